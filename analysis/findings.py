@@ -1,0 +1,151 @@
+"""The findings: plain sentences, each made from the numbers of a summary and from nothing else.
+
+A finding is a function of the summary that returns sentences, none where its data are missing; `FINDINGS` is
+the order in which they are told. What is said about single cells is in `highlights`.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from analysis.highlights import contrasts, controls, fall, over_reading, staircase
+from analysis.wording import fraction, iota, listing, number, p_text, plural, rounded, where
+
+Summary: TypeAlias = dict[str, Any]
+
+
+def progress(summary: Summary) -> list[str]:
+    """What is not yet known."""
+    totals = summary["totals"]
+    if totals["complete"]:
+        return []
+    return [
+        f"The run is incomplete: {number(totals['recorded'])} of {plural(totals['planned'], 'planned trial')} are on "
+        f"record, and {number(totals['incomplete_cells'])} of {plural(totals['cells'], 'cell')} lack some. What follows "
+        "counts the recorded trials, and may change."
+    ]
+
+
+def pathwise(summary: Summary) -> list[str]:
+    """Whether a single run was right on two exclusive inputs, which Theorem 1 excludes run by run."""
+    cells = [cell for cell in summary["cells"] if cell["bound"]["applies"]]
+    shared = sum(cell["recorded"] - cell["over_reading"]["count"] for cell in cells)
+    double = [cell for cell in cells if cell["double_accepted"]]
+    if double:
+        total = sum(cell["double_accepted"] for cell in double)
+        return [
+            f"Defect: {plural(total, 'run')} that served mutually exclusive inputs at once "
+            f"{'was' if total == 1 else 'were'} accepted on two of them (cell "
+            f"{listing((str(cell['cell']) for cell in double), 8)}). Theorem 1 excludes this for every single run, so "
+            "the harness is at fault, and no number of this report should be trusted."
+        ]
+    if not shared:
+        return []
+    return [
+        f"Run by run: {plural(shared, 'run')} gave one answer to mutually exclusive inputs, and none was accepted on "
+        "two of them."
+    ]
+
+
+def bound(summary: Summary) -> list[str]:
+    """Whether any cell lies above its bound."""
+    tested = [cell for cell in summary["cells"] if cell["test"] is not None and cell["recorded"]]
+    if not tested:
+        return []
+    level = summary["method"]["level"]
+    above = [cell for cell in tested if cell["test"]["above_bound"]]
+    if above:
+        names = listing(
+            (f"{where(cell)} (adjusted p = {p_text(cell['test']['p_adjusted'])})" for cell in above), 6
+        )
+        return [
+            f"Defect: in {number(len(above))} of {plural(len(tested), 'cell')} the smallest success probability is "
+            f"significantly above its bound (level {level}, Holm-adjusted): {names}. The bound is a theorem, so the "
+            "harness is at fault."
+        ]
+    least = min(cell["test"]["p_adjusted"] for cell in tested)
+    tail = f"(exact tests, Holm-adjusted, level {level}; least adjusted p = {p_text(least)})."
+    exclusive = "with mutually exclusive inputs"
+    if len(tested) == 1:
+        return [
+            f"The bound: in the one cell {exclusive} the smallest success probability is not significantly above its "
+            f"bound {tail}"
+        ]
+    return [
+        f"The bound: in none of the {number(len(tested))} cells {exclusive} is the smallest success probability "
+        f"significantly above its bound {tail}"
+    ]
+
+
+def attained(summary: Summary) -> list[str]:
+    """How close to the bound the best algorithm comes that never read past the coupling."""
+    coupled = [
+        cell
+        for cell in summary["cells"]
+        if cell["bound"]["applies"] and cell["recorded"] and not cell["over_reading"]["count"]
+    ]
+    if not coupled:
+        return []
+    best = max(coupled, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
+    return [
+        f"The best: among {plural(len(coupled), 'cell')} that never read past the coupling, {where(best)} comes "
+        f"closest to its bound 1/{best['bound']['exclusive_inputs']}, with "
+        f"{fraction(best['smallest']['successes'], best['recorded'])} on its worst input "
+        f"({listing(map(iota, best['smallest']['attained_on']))})."
+    ]
+
+
+def exit_flags(summary: Summary) -> list[str]:
+    """How often algorithms said that they had converged on an output that was rejected."""
+    entries = [entry for cell in summary["cells"] for entry in cell["by_input"].values()]
+    claiming = [entry["false_success"] for entry in entries if any(entry["claims"]["true"].values())]
+    rejected = sum(share["of"] for share in claiming)
+    if not rejected:
+        return []
+    false = sum(share["count"] for share in claiming)
+    return [
+        f"Exit flags: of {plural(rejected, 'rejected output')} of algorithms that report convergence, "
+        f"{number(false)} ({rounded(false / rejected)} of them) "
+        f"{'was' if false == 1 else 'were'} reported as converged."
+    ]
+
+
+def failures(summary: Summary) -> list[str]:
+    """What became of the runs that did not halt with an output."""
+    statuses = {name: value for name, value in summary["totals"]["statuses"].items() if value}
+    total = sum(statuses.values())
+    bad = {name: value for name, value in statuses.items() if name != "halted"}
+    sentences = []
+    if bad:
+        parts = listing((f"{number(value)} {name}" for name, value in bad.items()), 5)
+        sentences.append(
+            f"Failures: of {plural(total, 'outcome')} (a trial on one input), {number(sum(bad.values()))} did not halt "
+            f"with an output: {parts}. Each stays in its denominator and counts as no success."
+        )
+    undecided = summary["totals"]["undecided"]
+    if undecided:
+        sentences.append(
+            f"Undecided: {plural(undecided, 'verdict')} could not be settled exactly and "
+            f"{'counts' if undecided == 1 else 'count'} as no success."
+        )
+    return sentences
+
+
+FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
+    ("progress", progress),
+    ("pathwise", pathwise),
+    ("bound", bound),
+    ("attained", attained),
+    ("contrast", contrasts),
+    ("fall", fall),
+    ("depth", over_reading),
+    ("controls", controls),
+    ("staircase", staircase),
+    ("exit_flags", exit_flags),
+    ("failures", failures),
+)
+"""Kind and function of each finding, in the order in which they are told."""
+
+
+def findings(summary: Summary) -> list[dict[str, str]]:
+    """The findings of a summary: a list of ``{"kind": …, "text": …}``."""
+    return [{"kind": kind, "text": text} for kind, find in FINDINGS for text in find(summary)]

@@ -1,0 +1,109 @@
+"""Curves that fall: success against the exponent of δ, and against the digits asked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from analysis.plot_style import FORBIDDEN, INK, Look, Panel, axes, legend, looks, point
+from analysis.series import Series, series
+from analysis.wording import fraction
+
+FALL_CAPTION = (
+    "Smallest success probability (on the worse of the coupled inputs) against e, where the inputs differ by 2⁻ᵉ, with 95% "
+    "intervals. The black line is Theorem 1's bound, (1 + t)/2 at the measured over-reading t; no algorithm "
+    "can be in the shaded region. It steps from 1 to ½ where e reaches the digits that the algorithm reads. Points "
+    "are set slightly apart sideways so that equal ones stay visible."
+)
+STAIRCASE_CAPTION = (
+    "Smallest success probability against the number K of correct decimal digits that is asked for, with 95% intervals. The "
+    "black line is the bound: 1 as long as one answer serves both inputs, ½ from the K on at which their answers exclude "
+    "each other. Points are set slightly apart sideways so that equal ones stay visible."
+)
+
+
+def _bounds(lines: Sequence[Series]) -> dict[int, float]:
+    """The largest bound at each value: what no curve of the panel may exceed."""
+    bounds: dict[int, float] = {}
+    for line in lines:
+        for value, cell in zip(line.values, line.cells, strict=True):
+            bounds[value] = max(bounds.get(value, 0.0), float(cell["bound"]["value"]))
+    return dict(sorted(bounds.items()))
+
+
+def _shade(area: Axes, bounds: Mapping[int, float]) -> None:
+    edges = [min(bounds) - 0.5, *(value + 0.5 for value in bounds)]
+    heights = list(bounds.values())
+    area.fill_between(
+        edges,
+        [*heights, heights[-1]],
+        1.04,
+        step="post",
+        color=FORBIDDEN,
+        linewidth=0,
+        zorder=0,
+        where=[height < 1 for height in [*heights, heights[-1]]],
+    )
+    area.stairs(heights, edges, baseline=None, color=INK, linewidth=1.2, label="bound", zorder=1)
+    area.set_xlim(edges[0], edges[-1])
+
+
+def _draw(
+    title: str, axis: str, lines: Sequence[Series], names: Sequence[str], table: Mapping[str, Look]
+) -> Panel:
+    figure, area = axes(title, axis, "smallest success", 4.0, 3.3)
+    _shade(area, _bounds(lines))
+    area.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+    step = min(0.3, 0.7 / len(lines))
+    texts = []
+    for index, (line, name) in enumerate(zip(lines, names, strict=True)):
+        shift = (index - (len(lines) - 1) / 2) * step
+        xs = [value + shift for value in line.values]
+        for position, (x, cell) in enumerate(zip(xs, line.cells, strict=True)):
+            point(area, x, cell["smallest"], table[name], name if position == 0 else None)
+        shares = ", ".join(
+            f"{value}: {fraction(cell['smallest']['successes'], cell['recorded'])}"
+            for value, cell in zip(line.values, line.cells, strict=True)
+        )
+        texts.append(f"{name}, {shares}")
+    legend(area)
+    return Panel(title, f"Smallest success against {axis}. {'; '.join(texts)}.", figure)
+
+
+def _panels(found: Sequence[Series], axis: str, by_algorithm: bool) -> list[Panel]:
+    """One panel for each algorithm with a curve for each oracle, or the other way round."""
+    rest = {line.fixed for line in found if line.fixed}
+    families = {line.family for line in found}
+
+    def name(line: Series) -> str:
+        return f"{line.oracle} oracle" if by_algorithm else line.algorithm
+
+    def title(line: Series) -> str:
+        parts = [line.family] * (len(families) > 1)
+        parts += [line.algorithm if by_algorithm else f"{line.oracle} oracle"]
+        parts += [line.fixed] * (len(rest) > 1 and bool(line.fixed))
+        return ", ".join(parts)
+
+    table = looks(name(line) for line in found)
+    panels: dict[str, list[Series]] = {}
+    for line in found:
+        panels.setdefault(title(line), []).append(line)
+    return [
+        _draw(heading, axis, lines, [name(line) for line in lines], table)
+        for heading, lines in panels.items()
+    ]
+
+
+def fall(summary: dict[str, Any]) -> list[Panel]:
+    """A panel for each algorithm with at least three exponents, a curve for each oracle."""
+    return _panels(
+        series(summary["cells"], "exponent", least=3), "e, the inputs differing by 2⁻ᵉ", by_algorithm=True
+    )
+
+
+def staircase(summary: dict[str, Any]) -> list[Panel]:
+    """A panel for each problem and oracle with at least two numbers of digits, a curve for each algorithm."""
+    return _panels(
+        series(summary["cells"], "digits", least=2), "K, correct digits asked for", by_algorithm=False
+    )

@@ -1,0 +1,113 @@
+"""What all figures share: colours, markers, axes, and points with their intervals."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# Okabe and Ito's palette (jfly.uni-koeln.de/color), told apart by readers with any common colour blindness. Its yellow
+# is left out: it is too faint on white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+# Nine markers against seven colours: 63 pairs before one repeats, and neighbours differ in both.
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+INK, GREY, FORBIDDEN = "#222222", "#666666", "#F3E3D7"
+
+RC: dict[str, Any] = {
+    "font.size": 9.0,
+    "axes.titlesize": 10.0,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "text.color": INK,
+    "svg.fonttype": "none",
+    "font.family": ["DejaVu Sans"],
+    "font.sans-serif": ["DejaVu Sans"],
+}
+"""Settings under which figures are drawn and saved."""
+
+
+def drawing(**more: str) -> AbstractContextManager[None]:
+    """A context in which Matplotlib's settings are `RC` and those given (dots written as double underscores)."""
+    extra = {name.replace("__", "."): value for name, value in more.items()}
+    # Releases of Matplotlib differ in how they type the keys; the names themselves are checked when they are set.
+    return rc_context(cast("Any", {**RC, **extra}))
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colour and marker of one name."""
+
+    colour: str
+    marker: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One picture of a set of small multiples.
+
+    Attributes
+    ----------
+    title
+        What sets it apart from its neighbours.
+    alternative
+        What it shows, in words and numbers, for readers who do not see it.
+    figure
+        The drawing.
+    """
+
+    title: str
+    alternative: str
+    figure: Figure
+
+
+def looks(names: Iterable[str]) -> dict[str, Look]:
+    """A look for each different name, in order of first appearance."""
+    return {
+        name: Look(COLOURS[index % len(COLOURS)], MARKERS[index % len(MARKERS)])
+        for index, name in enumerate(dict.fromkeys(names))
+    }
+
+
+def axes(title: str, x: str, y: str, width: float = 4.0, height: float = 3.2) -> tuple[Figure, Axes]:
+    """An empty figure, sized in inches, with labelled axes and probabilities upwards."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    area = figure.subplots()
+    area.set_title(title, loc="left")
+    area.set_xlabel(x)
+    area.set_ylabel(y)
+    area.set_ylim(-0.04, 1.04)
+    area.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])
+    area.grid(axis="y", color="#DDDDDD", linewidth=0.6)
+    area.set_axisbelow(True)
+    return figure, area
+
+
+def point(area: Axes, x: float, entry: Mapping[str, Any], look: Look, label: str | None = None) -> None:
+    """A measured share over `x` with its interval upwards; `entry` has ``rate`` and ``interval``."""
+    low, high = entry["interval"]
+    area.vlines(x, low, high, color=look.colour, linewidth=1.1)
+    area.plot(
+        [x], [entry["rate"]], look.marker, color=look.colour, markersize=4.5, markeredgewidth=0, label=label
+    )
+
+
+def legend(area: Axes, columns: int = 2) -> None:
+    """The names of what is drawn, under the axes."""
+    area.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.2),
+        ncols=columns,
+        frameon=False,
+        fontsize=8,
+        handletextpad=0.3,
+    )

@@ -1,0 +1,58 @@
+"""The figures of a report, each made from the summary alone; a figure without data does not appear."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from matplotlib.figure import Figure
+
+from analysis import plot_depth, plot_frontier, plot_steps
+from analysis.plot_style import Panel, drawing
+from analysis.svg import to_svg
+
+__all__ = ["FIGURES", "Figure", "Panel", "Picture", "pictures", "to_svg"]
+
+Draw: TypeAlias = Callable[[dict[str, Any]], list[Panel]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure of a report: panels that are read together.
+
+    Attributes
+    ----------
+    name
+        Short, unique, fit for a file name and an anchor.
+    title, caption
+        Its heading, and how to read it.
+    panels
+        The drawings, at least one.
+    """
+
+    name: str
+    title: str
+    caption: str
+    panels: tuple[Panel, ...]
+
+    def svgs(self) -> tuple[str, ...]:
+        """The panels as SVG elements whose identifiers clash with no other picture's."""
+        return tuple(
+            to_svg(panel.figure, f"{self.title}: {panel.title}", panel.alternative, f"{self.name}-{index}")
+            for index, panel in enumerate(self.panels)
+        )
+
+
+FIGURES: tuple[tuple[str, str, str, Draw], ...] = (
+    ("frontier", "The frontier p₁ + p₂ = 1", plot_frontier.CAPTION, plot_frontier.frontier),
+    ("fall", "The fall at the barrier", plot_steps.FALL_CAPTION, plot_steps.fall),
+    ("depth", "Reading on buys what the bound allows", plot_depth.CAPTION, plot_depth.depth),
+    ("staircase", "Digits asked for against success", plot_steps.STAIRCASE_CAPTION, plot_steps.staircase),
+)
+"""Name, title, caption and drawing function of each figure, in the order of the report."""
+
+
+def pictures(summary: dict[str, Any]) -> list[Picture]:
+    """The figures for which the summary has data, in the order of `FIGURES`."""
+    with drawing():
+        drawn = [(name, title, caption, tuple(draw(summary))) for name, title, caption, draw in FIGURES]
+    return [Picture(name, title, caption, panels) for name, title, caption, panels in drawn if panels]

@@ -1,0 +1,71 @@
+"""One self-contained HTML file about an experiment, from its summary alone."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from analysis.sections import SECTIONS
+from analysis.summary import SCHEMA
+
+
+def _environment() -> Environment:
+    # Everything that a summary holds is data: a name or an error text with markup in it shows as text.
+    return Environment(
+        loader=PackageLoader("analysis"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _template(name: str) -> str:
+    return resources.files("analysis").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def render(summary: Mapping[str, Any]) -> str:
+    """The report of a summary as HTML.
+
+    Parameters
+    ----------
+    summary
+        What `analysis.summary.summarise` returned, as it was or read back from ``summary.json``: the same report
+        comes of both.
+
+    Returns
+    -------
+    str
+        One HTML document with its style, script and figures within. It makes no network request: its content
+        security policy allows nothing to be fetched, and no script but its own, by its hash.
+
+    Raises
+    ------
+    ValueError
+        If the summary is of another version than this code reads.
+    """
+    if summary.get("schema") != SCHEMA:
+        raise ValueError(
+            f"schema={summary.get('schema')!r} is not {SCHEMA}, the version that this release reads; "
+            "make summary.json anew from the directory of the run with `onehalf report`."
+        )
+    # The hash must be of exactly what stands between the script tags, so the text is not touched after this.
+    script = _template("report.js").strip()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    present = [(section, section.context(dict(summary))) for section in SECTIONS]
+    experiment = summary["experiment"]
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            title=str(experiment.get("title") or experiment.get("name") or "Experiment"),
+            description=str(experiment.get("description") or ""),
+            sections=[(section, data) for section, data in present if data is not None],
+            style=_template("report.css"),
+            script=script,
+            script_hash=digest,
+        )
+    )

@@ -1,0 +1,81 @@
+"""Figures as SVG text that may stand beside others in one HTML page."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+from matplotlib.figure import Figure
+
+from analysis.plot_style import drawing
+
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def _local(root: ElementTree.Element, prefix: str) -> None:
+    """Put `prefix` before every identifier and every reference to one."""
+    for element in root.iter():
+        for name, value in list(element.attrib.items()):
+            if name == "id":
+                element.set(name, f"{prefix}-{value}")
+            elif name in ("href", f"{{{_XLINK}}}href") and value.startswith("#"):
+                element.set(name, f"#{prefix}-{value[1:]}")
+            elif "url(#" in value:
+                element.set(name, _REFERENCE.sub(lambda match: f"url(#{prefix}-{match[1]})", value))
+
+
+def _drop(root: ElementTree.Element, tag: str) -> None:
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag == f"{{{_SVG}}}{tag}":
+                parent.remove(child)
+
+
+def to_svg(figure: Figure, title: str, alternative: str, prefix: str) -> str:
+    """The figure as an SVG element with a text alternative.
+
+    Parameters
+    ----------
+    figure
+        Any figure; it is drawn under the settings of `plot_style.RC`.
+    title, alternative
+        Content of the element's ``<title>`` and ``<desc>``; any text, it is escaped.
+    prefix
+        Put before every identifier: elements with different prefixes share none, so they may stand in one page.
+
+    Returns
+    -------
+    str
+        One ``<svg>`` element without an XML declaration; the same text for the same figure. It has a view box
+        and no size of its own: the page decides how wide it is. Text stays text.
+    """
+    buffer = io.StringIO()
+    with drawing(svg__hashsalt=prefix):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    root = ElementTree.fromstring(buffer.getvalue())
+    _drop(root, "metadata")
+    # Matplotlib's style rule would reach every element of the page; the same is said here by inheritance.
+    _drop(root, "style")
+    _local(root, prefix)
+    for name in ("width", "height"):
+        root.attrib.pop(name, None)
+    root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
+    for index, (tag, text) in enumerate((("title", title), ("desc", alternative))):
+        element = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{prefix}-{tag}"})
+        element.text = text
+        root.insert(index, element)
+    return re.sub(r">\s+<", "><", _unprefixed(root))
+
+
+def _unprefixed(root: ElementTree.Element) -> str:
+    # In an HTML page elements carry no namespace prefixes: SVG's is the default one, and a bare href will do.
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
+        target = element.attrib.pop(f"{{{_XLINK}}}href", None)
+        if target is not None:
+            element.set("href", target)
+    root.set("xmlns", _SVG)
+    return ElementTree.tostring(root, encoding="unicode")

@@ -1,0 +1,88 @@
+"""How numbers, inputs and cells are written for a reader."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SYMBOLS = {"exponent": "e", "digits": "K"}
+_NEGLIGIBLE = 9
+
+
+def iota(name: str) -> str:
+    """An input's name as it is printed: ι¹ for "1"; any other name is kept, after the word input."""
+    return "ι" + name.translate(_SUPERSCRIPTS) if name.isascii() and name.isdigit() else f"input {name}"
+
+
+def rounded(value: float | None, rounding: str = ROUND_HALF_EVEN, places: int = 3) -> str:
+    """A number of [0, 1] to three places, and to more where three would read as exactly 0 or 1.
+
+    "0" and "1" stand for exactly 0 and 1 alone; a missing value is an en dash.
+    """
+    if value is None:
+        return "–"
+    if value in (0, 1):
+        return str(int(value))
+    exact = Decimal(value)
+    for digits in range(places, _NEGLIGIBLE + 1):
+        text = exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
+        if text not in (0, 1):
+            return str(text)
+    return "< 10⁻⁹" if value < 0.5 else "> 1 − 10⁻⁹"
+
+
+def interval_text(ends: Sequence[float]) -> str:
+    """An interval, rounded outwards so that what is printed covers at least as much as what was computed."""
+    return f"[{rounded(ends[0], ROUND_FLOOR)}, {rounded(ends[1], ROUND_CEILING)}]"
+
+
+def p_text(p_value: float) -> str:
+    """A p-value: three places, or two significant digits when it is below 0.001."""
+    if p_value >= 0.001:
+        return rounded(p_value)
+    digits, power = f"{p_value:.1e}".split("e")
+    return f"{digits}·10{str(int(power)).translate(_SUPERSCRIPTS).replace('-', '⁻')}"
+
+
+def number(value: int) -> str:
+    """A count with a comma between thousands."""
+    return f"{value:,}"
+
+
+def fraction(successes: int, trials: int) -> str:
+    """A count of successes and trials, such as 200/200."""
+    return f"{successes}/{trials}"
+
+
+def plural(value: int, one: str, many: str | None = None) -> str:
+    """A count and its noun."""
+    return f"{number(value)} {one if value == 1 else (many or one + 's')}"
+
+
+def listing(items: Iterable[str], limit: int = 4) -> str:
+    """Items in a sentence, at most `limit` of them by name."""
+    names = list(items)
+    if len(names) > limit:
+        names = [*names[: limit - 1], f"{len(names) - limit + 1} more"]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def value_text(value: object) -> str:
+    """A parameter's value."""
+    if isinstance(value, list | tuple):
+        return "(" + ", ".join(value_text(item) for item in value) + ")"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {value_text(item)}" for key, item in value.items()) + "}"
+    return "–" if value is None else str(value)
+
+
+def setting(parameters: Mapping[str, Any], names: Iterable[str] = tuple(_SYMBOLS)) -> str:
+    """The named parameters that are present, such as "e = 53, K = 2"."""
+    present = (name for name in names if name in parameters)
+    return ", ".join(f"{_SYMBOLS.get(name, name)} = {value_text(parameters[name])}" for name in present)
+
+
+def where(cell: Mapping[str, Any]) -> str:
+    """A cell of the summary in words: "mlp-adam under decoy at e = 53"."""
+    place = setting(cell["parameters"])
+    return f"{cell['algorithm']} under {cell['oracle']}" + (f" at {place}" if place else "")
