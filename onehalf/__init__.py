@@ -1,0 +1,74 @@
+"""onehalf: a computability experiment harness for randomised algorithms.
+
+Every public name is here; nothing heavy is imported before it is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from onehalf.shadowing import check_packages
+
+check_packages()
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "AlternatingTraining": "oracle.training",
+    "LinearProgram": "oracle.linear",
+    "Problem": "oracle.problems",
+    "Cost": "oracle.costs",
+    "Network": "oracle.networks",
+    "pieces": "oracle.networks",
+    "Verdict": "oracle.judge",
+    "Budget": "oracle.desk",
+    "Task": "oracle.desk",
+    "InvalidValue": "oracle.errors",
+    "InvalidOutput": "oracle.errors",
+    "IllegalQuestion": "oracle.errors",
+    "TooPrecise": "oracle.errors",
+    "parse_real": "oracle.numbers",
+    "Claim": "algorithms.base",
+    "algorithm": "algorithms.base",
+    "Experiment": "onehalf.plan",
+    "Result": "onehalf.result",
+    "load": "onehalf.result",
+    "run": "onehalf.running",
+    "read_experiment": "onehalf.toml",
+}
+
+__all__ = sorted([*_NAMES, "__version__"])
+
+if TYPE_CHECKING:
+    from algorithms.base import Claim as Claim
+    from algorithms.base import algorithm as algorithm
+    from onehalf.plan import Experiment as Experiment
+    from onehalf.result import Result as Result
+    from onehalf.result import load as load
+    from onehalf.running import run as run
+    from onehalf.toml import read_experiment as read_experiment
+    from oracle.costs import Cost as Cost
+    from oracle.desk import Budget as Budget
+    from oracle.desk import Task as Task
+    from oracle.errors import IllegalQuestion as IllegalQuestion
+    from oracle.errors import InvalidOutput as InvalidOutput
+    from oracle.errors import InvalidValue as InvalidValue
+    from oracle.errors import TooPrecise as TooPrecise
+    from oracle.judge import Verdict as Verdict
+    from oracle.linear import LinearProgram as LinearProgram
+    from oracle.networks import Network as Network
+    from oracle.networks import pieces as pieces
+    from oracle.numbers import parse_real as parse_real
+    from oracle.problems import Problem as Problem
+    from oracle.training import AlternatingTraining as AlternatingTraining
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module 'onehalf' has no attribute {name!r}")
+    return getattr(importlib.import_module(_NAMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,117 @@
+"""A worker's unit: run some trials of a cell, judge their outputs, and return rows for the store."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import pickle
+import signal
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+from onehalf.nursery import run_trials
+from onehalf.plan import Cell
+from onehalf.trial import Run
+from oracle.judge import REJECTED, Verdict
+from oracle.problems import Problem
+
+Row = tuple[int, int, int, str, str | None, float | None, int, int, int | None, float, str, bytes | None]
+_NONE: tuple[str | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Judged trials start..stop−1 of one cell.
+
+    Attributes
+    ----------
+    rows : list of tuple
+        One for each trial and input: trial, input, shared, status, verdict, margin, depth, queries, claim,
+        seconds, note, digest of the output.
+    outputs : dict
+        Encoded outputs by digest.
+    doubles : list of int
+        Trials in which one run was accepted on two inputs that exclude each other: a violation of Theorem 1.
+    """
+
+    cell: int
+    start: int
+    stop: int
+    rows: list[Row]
+    outputs: dict[bytes, bytes]
+    doubles: list[int]
+    seconds: float
+
+
+@lru_cache(maxsize=512)
+def _unpickle(body: bytes) -> Cell:
+    cell: Cell = pickle.loads(body)
+    return cell
+
+
+def work(index: int, body: bytes, key: tuple[int, int], start: int, stop: int) -> Chunk:
+    """Run and judge trials start..stop−1 of a pickled cell, in a worker or in the parent."""
+    if threading.current_thread() is threading.main_thread() and _is_worker():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    cell = _unpickle(body)
+    return judge_runs(index, cell, start, stop, run_trials(cell, key, start, stop))
+
+
+def _is_worker() -> bool:
+    import multiprocessing
+
+    return multiprocessing.parent_process() is not None
+
+
+def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -> Chunk:
+    """Return the judged rows of finished runs."""
+    problem = cell.problem
+    verdicts = judge_bodies(problem, sorted({run.output for run in runs if run.output is not None}))
+    outputs: dict[bytes, bytes] = {}
+    rows: list[Row] = []
+    doubles: list[int] = []
+    names = [member.name for member in problem.inputs]
+    exclusive = {names.index(name) for name in problem.bound(cell.policy).exclusive}
+    positions = range(len(names))
+    for trial, group in itertools.groupby(runs, key=lambda run: run.trial):
+        served = list(group)
+        shared = len(served) == 1
+        accepted = set()
+        for position in positions:
+            run = served[0] if shared else served[position]
+            digest = None
+            verdict, margin = (REJECTED.kind, None) if run.status == "invalid" else _NONE
+            if run.output is not None:
+                digest = hashlib.sha256(run.output).digest()[:16]
+                outputs[digest] = run.output
+                found = verdicts[run.output][position]
+                verdict, margin = found.kind, found.margin
+            if verdict == "accepted":
+                accepted.add(position)
+            claim = None if run.claim is None else int(run.claim)
+            rows.append(
+                (
+                    trial,
+                    position,
+                    int(shared),
+                    run.status,
+                    verdict,
+                    margin,
+                    run.depth,
+                    run.queries,
+                    claim,
+                    run.seconds,
+                    run.note,
+                    digest,
+                )
+            )
+        if shared and len(accepted & exclusive) > 1:
+            doubles.append(trial)
+    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs))
+
+
+def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:
+    """Return the verdicts on every input, by encoded output."""
+    outputs = [problem.decode(body) for body in bodies]
+    return dict(zip(bodies, problem.judge(outputs), strict=True))

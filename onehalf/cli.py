@@ -1,0 +1,94 @@
+"""The command line. Exit status: 0 done, 1 a violation or a failed check, 2 wrong usage, 3 interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+DONE, VIOLATION, USAGE, INTERRUPTED = 0, 1, 2, 3
+
+_COMMANDS = {
+    "reproduce": "the paper's result, all of it: run, judge, report",
+    "run": "run an experiment file, or go on with one that was interrupted",
+    "report": "make summary.json and report.html of a directory again",
+    "replay": "run one recorded trial again from its seed and compare",
+    "algorithms": "list the algorithms, or show one with its parameters",
+    "problems": "list the problem families with their parameters",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(next((word for word in given if not word.startswith("-")), None))
+    try:
+        options = parser.parse_args(given)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        status: int = options.execute(options)
+        return status
+    except KeyboardInterrupt:
+        print("interrupted: what was finished is stored; run the same command to go on", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    except Exception as error:
+        if options.debug:
+            raise
+        kind = "" if _is_ours(error) else f"{type(error).__name__}: "
+        print(f"onehalf: {kind}{error}", file=sys.stderr)
+        return USAGE if _is_ours(error) else VIOLATION
+
+
+def _is_ours(error: Exception) -> bool:
+    from oracle.errors import InvalidValue
+
+    return isinstance(error, InvalidValue)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    """Return the parser; only the chosen command's module is imported."""
+    parser = argparse.ArgumentParser(
+        prog="onehalf",
+        description="A computability experiment harness for randomised algorithms: inexact inputs, exact verdicts, "
+        "and the 1/2 bound.",
+        epilog="example: onehalf reproduce --quick --out results/quick",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=chosen is not None)
+    for name, line in _COMMANDS.items():
+        command = commands.add_parser(
+            name, help=line, description=line, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        command.add_argument("--debug", action="store_true", help="show the traceback of an error")
+        if name == chosen:
+            module = importlib.import_module(f"onehalf.commands.{name}")
+            module.configure(command)
+            command.set_defaults(execute=module.execute)
+    parser.set_defaults(execute=_without_command, debug=False)
+    return parser
+
+
+def _without_command(options: argparse.Namespace) -> int:
+    if options.version:
+        from onehalf import __version__
+
+        print(f"onehalf {__version__}")
+        return DONE
+    _parser(None).print_help()
+    return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

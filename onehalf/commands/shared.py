@@ -1,0 +1,63 @@
+"""What commands that run an experiment have in common."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from onehalf.cli import DONE, VIOLATION
+from onehalf.directory import SUMMARY, TRIALS
+from onehalf.plan import Experiment
+from onehalf.progress import Progress
+from onehalf.running import run_experiment
+from onehalf.store import Store
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a command that runs trials."""
+    parser.add_argument(
+        "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
+    )
+    parser.add_argument("--json", action="store_true", help="print summary.json instead of the findings")
+
+
+def run_and_report(experiment: Experiment, directory: Path, options: argparse.Namespace) -> int:
+    """Run an experiment, make its report, and print what was found."""
+    done = _recorded(directory)
+    print(f"{experiment.name}: {len(experiment.cells)} cells, {experiment.planned} trials", file=sys.stderr)
+    with Progress(experiment, done) as progress:
+        result = run_experiment(experiment, directory, options.jobs, progress)
+    report = result.report()
+    written = (directory / SUMMARY).read_text(encoding="utf-8")
+    if options.json:
+        print(written)
+    else:
+        for sentence in json.loads(written)["findings"]:
+            print(f"- {sentence['text']}")
+        print(f"report: {report}")
+    for cell, trial in result.violations[:10]:
+        print(
+            f"violation: cell {cell}, trial {trial}: one run was accepted on two inputs that exclude each other "
+            f"(Theorem 1); see it with: onehalf replay {directory} {cell} {trial}",
+            file=sys.stderr,
+        )
+    return VIOLATION if result.violations or _above(json.loads(written)) else DONE
+
+
+def _above(summary: dict[str, object]) -> bool:
+    cells = summary["cells"]
+    assert isinstance(cells, list)
+    return any(cell["test"]["above_bound"] for cell in cells if cell["test"])
+
+
+def _recorded(directory: Path) -> int:
+    """Return the number of trials a directory holds already."""
+    if not (directory / TRIALS).exists():
+        return 0
+    store = Store(directory / TRIALS)
+    try:
+        return store.recorded()
+    finally:
+        store.close()

@@ -1,0 +1,127 @@
+"""Execution of a plan: chunks of trials through joblib, results written by the parent alone as they come."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+import cloudpickle
+import joblib
+from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from onehalf.chunks import Chunk, work
+from onehalf.plan import Experiment
+from onehalf.store import Store
+
+_CHUNK_SECONDS = 0.5
+_OVERHEAD_SECONDS = 5e-5
+_FIRST_TRIALS = 16
+_MOST_TRIALS = 20_000
+_PATIENCE = 5
+
+Observer = Callable[[Chunk], None]
+
+
+class WorkersDied(RuntimeError):
+    """Worker processes died again and again without a trial's being finished."""
+
+
+class Pace:
+    """How many trials a chunk should hold, cell by cell, for chunks of about half a second.
+
+    Sizes touch no result: each trial's stream is its own.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[int, float] = {}
+
+    def size(self, cell: int, left: int, jobs: int) -> int:
+        """Return the number of trials for a cell's next chunk, of `left` trials still to hand out."""
+        cost = self.seconds.get(cell)
+        wished = _FIRST_TRIALS if cost is None else int(_CHUNK_SECONDS / max(cost, 1e-9))
+        fair = -(-left // jobs) if cost is not None else left
+        return max(1, min(wished, fair, _MOST_TRIALS))
+
+    def learn(self, chunk: Chunk) -> None:
+        """Note what a chunk's trials cost: the algorithm's time, and ours for each trial."""
+        self.seconds[chunk.cell] = chunk.seconds / (chunk.stop - chunk.start) + _OVERHEAD_SECONDS
+
+
+def execute(experiment: Experiment, store: Store, jobs: int, observe: Observer) -> list[tuple[int, int]]:
+    """Run every trial that the store does not hold, and write it there.
+
+    Stops after the chunk that shows a run accepted on two inputs that exclude each other.
+
+    Parameters
+    ----------
+    jobs : int
+        Workers; 1 runs in this process (and its trial children). The backend is joblib's current one.
+    observe : callable
+        Called with every chunk after it is durable.
+
+    Returns
+    -------
+    list of (cell, trial)
+        Violations of the pathwise statement of Theorem 1; empty if all is well.
+
+    Raises
+    ------
+    WorkersDied
+        If workers die repeatedly without progress. What was finished is kept.
+    """
+    fruitless = 0
+    while fruitless < _PATIENCE:
+        before = store.recorded()
+        try:
+            return _pass(experiment, store, jobs, observe)
+        except TerminatedWorkerError:
+            fruitless = 0 if store.recorded() > before else fruitless + 1
+    raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
+
+
+def _pass(experiment: Experiment, store: Store, jobs: int, observe: Observer) -> list[tuple[int, int]]:
+    pace = Pace()
+    calls = (joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace))
+    parallel = joblib.Parallel(
+        n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs, max_nbytes=None
+    )
+    doubles: list[tuple[int, int]] = []
+    results = parallel(calls)
+    try:
+        for chunk in results:
+            store.write(chunk)
+            pace.learn(chunk)
+            observe(chunk)
+            doubles += [(chunk.cell, trial) for trial in chunk.doubles]
+            if doubles:
+                break
+    except BaseException:
+        _abandon(results)
+        raise
+    if doubles:
+        _abandon(results)
+    return doubles
+
+
+def _abandon(results: Iterator[Chunk]) -> None:
+    """Stop workers at once; what they hold is run again some day."""
+    with contextlib.suppress(Exception):
+        get_reusable_executor().shutdown(wait=False, kill_workers=True)
+    with contextlib.suppress(Exception):
+        results.close()  # type: ignore[attr-defined]
+
+
+def _arguments(
+    experiment: Experiment, store: Store, jobs: int, pace: Pace
+) -> Iterator[tuple[int, bytes, tuple[int, int], int, int]]:
+    """Yield the chunks still to run; each is cut when it is asked for, with what is known of its cost by then."""
+    gaps = [store.missing(i, cell.trials) for i, cell in enumerate(experiment.cells)]
+    for index, (cell, key) in enumerate(zip(experiment.cells, experiment.keys(), strict=True)):
+        body = cloudpickle.dumps(cell) if gaps[index] else b""
+        for start, stop in gaps[index]:
+            at = start
+            while at < stop:
+                size = pace.size(index, stop - at, jobs)
+                yield index, body, key, at, at + size
+                at += size

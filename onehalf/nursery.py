@@ -1,0 +1,227 @@
+"""Trials run in a forked child with a process group of its own, which is killed at the budget.
+
+An algorithm may hang in compiled code, exhaust memory or end its process: none of it reaches the runner. The
+child streams finished runs through a pipe and writes what it is doing into a page of shared memory, so that the
+supervisor knows which run met its budget or died, and how far that run had read. Finished runs are kept, runs
+that shared the culprit's fate innocently are run again, the culprit is recorded, and the rest goes on in a new
+child; every run is the same function of its seed there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import mmap
+import os
+import pickle
+import signal
+import sys
+import time
+from multiprocessing.connection import Connection
+from multiprocessing.connection import Pipe as make_pipe
+from typing import NoReturn
+
+from threadpoolctl import threadpool_limits
+
+from onehalf.plan import Cell
+from onehalf.trial import Bench, Run, Status
+from oracle.desk import Ledger
+
+_FLUSH_SECONDS = 0.1
+_GRACE_SECONDS = 0.25
+_POLL_SECONDS = 0.5
+_FAREWELL_SECONDS = 2.0
+_PR_SET_PDEATHSIG = 1
+_FIRST, _COUNT, _INPUT, _STARTED, _QUERIES, _DEPTH, _SENSITIVE, _FIELDS = range(8)
+_CRASH: Status = "crashed"
+_NO_HALT: Status = "no_halt"
+
+Place = tuple[int, int]
+
+
+def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[Run]:
+    """Run trials start..stop−1 of a cell on every input they need, whatever the algorithm does.
+
+    Returns
+    -------
+    list of Run
+        A trial whose first run is shared has one run, any other one for each input.
+    """
+    last = len(cell.problem.inputs) - 1
+    if cell.spec.load().batched:
+        runs, fate = _supervise(cell, key, (start, 0), (stop, 0), stop - start)
+        if fate is None:
+            return runs
+    done: list[Run] = []
+    at = (start, 0)
+    while at[0] < stop:
+        runs, fate = _supervise(cell, key, at, (stop, 0), 1)
+        done += runs
+        at = _after(runs, at, last)
+        while fate is not None and at < (fate.trial, fate.input):
+            runs, earlier = _supervise(cell, key, at, (fate.trial, fate.input), 1)
+            done += runs
+            at = _after(runs, at, last)
+            fate = earlier or fate
+        if fate is not None:
+            done.append(fate)
+            at = _following(fate, last)
+    return done
+
+
+def _after(runs: list[Run], at: Place, last: int) -> Place:
+    return _following(runs[-1], last) if runs else at
+
+
+def _following(run: Run, last: int) -> Place:
+    """Return trial and input position of the run that comes after one."""
+    if run.input == last or (run.input == 0 and run.shared):
+        return run.trial + 1, 0
+    return run.trial, run.input + 1
+
+
+def _supervise(
+    cell: Cell, key: tuple[int, int], start: Place, end: Place, size: int
+) -> tuple[list[Run], Run | None]:
+    """Run a child from `start` to before `end`; return the runs it finished and, if it failed, the culprit."""
+    page = mmap.mmap(-1, 8 * _FIELDS)
+    view = memoryview(page).cast("q")
+    receiver, sender = make_pipe(duplex=False)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        receiver.close()
+        _live(Child(cell, key, view, sender), start, end, size, parent)
+    sender.close()
+    runs: list[Run] = []
+    status: Status | None = _CRASH
+    try:
+        while status is _CRASH:
+            limit = cell.budget.seconds * max(view[_COUNT], 1) + _GRACE_SECONDS
+            spent = (time.monotonic_ns() - view[_STARTED]) / 1e9 if view[_STARTED] else 0.0
+            if spent >= limit:
+                status = _NO_HALT
+            elif receiver.poll(min(limit - spent, _POLL_SECONDS)):
+                body = receiver.recv_bytes()
+                runs += pickle.loads(body)
+                status = _CRASH if body != _END else None
+            elif _is_over(pid):
+                break
+    except (EOFError, OSError):
+        status = _CRASH
+    finally:
+        receiver.close()
+        cause = _end(pid, patience=_FAREWELL_SECONDS if status is _CRASH else 0.0)
+    fate = None if status is None else _culprit(cell, view, status, cause)
+    view.release()
+    page.close()
+    return runs, fate
+
+
+_END = pickle.dumps([])
+
+
+def _end(pid: int, patience: float) -> str:
+    """Kill a child with its process group, after some seconds' wait for its own end, and say how it ended."""
+    until = time.monotonic() + patience
+    while not (gone := _is_over(pid)) and time.monotonic() < until:
+        time.sleep(0.001)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if not gone:
+        return "the process closed its channel and did not end"
+    return (
+        f"the process ended itself with status {code}"
+        if code >= 0
+        else f"the process died of {_signal_name(-code)}"
+    )
+
+
+def _is_over(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _signal_name(number: int) -> str:
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+
+
+def _culprit(cell: Cell, view: memoryview, status: Status, cause: str) -> Run:
+    """Return the record of the run in which a child hung or died."""
+    seconds = (time.monotonic_ns() - view[_STARTED]) / 1e9 if view[_STARTED] else 0.0
+    shared = view[_SENSITIVE] <= cell.problem.bound(cell.policy).depth
+    note = f"ran for more than the time budget of {cell.budget.seconds:g} s" if status == _NO_HALT else cause
+    return Run(
+        view[_FIRST], view[_INPUT], status, shared, view[_DEPTH], view[_QUERIES], None, seconds, None, note
+    )
+
+
+class Child:
+    """The forked process: it runs trials in order and reports them."""
+
+    def __init__(self, cell: Cell, key: tuple[int, int], view: memoryview, sender: Connection) -> None:
+        self.view = view
+        self.sender = sender
+        self.bench = Bench(cell, key, self._enter)
+        self.last = len(cell.problem.inputs) - 1
+        self.unsent: list[Run] = []
+        self.flushed = time.monotonic()
+
+    def _enter(self, ledger: Ledger) -> None:
+        view = self.view
+        view[_QUERIES], view[_DEPTH], view[_SENSITIVE] = ledger.queries, ledger.depth, ledger.sensitive_depth
+
+    def work(self, start: Place, end: Place, size: int) -> None:
+        """Run from `start` to before `end`, `size` trials at a time, and say that all is done."""
+        at = start
+        while at < end:
+            runs = self._unit(range(at[0], min(at[0] + size, max(end[0], at[0] + 1))), at[1])
+            shared = at[1] == 0 and all(run.shared for run in runs)
+            over = shared or at[1] == self.last
+            at = (runs[-1].trial + 1, 0) if over else (at[0], at[1] + 1)
+            self.unsent += runs
+            if time.monotonic() - self.flushed > _FLUSH_SECONDS:
+                self._flush()
+        self._flush()
+        self.sender.send_bytes(_END)
+
+    def _unit(self, trials: range, position: int) -> list[Run]:
+        view = self.view
+        view[_FIRST], view[_COUNT], view[_INPUT] = trials.start, len(trials), position
+        view[_QUERIES] = view[_DEPTH] = view[_SENSITIVE] = 0
+        view[_STARTED] = time.monotonic_ns()
+        runs = self.bench.run(trials, position)
+        view[_STARTED] = 0
+        return runs
+
+    def _flush(self) -> None:
+        if self.unsent:
+            self.sender.send_bytes(pickle.dumps(self.unsent, protocol=5))
+        self.unsent = []
+        self.flushed = time.monotonic()
+
+
+def _live(child: Child, start: Place, end: Place, size: int, parent: int) -> NoReturn:
+    """Be the child: a group of its own, one thread for linear algebra, no voice, and no life after the parent's."""
+    code = 1
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == parent:
+            silence = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(silence, stream)
+            gc.freeze()
+            threadpool_limits(1)
+            child.work(start, end, size)
+            code = 0
+    finally:
+        os._exit(code)

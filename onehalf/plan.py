@@ -1,0 +1,173 @@
+"""The plan of an experiment: cells with their numbers of trials, made before anything runs, as data one can print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from algorithms.registry import Spec, resolve
+from onehalf.seeds import stream_key
+from oracle.desk import Budget
+from oracle.errors import InvalidValue
+from oracle.families import make_problem
+from oracle.problems import Problem
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Problem × oracle × algorithm × parameters, with its number of trials.
+
+    Attributes
+    ----------
+    problem : Problem
+        A family with its parameters.
+    policy : str
+        The oracle's policy of answers.
+    spec : Spec
+        The algorithm.
+    trials : int
+        Planned trials, each of them in the denominator.
+    budget : Budget
+        Digits and seconds a run may use.
+    group : str
+        A heading in the report.
+    """
+
+    problem: Problem
+    policy: str
+    spec: Spec
+    trials: int
+    budget: Budget = field(default_factory=Budget)
+    group: str = ""
+
+    def __post_init__(self) -> None:
+        self.problem.check_policy(self.policy)
+        if not isinstance(self.trials, int) or isinstance(self.trials, bool) or self.trials < 1:
+            raise InvalidValue(
+                "trials", self.trials, "must be a whole number of at least 1", "take 1 or more"
+            )
+        families = self.spec.load().families
+        if families and self.problem.family not in families:
+            raise InvalidValue(
+                "algorithm",
+                self.spec.label,
+                f"is made for {', '.join(families)}, not for {self.problem.family}",
+                "choose another problem or algorithm",
+            )
+
+    @cached_property
+    def coordinates(self) -> dict[str, Any]:
+        """The named coordinates that identify the cell, and from which its seeds derive."""
+        return {
+            "family": self.problem.family,
+            "parameters": dict(self.problem.parameters()),
+            "oracle": self.policy,
+            "algorithm": self.spec.name,
+            "algorithm_parameters": dict(self.spec.parameters),
+        }
+
+    @property
+    def label(self) -> str:
+        """One line that names the cell."""
+        return f"{self.spec.label} · {self.policy} · {describe(self.problem)}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the cell as JSON values, enough to make it again."""
+        return {
+            **self.coordinates,
+            "trials": self.trials,
+            "budget": {"digits": self.budget.digits, "seconds": self.budget.seconds},
+            "group": self.group,
+            "origin": self.spec.origin,
+            "digest": self.spec.digest,
+        }
+
+
+def describe(problem: Problem) -> str:
+    """Return the parameters of a problem that differ from their defaults, always with those that matter most."""
+    defaults = type(problem)().parameters()
+    shown = {k: v for k, v in problem.parameters().items() if v != defaults[k] or k in ("exponent", "digits")}
+    return " ".join([problem.family, *(f"{k}={v}" for k, v in shown.items())])
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A list of cells under one name and one root seed."""
+
+    name: str
+    seed: int
+    cells: tuple[Cell, ...]
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.seed, int) or isinstance(self.seed, bool) or self.seed < 0:
+            raise InvalidValue(
+                "seed", self.seed, "must be a whole number of at least 0", "take for example 1"
+            )
+        if not self.cells:
+            raise InvalidValue(
+                "cells", [], "an experiment has at least one cell", "name a problem and an algorithm"
+            )
+        seen: set[str] = set()
+        for cell in self.cells:
+            mark = repr(sorted(cell.coordinates.items()))
+            if mark in seen:
+                raise InvalidValue("cells", cell.label, "stands twice in the experiment", "leave one out")
+            seen.add(mark)
+
+    @property
+    def planned(self) -> int:
+        """The number of planned trials."""
+        return sum(cell.trials for cell in self.cells)
+
+    def keys(self) -> list[tuple[int, int]]:
+        """Return the stream key of every cell."""
+        return [stream_key(self.seed, cell.coordinates) for cell in self.cells]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the experiment as JSON values."""
+        return {"name": self.name, "seed": self.seed, "cells": [cell.as_json() for cell in self.cells]}
+
+
+def experiment_from_json(written: Mapping[str, Any]) -> Experiment:
+    """Return the experiment that `Experiment.as_json` wrote.
+
+    Raises
+    ------
+    InvalidValue
+        If an algorithm is no longer to be found.
+    """
+    return Experiment(written["name"], written["seed"], tuple(_cell(cell) for cell in written["cells"]))
+
+
+def _cell(written: Mapping[str, Any]) -> Cell:
+    name, origin = written["algorithm"], written["origin"]
+    if origin == "object":
+        raise InvalidValue(
+            "algorithm",
+            name,
+            "was defined inside the program that ran it, so it cannot be loaded again",
+            "run it from a file: onehalf run, or algorithms=['file.py::name']",
+        )
+    found = resolve(name if origin in ("shipped", "installed") else f"{origin}::{name}")
+    spec = Spec(name, tuple(sorted(written["algorithm_parameters"].items())), origin, b"", found.digest)
+    budget = Budget(written["budget"]["digits"], written["budget"]["seconds"])
+    problem = make_problem(written["family"], written["parameters"])
+    return Cell(problem, written["oracle"], spec, written["trials"], budget, written["group"])
+
+
+def cells_of(
+    problems: Sequence[Problem],
+    policies: Sequence[str],
+    algorithms: Sequence[Any],
+    trials: int,
+    budget: Budget | None = None,
+    group: str = "",
+) -> Iterator[Cell]:
+    """Yield the grid of cells problems × policies × algorithms."""
+    specs = [resolve(a) for a in algorithms]
+    for problem in problems:
+        for policy in policies:
+            for spec in specs:
+                yield Cell(problem, policy, spec, trials, budget or Budget(), group)

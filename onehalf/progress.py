@@ -1,0 +1,82 @@
+"""What a run shows while it runs: a bar on a terminal, plain lines when piped."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from types import TracebackType
+from typing import TextIO
+
+from onehalf.chunks import Chunk
+from onehalf.plan import Experiment
+
+_LINE_SECONDS = 10.0
+
+
+class Progress:
+    """Counts finished trials and shows the rate, the time left and the estimates of the cell at work."""
+
+    def __init__(self, experiment: Experiment, done: int, stream: TextIO | None = None) -> None:
+        self.experiment = experiment
+        self.stream = stream or sys.stderr
+        self.planned = experiment.planned
+        self.before = self.done = done
+        self.started = self.spoken = time.monotonic()
+        self.accepted: dict[int, list[int]] = defaultdict(list)
+        self.counted: dict[int, int] = defaultdict(int)
+        self.bar = None
+        if self.stream.isatty():
+            from tqdm import tqdm
+
+            self.bar = tqdm(
+                total=self.planned,
+                initial=done,
+                unit=" trials",
+                file=self.stream,
+                dynamic_ncols=True,
+                smoothing=0.05,
+            )
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.bar is not None:
+            self.bar.close()
+        elif self.done > self.before:
+            self._line()
+
+    def __call__(self, chunk: Chunk) -> None:
+        """Count a finished chunk."""
+        trials = chunk.stop - chunk.start
+        inputs = len(chunk.rows) // trials
+        counts = self.accepted[chunk.cell] or [0] * inputs
+        self.accepted[chunk.cell] = [
+            count + sum(row[4] == "accepted" for row in chunk.rows[i::inputs])
+            for i, count in enumerate(counts)
+        ]
+        self.counted[chunk.cell] += trials
+        self.done += trials
+        if self.bar is not None:
+            self.bar.set_postfix_str(self._estimates(chunk.cell), refresh=False)
+            self.bar.update(trials)
+        elif time.monotonic() - self.spoken > _LINE_SECONDS:
+            self._line()
+
+    def _estimates(self, index: int) -> str:
+        cell = self.experiment.cells[index]
+        shares = (f"{count / self.counted[index]:.2f}" for count in self.accepted[index])
+        return f"{cell.spec.label} {cell.policy} p = {', '.join(shares)}"
+
+    def _line(self) -> None:
+        self.spoken = time.monotonic()
+        rate = (self.done - self.before) / max(self.spoken - self.started, 1e-9)
+        left = (self.planned - self.done) / rate if rate else float("inf")
+        print(
+            f"{self.done} of {self.planned} trials, {rate:.0f} a second, {left:.0f} s left",
+            file=self.stream,
+            flush=True,
+        )

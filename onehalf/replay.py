@@ -1,0 +1,72 @@
+"""One trial run again from its seed, and compared with its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from onehalf.chunks import judge_runs
+from onehalf.directory import TRIALS
+from onehalf.nursery import run_trials
+from onehalf.result import Result
+from onehalf.store import Store
+from oracle.errors import InvalidValue
+
+_FIELDS = ("shared", "status", "verdict", "margin", "depth", "queries", "claim", "note", "output")
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a trial gave now, beside its record.
+
+    Attributes
+    ----------
+    label : str
+        The cell.
+    rows : list of dict
+        For each input: its name, the recorded and the new values, and whether they are the same.
+    same : bool
+        Whether nothing but the time differs.
+    """
+
+    label: str
+    rows: list[dict[str, Any]]
+    same: bool
+
+
+def replay(result: Result, index: int, trial: int) -> Replay:
+    """Run one trial again and judge it again.
+
+    Raises
+    ------
+    InvalidValue
+        If there is no such cell or no record of such a trial.
+    """
+    cells = result.experiment.cells
+    if not 0 <= index < len(cells):
+        raise InvalidValue(
+            "cell", index, f"the experiment has cells 0 to {len(cells) - 1}", "choose one of them"
+        )
+    cell = cells[index]
+    if not 0 <= trial < cell.trials:
+        raise InvalidValue(
+            "trial", trial, f"the cell has trials 0 to {cell.trials - 1}", "choose one of them"
+        )
+    store = Store(result.directory / TRIALS)
+    try:
+        recorded = store.connection.execute(
+            f"SELECT {', '.join(_FIELDS)} FROM outcomes WHERE cell = ? AND trial = ? ORDER BY input",
+            (index, trial),
+        ).fetchall()
+    finally:
+        store.close()
+    if not recorded:
+        raise InvalidValue("trial", trial, "was planned but has no record yet", "finish the run first")
+    runs = run_trials(cell, result.experiment.keys()[index], trial, trial + 1)
+    again = judge_runs(index, cell, trial, trial + 1, runs).rows
+    rows = []
+    for member, old, row in zip(cell.problem.inputs, recorded, again, strict=True):
+        new = (*row[2:9], *row[10:])
+        before, now = (dict(zip(_FIELDS, values, strict=True)) for values in (old, new))
+        rows.append({"input": member.name, "recorded": before, "now": now, "same": before == now})
+    return Replay(cell.label, rows, all(row["same"] for row in rows))

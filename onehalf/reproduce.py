@@ -1,0 +1,63 @@
+"""The experiment of the paper's result: at the barrier, the fall, reading past it, the controls, the staircase."""
+
+from __future__ import annotations
+
+from onehalf.plan import Cell, Experiment, cells_of
+from oracle.desk import Budget
+from oracle.linear import LinearProgram
+from oracle.training import AlternatingTraining
+
+TRAINERS = ("mlp-adam", "mlp-lbfgs", "mlp-sgd", "scipy-lbfgsb", "random-features")
+BASELINES = ("coin-flip", "constant-half", "reader", "random-depth")
+POLICIES = ("blind", "decoy", "mirage")
+EXPONENT = 53
+FALL = range(46, 61)
+STOPS = (0.0005, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08)
+SOLVERS = ("highs-ds", "highs-ipm", "vertex", "coin-flip", "midpoint")
+
+
+def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
+    """Return the plan of the whole reproduction.
+
+    Parameters
+    ----------
+    quick : bool
+        The same cells with a tenth of the trials or fewer.
+    seed : int
+        Root seed.
+    """
+    baseline, trainer, fall = (200, 20, 5) if quick else (1000, 200, 40)
+    barrier = AlternatingTraining(exponent=EXPONENT)
+    falling = [AlternatingTraining(exponent=e) for e in FALL]
+    variable = AlternatingTraining(exponent=EXPONENT, free=True)
+    programs = [LinearProgram(y="1/500", digits=k, exponent=EXPONENT) for k in range(1, 7)]
+    cells: list[Cell] = [
+        *cells_of([barrier], POLICIES, BASELINES, baseline, group="At the barrier"),
+        *cells_of([barrier], POLICIES, ["interpolant"], baseline, group="At the barrier"),
+        *cells_of([barrier], POLICIES, TRAINERS, trainer, group="At the barrier"),
+        *(
+            cell
+            for problem in falling
+            for cell in cells_of([problem], ["decoy"], ["reader"], baseline, group="The fall")
+            if problem.exponent != EXPONENT
+        ),
+        *cells_of(falling, ["decoy"], [f"{t}[bits=53]" for t in TRAINERS], fall, group="The fall"),
+        *cells_of(
+            [barrier],
+            ["blind"],
+            [f"random-depth[stop={stop}]" for stop in STOPS],
+            baseline,
+            Budget(digits=1_000_000),
+            group="Reading past the barrier at random",
+        ),
+        *cells_of(
+            [barrier],
+            POLICIES,
+            [f"reader[bits={EXPONENT + 1}]", "patient"],
+            baseline,
+            group="Controls: e + 1 digits",
+        ),
+        *cells_of([variable], POLICIES, ["interpolant"], baseline, group="Controls: variable dimensions"),
+        *cells_of(programs, ["blind"], SOLVERS, baseline, group="The linear program"),
+    ]
+    return Experiment("reproduce-quick" if quick else "reproduce", seed, tuple(cells))

@@ -1,0 +1,105 @@
+"""Running an experiment in a directory: from a plan to a result."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from onehalf.chunks import Chunk
+from onehalf.directory import TRIALS, prepare
+from onehalf.execute import execute
+from onehalf.plan import Experiment, cells_of
+from onehalf.result import Result
+from onehalf.store import Store
+from oracle.desk import Budget
+from oracle.errors import InvalidValue
+from oracle.problems import Problem
+
+
+def run_experiment(
+    experiment: Experiment,
+    directory: Path,
+    jobs: int | None = None,
+    observe: Callable[[Chunk], None] | None = None,
+) -> Result:
+    """Run what is missing of an experiment in a directory.
+
+    Parameters
+    ----------
+    jobs : int, optional
+        Workers; by default as many as there are processors.
+    observe : callable, optional
+        Called with every finished chunk.
+
+    Raises
+    ------
+    InvalidValue
+        If the directory holds another experiment.
+    """
+    workers = joblib.cpu_count() if jobs is None else jobs
+    if not isinstance(workers, int) or workers < 1:
+        raise InvalidValue("jobs", jobs, "must be a whole number of at least 1", "take 1 or more")
+    prepare(directory, experiment)
+    store = Store(directory / TRIALS)
+    try:
+        store.enter_plan(experiment)
+        violations = execute(experiment, store, workers, observe or (lambda chunk: None))
+    finally:
+        store.close()
+    return Result(directory, experiment, violations)
+
+
+def run(
+    problem: Problem | Sequence[Problem],
+    algorithms: Any,
+    *,
+    oracle: str | Sequence[str] = "decoy",
+    trials: int = 200,
+    seed: int = 1,
+    directory: str | Path | None = None,
+    jobs: int = 1,
+    budget: Budget | None = None,
+    name: str = "run",
+) -> Result:
+    """Let algorithms face an oracle, and judge every output exactly.
+
+    Parameters
+    ----------
+    problem : Problem or sequence of Problem
+        Such as ``AlternatingTraining(exponent=53)``.
+    algorithms : str, callable, or sequence of these
+        Names, ``name[param=value]``, paths of plugin files, or registered functions.
+    oracle : str or sequence of str
+        "honest", "blind", "decoy" or "mirage".
+    trials : int
+        Trials of each cell, all of them in the denominator.
+    seed : int
+        Root seed.
+    directory : str or Path, optional
+        Where the experiment is kept; one that holds part of the same experiment is continued. By default a new
+        temporary directory.
+    jobs : int
+        Worker processes.
+    budget : Budget, optional
+        Digits and seconds each run may use.
+
+    Returns
+    -------
+    Result
+        With ``.trials``, ``.summary()`` and ``.report()``.
+
+    Raises
+    ------
+    InvalidValue
+        If something is misspelt or out of range.
+    """
+    problems = [problem] if isinstance(problem, Problem) else list(problem)
+    policies = [oracle] if isinstance(oracle, str) else list(oracle)
+    several = [algorithms] if isinstance(algorithms, str) or callable(algorithms) else list(algorithms)
+    cells = tuple(cells_of(problems, policies, several, trials, budget))
+    place = Path(directory) if directory is not None else Path(tempfile.mkdtemp(prefix="onehalf-"))
+    return run_experiment(Experiment(name, seed, cells), place, jobs)

@@ -1,0 +1,104 @@
+"""Experiment files: TOML in, a plan out."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from onehalf.plan import Cell, Experiment, cells_of
+from oracle.desk import Budget
+from oracle.errors import InvalidValue
+from oracle.families import family_parameters, make_problem
+from oracle.problems import Problem
+
+_TOP = ("name", "seed", "trials", "budget", "cells")
+_CELL = ("group", "problem", "oracle", "algorithms", "trials", "budget")
+_LIST_VALUED = ("hidden",)
+
+
+def read_experiment(path: Path) -> Experiment:
+    """Return the experiment that a TOML file describes (docs/experiment-files.md).
+
+    Relative paths of plugins are taken from the file's directory.
+
+    Raises
+    ------
+    InvalidValue
+        If the file cannot be read, or something in it is misspelt or out of range.
+    """
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidValue(
+            "file", str(path), f"cannot be read ({error.strerror})", "check the path"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidValue("file", str(path), f"is no TOML ({error})", "correct the line") from error
+    _only(written, _TOP, str(path))
+    cells = written.get("cells")
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        raise InvalidValue("cells", cells, "must be one or more tables", "write [[cells]]")
+    made = [cell for table in cells for cell in _cells(table, written, path.parent)]
+    return Experiment(str(written.get("name", path.stem)), written.get("seed", 1), tuple(made))
+
+
+def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) -> Iterator[Cell]:
+    _only(table, _CELL, "[[cells]]")
+    for name in ("problem", "oracle", "algorithms"):
+        if name not in table:
+            raise InvalidValue("cells", dict(table), f"has no {name}", f"give it one: {name} = …")
+    limits = {**defaults.get("budget", {}), **table.get("budget", {})}
+    _only(limits, ("digits", "seconds"), "budget")
+    return cells_of(
+        list(problems_of(table["problem"])),
+        _listed(table["oracle"]),
+        [_place(a, folder) for a in _listed(table["algorithms"])],
+        table.get("trials", defaults.get("trials", 200)),
+        Budget(**limits),
+        table.get("group", ""),
+    )
+
+
+def problems_of(written: Any) -> Iterator[Problem]:
+    """Yield the problems of ``"training"`` or ``{family = "training", exponent = [46, 47]}``: lists are a grid."""
+    table = {"family": written} if isinstance(written, str) else dict(written)
+    family = table.pop("family", None)
+    if not isinstance(family, str):
+        raise InvalidValue("problem", written, "names no family", 'write problem = { family = "training" }')
+    family_parameters(family)
+    choices = [[(name, value) for value in _choices(name, value)] for name, value in table.items()]
+    for combination in itertools.product(*choices):
+        yield make_problem(family, dict(combination))
+
+
+def _choices(name: str, value: Any) -> list[Any]:
+    """Return the values of one parameter: a list is a grid, but of lists where the parameter itself is one."""
+    if not isinstance(value, list):
+        return [value]
+    if name in _LIST_VALUED and not any(isinstance(item, list) for item in value):
+        return [value]
+    return value
+
+
+def _place(algorithm: Any, folder: Path) -> Any:
+    """Return an algorithm's text with a plugin's relative path made one from `folder`."""
+    if isinstance(algorithm, str):
+        path, dot, rest = algorithm.partition(".py")
+        if dot and not Path(path).is_absolute():
+            return f"{folder / path}{dot}{rest}"
+    return algorithm
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _only(table: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
+    for name in table:
+        if name not in allowed:
+            raise InvalidValue(
+                name, table[name], f"{where} has no such entry", f"it has {', '.join(allowed)}"
+            )

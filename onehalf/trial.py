@@ -1,0 +1,125 @@
+"""One run of one algorithm on one oracle with one seed, and what became of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from algorithms.base import Claim
+from onehalf.plan import Cell
+from onehalf.seeds import generator
+from oracle.desk import Ledger, Session, Task, close_session, open_session
+from oracle.errors import BudgetExhausted, InvalidOutput
+from oracle.problems import Oracle
+
+Status = Literal["halted", "no_halt", "error", "crashed", "invalid"]
+_NOTE_LENGTH = 500
+
+
+class Run(NamedTuple):
+    """What became of one run.
+
+    Attributes
+    ----------
+    trial, input : int
+        The trial's number, and the position of the input it was run on.
+    status : str
+        halted, no_halt (a budget was met), error (an exception), crashed (the process died), invalid (no member of M).
+    shared : bool
+        Whether every answer it got is the answer on all inputs of the trial, so that it is the run on them all.
+    depth, queries : int
+        The ledger: the largest n asked, and the number of answers.
+    claim : bool or None
+        The algorithm's exit flag.
+    seconds : float
+        Wall-clock time.
+    output : bytes or None
+        The encoded output where it halted.
+    note : str
+        Why it did not.
+    """
+
+    trial: int
+    input: int
+    status: Status
+    shared: bool
+    depth: int
+    queries: int
+    claim: bool | None
+    seconds: float
+    output: bytes | None
+    note: str
+
+
+class Bench:
+    """A cell made ready to run: its algorithm loaded, one session an input, answers remembered across trials."""
+
+    def __init__(
+        self, cell: Cell, key: tuple[int, int], on_answer: Callable[[Ledger], None] | None = None
+    ) -> None:
+        self.cell = cell
+        self.key = key
+        self.algorithm = cell.spec.load()
+        self.parameters = dict(cell.spec.parameters)
+        self.coupled = cell.problem.bound(cell.policy).depth
+        self.on_answer = on_answer
+        self.sessions = [
+            Session(Oracle(cell.problem, member, cell.policy), cell.budget) for member in cell.problem.inputs
+        ]
+
+    def run(self, trials: range, position: int) -> list[Run]:
+        """Run trials (one, or for a batched algorithm several at once) on the input at `position`."""
+        session = self.sessions[position]
+        session.ledger = Ledger()
+        session.exhausted = ""
+        session.on_answer = self.on_answer
+        rngs = [generator(self.key, trial) for trial in trials]
+        ticket = open_session(session, len(trials))
+        status: Status = "halted"
+        outputs: list[Any] = [None] * len(trials)
+        note = ""
+        started = time.perf_counter()
+        try:
+            task = Task(self.cell.problem.facts, ticket)
+            outputs = self._call(task, rngs)
+        except BudgetExhausted:
+            status = "no_halt"
+        except InvalidOutput as error:
+            status, note = "invalid", str(error)
+        except (Exception, SystemExit) as error:
+            status, note = "error", f"{type(error).__name__}: {error}"
+        finally:
+            seconds = (time.perf_counter() - started) / len(trials)
+            close_session(ticket)
+        if session.exhausted:
+            status, note = "no_halt", session.exhausted
+        pairs = zip(trials, outputs, strict=True)
+        return [self._record(trial, position, status, output, seconds, note) for trial, output in pairs]
+
+    def _call(self, task: Task, rngs: list[np.random.Generator]) -> list[Any]:
+        if not self.algorithm.batched:
+            return [self.algorithm.function(task, rngs[0], **self.parameters)]
+        outputs = list(self.algorithm.function(task, rngs, **self.parameters))
+        if len(outputs) != len(rngs):
+            raise InvalidOutput(f"{len(outputs)} outputs for {len(rngs)} generators: return one for each")
+        return outputs
+
+    def _record(
+        self, trial: int, position: int, status: Status, output: Any, seconds: float, note: str
+    ) -> Run:
+        ledger = self.sessions[position].ledger
+        claim = None
+        body = None
+        if status == "halted":
+            if isinstance(output, Claim):
+                claim, output = bool(output.converged), output.output
+            try:
+                body = self.cell.problem.encode(self.cell.problem.check_output(output))
+            except InvalidOutput as error:
+                status, note = "invalid", str(error)
+        shared = ledger.sensitive_depth <= self.coupled
+        note = note[:_NOTE_LENGTH]
+        return Run(trial, position, status, shared, ledger.depth, ledger.queries, claim, seconds, body, note)

@@ -1,0 +1,1 @@
+"""The input side: exact problems, legal oracles, exact verdicts. It knows no algorithm."""

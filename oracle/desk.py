@@ -1,0 +1,194 @@
+"""The desk at which an algorithm asks: a task holds public facts and a ticket number, never the oracle.
+
+Sessions live in this module. A task can be looked through, attribute by attribute, without meeting the input;
+an algorithm that is not trusted is run where this table is in another process (docs/protocol.md).
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.errors import BudgetExhausted, IllegalQuestion, TooPrecise
+from oracle.problems import Facts, Index, Oracle
+
+_FLOAT_DIGITS = 53
+_REMEMBERED = 100_000
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What a run asked: the number of answers, the largest n, and the largest n where the inputs differ."""
+
+    queries: int = 0
+    depth: int = 0
+    sensitive_depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How far a run may go: digits of any one question, and seconds of wall-clock time."""
+
+    digits: int = 10_000
+    seconds: float = 60.0
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """One run at the desk: its oracle, ledger and budget. It answers each question once and remembers it."""
+
+    oracle: Oracle
+    budget: Budget
+    ledger: Ledger = field(default_factory=Ledger)
+    on_answer: Callable[[Ledger], None] | None = None
+    deadline: float = 0.0
+    exhausted: str = ""
+    memory: dict[tuple[Index, int], Fraction] = field(default_factory=dict)
+    tables: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+
+    def answer(self, index: Index, bits: int) -> Fraction:
+        """Return a legal answer and enter it in the ledger."""
+        self._admit(bits)
+        rows, columns = self.oracle.problem.facts.shape
+        if not (0 <= index[0] < rows and 0 <= index[1] < columns):
+            raise IllegalQuestion(
+                "entry", index, f"must lie in a table of {rows} by {columns}", "count from 0"
+            )
+        known = self.memory.get((index, bits))
+        if known is None:
+            if len(self.memory) >= _REMEMBERED:
+                self.memory.clear()
+            known = self.memory[index, bits] = self.oracle.answer(index, bits)
+        self._enter(1, bits, bits if self.oracle.problem.sensitive(index) else 0)
+        return known
+
+    def table(self, bits: int) -> NDArray[np.float64]:
+        """Return all entries to `bits` digits in float64, exactly as the oracle gives them."""
+        self._admit(bits)
+        facts = self.oracle.problem.facts
+        most = _FLOAT_DIGITS - facts.magnitude
+        if bits > most:
+            raise TooPrecise(
+                "bits",
+                bits,
+                f"float64 carries {most} digits at the magnitude read",
+                "use task.read_exact(bits)",
+            )
+        rows, columns = facts.shape
+        if bits not in self.tables:
+            exact = [[self.oracle.answer((i, j), bits) for j in range(columns)] for i in range(rows)]
+            table = np.array(exact, dtype=np.float64)
+            if any(Fraction(x) != q for x, q in zip(table.flat, itertools.chain(*exact), strict=True)):
+                raise TooPrecise(
+                    "bits", bits, "an answer of this oracle is no float64", "use task.read_exact(bits)"
+                )
+            self.tables[bits] = table
+        self._enter(rows * columns, bits, bits)
+        return self.tables[bits].copy()
+
+    def exact_table(self, bits: int) -> NDArray[np.object_]:
+        """Return all entries to `bits` digits as Fractions."""
+        rows, columns = self.oracle.problem.facts.shape
+        table = np.empty((rows, columns), dtype=object)
+        for i, j in itertools.product(range(rows), range(columns)):
+            table[i, j] = self.answer((i, j), bits)
+        return table
+
+    def _admit(self, bits: int) -> None:
+        if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or bits < 0:
+            raise IllegalQuestion(
+                "bits", bits, "must be a whole number of at least 0", "ask for 2^-bits, bits ≥ 0"
+            )
+        if bits > self.budget.digits:
+            self.exhausted = f"asked for {bits} digits, the digit budget is {self.budget.digits}"
+        elif self.deadline and time.monotonic() > self.deadline:
+            self.exhausted = f"ran for more than the time budget of {self.budget.seconds:g} s"
+        if self.exhausted:
+            raise BudgetExhausted(self.exhausted)
+
+    def _enter(self, count: int, bits: int, sensitive: int) -> None:
+        ledger = self.ledger
+        ledger.queries += count
+        ledger.depth = max(ledger.depth, int(bits))
+        ledger.sensitive_depth = max(ledger.sensitive_depth, int(sensitive))
+        if self.on_answer is not None:
+            self.on_answer(ledger)
+
+
+_tickets = itertools.count(1)
+_sessions: dict[int, Session] = {}
+
+
+def open_session(session: Session, runs: int = 1) -> int:
+    """Start a session's clock, which allows for a number of runs at once, and return its ticket."""
+    ticket = next(_tickets)
+    session.deadline = time.monotonic() + session.budget.seconds * runs
+    _sessions[ticket] = session
+    return ticket
+
+
+def close_session(ticket: int) -> None:
+    """End a session; its ticket buys no more answers."""
+    del _sessions[ticket]
+
+
+def _session(ticket: int) -> Session:
+    try:
+        return _sessions[ticket]
+    except KeyError:
+        raise IllegalQuestion(
+            "ticket",
+            ticket,
+            "this run is over and its oracle answers no more",
+            "ask while the algorithm runs",
+        ) from None
+
+
+class Task:
+    """What an algorithm is handed: the public facts as attributes, and the right to ask.
+
+    Attributes of the family's facts (for training: `labels`, `architecture`, `cost`, `tolerance`, `exponent`, …)
+    are attributes of the task.
+    """
+
+    __slots__ = ("facts", "ticket")
+
+    def __init__(self, facts: Facts, ticket: int) -> None:
+        self.facts = facts
+        self.ticket = ticket
+
+    def __getattr__(self, name: str) -> Any:
+        if name in Task.__slots__:
+            raise AttributeError(name)
+        return getattr(self.facts, name)
+
+    def ask(self, point: int, coordinate: int, bits: int) -> Fraction:
+        """Return one entry of the input: a dyadic rational within 2^-bits of the truth.
+
+        Raises
+        ------
+        IllegalQuestion
+            If `bits` is negative or no whole number, or there is no such entry.
+        """
+        return _session(self.ticket).answer((int(point), int(coordinate)), bits)
+
+    def read(self, bits: int) -> NDArray[np.float64]:
+        """Return the whole input in float64, each entry within 2^-bits of the truth.
+
+        Raises
+        ------
+        TooPrecise
+            If float64 does not carry as many digits at the magnitude read (53 below 1, 52 from 1 to 2).
+        """
+        return _session(self.ticket).table(bits)
+
+    def read_exact(self, bits: int) -> NDArray[np.object_]:
+        """Return the whole input as Fractions, each within 2^-bits of the truth."""
+        return _session(self.ticket).exact_table(bits)

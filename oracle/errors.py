@@ -1,0 +1,34 @@
+"""Errors that speak one sentence: what was given, what is allowed, what to do."""
+
+from __future__ import annotations
+
+
+class InvalidValue(ValueError):
+    """A parameter or question breaks a stated rule."""
+
+    def __init__(self, name: str, value: object, rule: str, remedy: str) -> None:
+        super().__init__(f"{name}={value!r}: {rule}; {remedy}")
+        self.sentence = (name, value, rule, remedy)
+
+    def __reduce__(self) -> tuple[type[InvalidValue], tuple[str, object, str, str]]:
+        return type(self), self.sentence
+
+
+class IllegalQuestion(InvalidValue):
+    """An algorithm asked something that is no question to an oracle, such as a negative number of digits."""
+
+
+class TooPrecise(InvalidValue):
+    """More digits were asked in float64 than float64 carries at the magnitude read."""
+
+
+class InvalidOutput(ValueError):
+    """An algorithm's output is not a member of the output set M (shape, NaN, infinity, type)."""
+
+
+class BudgetExhausted(BaseException):
+    """A run met its digit or time budget.
+
+    It derives from BaseException so that an algorithm's ``except Exception`` cannot turn non-halting
+    into an answer.
+    """

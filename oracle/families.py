@@ -1,0 +1,43 @@
+"""The problem families by name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from oracle.errors import InvalidValue
+from oracle.linear import LinearProgram
+from oracle.problems import Problem
+from oracle.training import AlternatingTraining
+
+FAMILIES: dict[str, type[Problem]] = {
+    family.family: family for family in (AlternatingTraining, LinearProgram)
+}
+
+
+def family_parameters(family: str) -> dict[str, inspect.Parameter]:
+    """Return the parameters of a family, by name."""
+    if family not in FAMILIES:
+        raise InvalidValue(
+            "problem", family, "is no family of problems", f"choose one of {', '.join(FAMILIES)}"
+        )
+    return dict(inspect.signature(FAMILIES[family]).parameters)
+
+
+def make_problem(family: str, parameters: Mapping[str, Any]) -> Problem:
+    """Return a problem from a family's name and JSON parameters.
+
+    Raises
+    ------
+    InvalidValue
+        If the family or a parameter does not exist, or a value is out of range.
+    """
+    known = family_parameters(family)
+    for name, value in parameters.items():
+        if name not in known:
+            raise InvalidValue(
+                name, value, f"the {family} family has no such parameter", f"it has {', '.join(known)}"
+            )
+    settled = {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
+    return FAMILIES[family](**settled)

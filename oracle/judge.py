@@ -1,0 +1,196 @@
+"""Exact membership of {φ : R(φ(T), labels) ≤ level}: a float64 filter with a rigorous bound, exact numbers behind.
+
+The filter evaluates networks in float64 and carries, beside each value, a bound of its distance from the exact
+one. For z = W a + b with inputs known to within e_in, any order of summation, fused or not, gives (N. Higham,
+*Accuracy and Stability of Numerical Algorithms*, 2nd ed., §3.1 and §4.2, with γ_m ≤ (m + 3)u here)
+
+    |z_computed − z| ≤ |W| (e_in + c|a|) + c|b| + underflow,   c = (m + 3) u,   u = 2^-53,
+
+and the ReLU does not enlarge it. Whatever the filter leaves open (ties, overflow, NaN) is decided in exact
+arithmetic, so verdicts are certain; only a user's cost that returns an enclosure can leave one *undecided*.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.costs import Cost, lower, upper
+from oracle.networks import Network
+from oracle.numbers import Irrational, Real, enclose, to_float
+
+Kind = Literal["accepted", "rejected", "undecided"]
+Floats = NDArray[np.float64]
+_UNIT = 2.0**-53
+_UNDERFLOW = 2.0**-1068
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an output is in Ξ(ι), and by what margin (threshold − cost in float64; −inf for infinite cost)."""
+
+    kind: Kind
+    margin: float
+
+
+REJECTED = Verdict("rejected", -math.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """The question R(φ(points), labels) ≤ level, for one input.
+
+    Parameters
+    ----------
+    points : array of shape (r, d), dtype object
+        Exact coordinates, Fractions or Irrationals.
+    labels : array of shape (r,)
+        0 or 1.
+    cost : Cost
+        R.
+    level : Fraction
+        inf R + ε.
+    """
+
+    points: NDArray[np.object_]
+    labels: NDArray[np.int64]
+    cost: Cost
+    level: Real
+
+    def decide(self, network: Network) -> Verdict:
+        """Return the verdict by exact arithmetic."""
+        value = self.cost.value(exact_values(network, self), self.labels.tolist())
+        low, high = lower(value), upper(value)
+        kind: Kind = "accepted" if high <= self.level else "rejected" if low > self.level else "undecided"
+        middle = low if low == high else (low + high) / 2
+        return Verdict(kind, -math.inf if middle == math.inf else to_float(self.level - middle))
+
+    @cached_property
+    def floats(self) -> tuple[Floats, Floats] | None:
+        """Return the points in float64, shape (d, r), and bounds of their errors; None past float64's range."""
+        try:
+            pairs = [[enclose(x) for x in row] for row in self.points.T]
+        except OverflowError:
+            return None
+        both = np.array(pairs, dtype=np.float64)
+        return both[..., 0], both[..., 1]
+
+    @cached_property
+    def integers(self) -> tuple[NDArray[np.object_], NDArray[np.object_]] | None:
+        """Return integer coordinates, shape (d, r), and their denominators, shape (r,); None if irrational."""
+        if any(isinstance(x, Irrational) for x in self.points.flat):
+            return None
+        scales = [math.lcm(*(x.denominator for x in row)) for row in self.points]
+        rows = [[int(x * c) for x in row] for row, c in zip(self.points, scales, strict=True)]
+        return np.array(rows, dtype=object).T, np.array(scales, dtype=object)
+
+
+def judge(networks: Sequence[Network], levels: Sequence[Level]) -> list[tuple[Verdict, ...]]:
+    """Return, for each network, its verdict at each level; certain unless it says *undecided*."""
+    found: list[tuple[Verdict, ...]] = [()] * len(networks)
+    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for index, network in enumerate(networks):
+        if network.is_float:
+            groups[network.architecture].append(index)
+        else:
+            found[index] = tuple(level.decide(network) for level in levels)
+    for members in groups.values():
+        for start in range(0, len(members), _BATCH):
+            batch = members[start : start + _BATCH]
+            columns = [_judge_floats([networks[i] for i in batch], level) for level in levels]
+            for index, verdicts in zip(batch, zip(*columns, strict=True), strict=True):
+                found[index] = verdicts
+    return found
+
+
+def _judge_floats(networks: list[Network], level: Level) -> list[Verdict]:
+    """Judge float64 networks of one architecture: by the filter where it is sure, exactly elsewhere."""
+    sure = filtered(networks, level)
+    return [network_verdict or level.decide(n) for n, network_verdict in zip(networks, sure, strict=True)]
+
+
+def filtered(networks: list[Network], level: Level) -> list[Verdict | None]:
+    """Return the verdicts that float64 with its error bound makes certain, None for the others.
+
+    Where subnormals are flushed to zero (a setting some libraries change for the whole thread) the bound does
+    not hold and nothing is decided here.
+    """
+    known, enclosure = level.floats, level.cost.enclosure
+    if known is None or enclosure is None or not _gradual_underflow():
+        return [None] * len(networks)
+    with np.errstate(all="ignore"):
+        values, errors = _propagate(networks, *known)
+        inner = np.where(level.labels == 1, 1 - values, values)
+        spread = (errors + 2.0**-50 * (np.abs(inner) + errors)) * (1 + 2.0**-50) + _UNDERFLOW
+        low, high = enclosure(inner - spread, inner + spread)
+        finite = np.isfinite(values).all(axis=1) & np.isfinite(errors).all(axis=1)
+        bar = to_float(level.level)
+        accepted = finite & (high <= math.nextafter(bar, -math.inf))
+        rejected = finite & (low > math.nextafter(bar, math.inf))
+        margins = bar - (low + high) / 2
+    return [
+        Verdict("accepted", float(m)) if yes else Verdict("rejected", float(m)) if no else None
+        for yes, no, m in zip(accepted, rejected, margins, strict=True)
+    ]
+
+
+def _propagate(networks: list[Network], points: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """Return values and error bounds, shape (B, r) each, of B networks of one architecture at (d, r) points."""
+    value = points
+    for index in range(len(networks[0].layers)):
+        w = np.stack([n.layers[index][0] for n in networks])
+        b = np.stack([n.layers[index][1] for n in networks])[:, :, None]
+        if index:
+            value = np.maximum(value, 0.0)
+        terms = w.shape[2]
+        c = (terms + 3) * _UNIT
+        inflate = 1 + (4 * terms + 32) * _UNIT
+        reach = np.abs(w) @ (error + c * np.abs(value) + _UNDERFLOW)
+        error = inflate * (reach + c * np.abs(b)) + (terms + 3) * _UNDERFLOW
+        value = w @ value + b
+    return value[:, 0, :], error[:, 0, :]
+
+
+def _gradual_underflow() -> bool:
+    """Tell whether this thread's arithmetic keeps subnormal numbers."""
+    smallest = np.array([2.0**-1022])
+    return bool((smallest * 0.5)[0] != 0.0 and (np.array([5e-324]) * 1.0)[0] != 0.0)
+
+
+def exact_values(network: Network, level: Level) -> list[Any]:
+    """Return φ at every point, exactly.
+
+    Rational points go by homogeneous integers: each point's denominator is an extra coordinate c and each layer
+    is scaled to integers, so that with ρ(s·x) = s·ρ(x), s > 0, nothing but integer products is left.
+    """
+    known = level.integers
+    if known is None:
+        return list(network(level.points))
+    values, scale = known
+    for index, (w, b) in enumerate(network.layers):
+        if index:
+            values = np.maximum(values, 0)
+        w_int, b_int, common = _integers(w, b)
+        values = w_int @ values + b_int[:, None] * scale
+        scale = scale * common
+    return [Fraction(v, c) for v, c in zip(values[0], scale, strict=True)]
+
+
+def _integers(w: NDArray[Any], b: NDArray[Any]) -> tuple[NDArray[np.object_], NDArray[np.object_], int]:
+    """Return integer W', b' and the positive integer s with W = W'/s, b = b'/s."""
+    both = np.concatenate([w, b[:, None]], axis=1)
+    ratios = [x.as_integer_ratio() for x in both.ravel().tolist()]
+    common = math.lcm(*(q for _, q in ratios))
+    scaled = np.empty(len(ratios), dtype=object)
+    scaled[:] = [p * (common // q) for p, q in ratios]
+    table = scaled.reshape(both.shape)
+    return table[:, :-1], table[:, -1], common

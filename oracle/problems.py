@@ -1,0 +1,152 @@
+"""The computational problem {Ω, Ξ, M, Λ}: what every family of inputs offers to oracle, runner and judge."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from oracle.errors import InvalidOutput, InvalidValue
+from oracle.judge import Verdict
+from oracle.numbers import Real, nearest
+
+Index = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input ι of a family, by its name and the exponent e of its δ = 2^-e (None: δ = 0)."""
+
+    name: str
+    exponent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What limits the success probability on a cell.
+
+    Parameters
+    ----------
+    theorem : str
+        "1" or "2" (docs/theory.md), or "" where one output serves every input and nothing limits it.
+    exclusive : tuple of str
+        Names of the inputs whose acceptable sets are pairwise disjoint.
+    depth : int
+        The depth to which the oracles of these inputs are coupled.
+    """
+
+    theorem: str
+    exclusive: tuple[str, ...]
+    depth: int
+
+
+class Facts(ABC):
+    """What an algorithm may know: everything but which input it faces. A plain value without hidden parts."""
+
+    family: ClassVar[str]
+    shape: tuple[int, int]
+    magnitude: int
+    probe: tuple[Index, ...]
+    members: tuple[Input, ...]
+
+    @abstractmethod
+    def witness(self, member: Input) -> Any:
+        """Return an exact member of Ξ(member)."""
+
+    @abstractmethod
+    def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
+        """Return the only input with which answers at `probe`, precision `bits`, agree; None if several do."""
+
+
+class Problem(ABC):
+    """A family with its parameters fixed."""
+
+    family: ClassVar[str]
+    policies: ClassVar[tuple[str, ...]]
+
+    @property
+    @abstractmethod
+    def facts(self) -> Facts:
+        """The public part."""
+
+    @property
+    @abstractmethod
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs of a coupled trial, in the order in which they are run."""
+
+    @abstractmethod
+    def parameters(self) -> Mapping[str, Any]:
+        """Return the parameters as JSON values, enough to make the problem again."""
+
+    @abstractmethod
+    def value(self, member: Input, index: Index) -> Real:
+        """Return the exact entry of an input."""
+
+    @abstractmethod
+    def sensitive(self, index: Index) -> bool:
+        """Tell whether the inputs differ in this entry."""
+
+    @abstractmethod
+    def shown(self, policy: str, index: Index, bits: int) -> Fraction:
+        """Return what an adversarial policy would show at a sensitive entry (legal or not)."""
+
+    @abstractmethod
+    def bound(self, policy: str) -> Bound:
+        """Return what limits an algorithm against this policy."""
+
+    @abstractmethod
+    def check_output(self, output: Any) -> Any:
+        """Return the output as a member of M, or raise `InvalidOutput`."""
+
+    @abstractmethod
+    def judge(self, outputs: Sequence[Any]) -> list[tuple[Verdict, ...]]:
+        """Return the verdicts of outputs in M on every input, aligned with `inputs`."""
+
+    @abstractmethod
+    def encode(self, output: Any) -> bytes:
+        """Return bytes that hold an output exactly."""
+
+    @abstractmethod
+    def decode(self, body: bytes) -> Any:
+        """Return the output that `encode` wrote."""
+
+    def check_policy(self, policy: str) -> str:
+        """Return the policy's name if this family has it, or raise `InvalidValue`."""
+        if policy not in self.policies:
+            raise InvalidValue(
+                "oracle",
+                policy,
+                f"the {self.family} family has {', '.join(self.policies)}",
+                "choose one of these",
+            )
+        return policy
+
+
+@dataclass(frozen=True, eq=False)
+class Oracle:
+    """A legal oracle: an input and a policy of answers. A function of the question; it keeps no state.
+
+    Where the policy's answer would not be legal for every input of the coupled trial, and wherever the inputs
+    do not differ, the answer is the nearest multiple of 2^-n to the truth (ties to even).
+    """
+
+    problem: Problem
+    member: Input
+    policy: str
+
+    def answer(self, index: Index, bits: int) -> Fraction:
+        """Return a dyadic q with |q − ι_index| ≤ 2^-bits."""
+        if self.policy != "honest" and self.problem.sensitive(index):
+            shown = self.problem.shown(self.policy, index, bits)
+            radius = Fraction(1, 1 << bits)
+            values = (self.problem.value(m, index) for m in self.problem.inputs)
+            if all(shown - radius <= value <= shown + radius for value in values):
+                return shown
+        return Fraction(nearest(self.problem.value(self.member, index), bits), 1 << bits)
+
+
+def not_in_output_set(output: object, expected: str) -> InvalidOutput:
+    """Return the error for an output of the wrong kind."""
+    return InvalidOutput(f"output of type {type(output).__name__}: {expected}")

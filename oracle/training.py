@@ -1,0 +1,340 @@
+"""The training problem (docs/theory.md §4): alternating labels and a second feature of size δ = 2^-e."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle import networks
+from oracle.costs import COSTS, Cost, check_cost, find_cost
+from oracle.errors import InvalidOutput, InvalidValue
+from oracle.judge import Level, Verdict, judge
+from oracle.networks import Network, check_hidden, fits, pieces
+from oracle.numbers import Real, parse_real
+from oracle.problems import Bound, Facts, Index, Input, Problem, not_in_output_set
+
+_FEATURE = 1
+_LARGEST_FLOAT_EXPONENT = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingFacts(Facts):
+    """What a training algorithm knows.
+
+    Attributes
+    ----------
+    labels : int64 array of shape (r,), read-only
+        0 or 1, alternating.
+    architecture : tuple of int
+        (d, N_1, …, N_{L−1}, 1).
+    cost : str
+        The cost's name.
+    tolerance : Fraction
+        ε̂.
+    exponent : int or None
+        e of δ = 2^-e; None where ι⁰ is a member, for then δ is part of the input.
+    a, kappa : exact numbers
+        The points are x_1^k = a/(k + 1 − κ).
+    free : bool
+        Whether the architecture is free (variable dimensions).
+    """
+
+    family: ClassVar[str] = "training"
+    labels: NDArray[np.int64]
+    architecture: tuple[int, ...]
+    cost: str
+    tolerance: Fraction
+    exponent: int | None
+    a: Real
+    kappa: Fraction
+    free: bool
+    magnitude: int = 0
+
+    @property
+    def shape(self) -> tuple[int, int]:  # type: ignore[override]
+        """(r, d)."""
+        return len(self.labels), self.architecture[0]
+
+    @property
+    def probe(self) -> tuple[Index, ...]:  # type: ignore[override]
+        """Two entries that tell the inputs apart: the second feature of a point of either label."""
+        return (0, _FEATURE), (1, _FEATURE)
+
+    @property
+    def members(self) -> tuple[Input, ...]:  # type: ignore[override]
+        """The inputs whose names an algorithm knows beforehand."""
+        if self.exponent is None:
+            return (Input("0", None),)
+        return Input("1", self.exponent), Input("2", self.exponent)
+
+    def witness(self, member: Input) -> Network:
+        """Return ρ(x_2)/δ on ι¹, 1 − ρ(x_2)/δ on ι² (cost exactly 0), 1/2 on ι⁰ (cost exactly 1/2)."""
+        if member.exponent is None:
+            return self._carry(Fraction(0), Fraction(1, 2))
+        slope = Fraction(1 << member.exponent)
+        return self._carry(slope, Fraction(0)) if member.name == "1" else self._carry(-slope, Fraction(1))
+
+    def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
+        """Return the only input that agrees with answers at the two probes to within 2^-bits."""
+        radius = Fraction(1, 1 << bits)
+        away = [abs(q) > radius for q in answers]
+        if sum(away) != 1:
+            return None
+        name, shown = ("2", answers[0]) if away[0] else ("1", answers[1])
+        exponents = {self.exponent} if self.exponent is not None else _exponents_near(shown, radius)
+        return Input(name, exponents.pop()) if len(exponents) == 1 else None
+
+    def _carry(self, slope: Fraction, offset: Fraction) -> Network:
+        """Return offset + slope·ρ(x_2), handed on through the first neuron of every layer."""
+        number: Any = Fraction if slope.numerator.bit_length() > _LARGEST_FLOAT_EXPONENT else float
+        layers = []
+        for index, (inner, outer) in enumerate(zip(self.architecture, self.architecture[1:], strict=False)):
+            w, b = np.full((outer, inner), number(0)), np.full(outer, number(0))
+            last = index == len(self.architecture) - 2
+            w[0, _FEATURE if index == 0 else 0] = number(slope) if last else number(1)
+            b[0] = number(offset) if last else number(0)
+            layers.append((w, b))
+        return Network(layers)
+
+
+def _exponents_near(shown: Fraction, radius: Fraction) -> set[int]:
+    """Return the e ≥ 0 with |2^-e − shown| ≤ radius < shown; two of them where there are more."""
+    low, high = shown - radius, shown + radius
+    e = max(0, (high.denominator // high.numerator).bit_length() - 1)
+    while Fraction(1, 1 << e) > high:
+        e += 1
+    return {candidate for candidate in (e, e + 1) if Fraction(1, 1 << candidate) >= low}
+
+
+@dataclass(frozen=True)
+class AlternatingTraining(Problem):
+    """Train a ReLU network on r points with alternating labels, the second feature read inexactly.
+
+    Parameters
+    ----------
+    hidden : sequence of int
+        (N_1, …, N_{L−1}).
+    exponent : int
+        e ≥ 1 of δ = 2^-e.
+    a : exact number in [1/2, 1]
+        Parameter of f_a(x) = ⌈a/x_1⌉ mod 2, such as "3/4" or "1/sqrt(2)".
+    kappa : rational in [1/4, 3/4]
+        Place of the points between the jumps of f_a.
+    dimension : int
+        d ≥ 2.
+    points : int, optional
+        r; by default 3P(N) + 1, at least P(N) + 2.
+    cost : str or Cost
+        "max", "mean-absolute", "mean-squared", "cross-entropy", "file.py::name", or a `Cost`.
+    tolerance : rational in (0, 1/2)
+        ε̂.
+    free : bool
+        Variable dimensions: networks of any architecture are outputs, and one serves every input.
+    limit : bool
+        Whether the limit ι⁰ is a member (maximum error only).
+
+    Raises
+    ------
+    InvalidValue
+        If a parameter is out of its range.
+    """
+
+    family: ClassVar[str] = "training"
+    policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy", "mirage")
+
+    hidden: tuple[int, ...] = (8,)
+    exponent: int = 53
+    a: Real | str = "3/4"
+    kappa: Fraction | str = "1/2"
+    dimension: int = 2
+    points: int | None = None
+    cost: str | Cost = "max"
+    tolerance: Fraction | str = "1/4"
+    free: bool = False
+    limit: bool = False
+    _written: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._written.update(a=str(self.a), cost=self.cost if isinstance(self.cost, str) else self.cost.name)
+        hidden = check_hidden(self.hidden)
+        pieces_ = pieces((self.dimension, *hidden, 1))
+        settled = {
+            "hidden": hidden,
+            "a": _between("a", self.a, Fraction(1, 2), Fraction(1)),
+            "kappa": _between("kappa", self.kappa, Fraction(1, 4), Fraction(3, 4)),
+            "tolerance": _between("tolerance", self.tolerance, Fraction(0), Fraction(1, 2), strict=True),
+            "cost": find_cost(self.cost) if isinstance(self.cost, str) else self.cost,
+            "points": 3 * pieces_ + 1 if self.points is None else self.points,
+        }
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
+        _whole("exponent", self.exponent, 1, "δ = 2^-e must be at most 1/2")
+        _whole("dimension", self.dimension, 2, "the hidden feature is the second coordinate")
+        _whole(
+            "points",
+            settled["points"],
+            pieces_ + 2,
+            f"with fewer than P(N) + 2 points (P(N) = {pieces_}) one network can serve both inputs (Lemma 5)",
+        )
+        if self.limit and settled["cost"] is not COSTS["max"]:
+            raise InvalidValue(
+                "limit", True, "the infimum on ι⁰ is known for the maximum error only", 'take cost = "max"'
+            )
+        if settled["cost"] not in COSTS.values():
+            check_cost(self._cost, self.facts.labels.tolist(), self._tolerance)
+
+    @property
+    def _cost(self) -> Cost:
+        assert isinstance(self.cost, Cost)
+        return self.cost
+
+    @property
+    def _tolerance(self) -> Fraction:
+        assert isinstance(self.tolerance, Fraction)
+        return self.tolerance
+
+    @cached_property
+    def facts(self) -> TrainingFacts:
+        """The public part."""
+        assert self.points is not None
+        assert isinstance(self.kappa, Fraction)
+        labels = np.arange(2, self.points + 2, dtype=np.int64) % 2
+        labels.setflags(write=False)
+        return TrainingFacts(
+            labels=labels,
+            architecture=(self.dimension, *self.hidden, 1),
+            cost=self._cost.name,
+            tolerance=self._tolerance,
+            exponent=None if self.limit else self.exponent,
+            a=parse_real(self.a),
+            kappa=self.kappa,
+            free=self.free,
+        )
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """ι¹, ι² and, where it is a member, ι⁰."""
+        pair = Input("1", self.exponent), Input("2", self.exponent)
+        return (*pair, Input("0", None)) if self.limit else pair
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters as JSON values."""
+        return {
+            "hidden": list(self.hidden),
+            "exponent": self.exponent,
+            "a": self._written["a"],
+            "kappa": str(self.kappa),
+            "dimension": self.dimension,
+            "points": self.points,
+            "cost": self._written["cost"],
+            "tolerance": str(self.tolerance),
+            "free": self.free,
+            "limit": self.limit,
+        }
+
+    def value(self, member: Input, index: Index) -> Real:
+        """Return x_1^k = a/(k + 1 − κ), the second feature of the input, or 0."""
+        k, coordinate = index
+        if coordinate == 0:
+            return self.facts.a / (k + 2 - self.facts.kappa)
+        if coordinate != _FEATURE or member.exponent is None:
+            return Fraction(0)
+        carries = self._label(k) == (1 if member.name == "1" else 0)
+        return Fraction(1, 1 << member.exponent) if carries else Fraction(0)
+
+    def sensitive(self, index: Index) -> bool:
+        """Tell whether the entry is a second feature."""
+        return index[1] == _FEATURE
+
+    def shown(self, policy: str, index: Index, bits: int) -> Fraction:
+        """Return 0 (blind), δ·label (decoy) or 2^-bits·label (mirage)."""
+        size = {
+            "blind": Fraction(0),
+            "decoy": Fraction(1, 1 << self.exponent),
+            "mirage": Fraction(1, 1 << bits),
+        }
+        return size[policy] * self._label(index[0])
+
+    def bound(self, policy: str) -> Bound:
+        """Return Theorem 1 with k = 2, Theorem 2 where ι⁰ is a member, none with variable dimensions.
+
+        Adversarial policies couple to depth e. The nearest multiple of 2^-n to δ is 0 while n < e (at
+        n = e − 1 the tie goes to the even 0), so honest oracles couple to depth e − 1.
+        """
+        self.check_policy(policy)
+        depth = self.exponent - 1 if policy == "honest" else self.exponent
+        if self.free:
+            return Bound("", (), depth)
+        return Bound("2" if self.limit else "1", ("1", "2"), depth)
+
+    def check_output(self, output: Any) -> Network:
+        """Return a member of NN_N (of any architecture if free), or raise `InvalidOutput`."""
+        if not isinstance(output, Network):
+            raise not_in_output_set(output, "return a onehalf.Network, or a Claim of one")
+        found, wanted = output.architecture, self.facts.architecture
+        if self.free:
+            if found[0] != wanted[0] or len(found) < 3:
+                raise InvalidOutput(
+                    f"architecture {found}: wants {wanted[0]} inputs and at least one hidden layer"
+                )
+        elif not fits(found, wanted):
+            raise InvalidOutput(f"architecture {found} is not within {wanted}: equal depth, no layer wider")
+        return output
+
+    def judge(self, outputs: Sequence[Network]) -> list[tuple[Verdict, ...]]:
+        """Return whether R(φ(T), labels) ≤ inf R + ε on each input, exactly."""
+        return judge(outputs, self.levels)
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The question that the judge decides on each input."""
+        labels = self.facts.labels
+        epsilon = self._cost.threshold(self._tolerance, len(labels))
+        infimum = {name: Fraction(0) for name in "12"} | {"0": Fraction(1, 2)}
+        return tuple(
+            Level(self.points_of(m), labels, self._cost, infimum[m.name] + epsilon) for m in self.inputs
+        )
+
+    def points_of(self, member: Input) -> NDArray[np.object_]:
+        """Return the exact points of an input, shape (r, d), dtype object."""
+        rows, columns = self.facts.shape
+        table = np.empty((rows, columns), dtype=object)
+        for k in range(rows):
+            table[k] = [self.value(member, (k, j)) for j in range(columns)]
+        return table
+
+    def encode(self, output: Network) -> bytes:
+        """Return bytes that hold a network exactly."""
+        return networks.encode(output)
+
+    def decode(self, body: bytes) -> Network:
+        """Return the network that `encode` wrote."""
+        return networks.decode(body)
+
+    @staticmethod
+    def _label(k: int) -> int:
+        """Return f_a at point k counted from 0, which is x^(k+1)."""
+        return k % 2
+
+
+def _between(name: str, value: Any, low: Fraction, high: Fraction, strict: bool = False) -> Real:
+    number = parse_real(value)
+    inside = low < number < high if strict else low <= number <= high
+    if not inside or (name != "a" and not isinstance(number, Fraction)):
+        brackets = f"({low}, {high})" if strict else f"[{low}, {high}]"
+        kind = "an exact number" if name == "a" else "a rational"
+        raise InvalidValue(name, str(value), f"must be {kind} in {brackets}", "choose one there")
+    return number
+
+
+def _whole(name: str, value: Any, least: int, reason: str) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise InvalidValue(
+            name, value, f"must be a whole number of at least {least}: {reason}", f"take {least} or more"
+        )
