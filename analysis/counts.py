@@ -103,8 +103,8 @@ def count(
     inputs, exclusive
         Names of the inputs, and of those whose acceptable sets are pairwise disjoint.
     rows
-        Joint outcomes: mappings with ``shared``, ``statuses``, ``verdicts``, ``claims`` (aligned with `inputs`)
-        and ``count``, the number of trials that ended so.
+        Joint outcomes: mappings with ``shared``, ``statuses``, ``verdicts``, ``claims`` (aligned with
+        `inputs`) and ``count``, the number of trials that ended so.
 
     Raises
     ------

@@ -34,7 +34,8 @@ class Estimate:
 def _check(successes: int, trials: int, level: float) -> None:
     if not 0 <= successes <= trials:
         raise ValueError(
-            f"successes={successes} lies outside 0..trials={trials}; count each trial once and successes among them."
+            f"successes={successes} lies outside 0..trials={trials}; count each trial once and successes "
+            "among them."
         )
     if not 0.0 < level < 1.0:
         raise ValueError(f"level={level} is not strictly between 0 and 1; give it as a share, such as 0.95.")

@@ -19,8 +19,9 @@ def progress(summary: Summary) -> list[str]:
     if totals["complete"]:
         return []
     return [
-        f"The run is incomplete: {number(totals['recorded'])} of {plural(totals['planned'], 'planned trial')} are on "
-        f"record, and {number(totals['incomplete_cells'])} of {plural(totals['cells'], 'cell')} lack some. What follows "
+        f"The run is incomplete: {number(totals['recorded'])} of "
+        f"{plural(totals['planned'], 'planned trial')} are on record, and "
+        f"{number(totals['incomplete_cells'])} of {plural(totals['cells'], 'cell')} lack some. What follows "
         "counts the recorded trials, and may change."
     ]
 
@@ -35,14 +36,14 @@ def pathwise(summary: Summary) -> list[str]:
         return [
             f"Defect: {plural(total, 'run')} that served mutually exclusive inputs at once "
             f"{'was' if total == 1 else 'were'} accepted on two of them (cell "
-            f"{listing((str(cell['cell']) for cell in double), 8)}). Theorem 1 excludes this for every single run, so "
-            "the harness is at fault, and no number of this report should be trusted."
+            f"{listing((str(cell['cell']) for cell in double), 8)}). Theorem 1 excludes this for every "
+            "single run, so the harness is at fault, and no number of this report should be trusted."
         ]
     if not shared:
         return []
     return [
-        f"Run by run: {plural(shared, 'run')} gave one answer to mutually exclusive inputs, and none was accepted on "
-        "two of them."
+        f"Run by run: {plural(shared, 'run')} gave one answer to mutually exclusive inputs, and none was "
+        "accepted on two of them."
     ]
 
 
@@ -58,21 +59,21 @@ def bound(summary: Summary) -> list[str]:
             (f"{where(cell)} (adjusted p = {p_text(cell['test']['p_adjusted'])})" for cell in above), 6
         )
         return [
-            f"Defect: in {number(len(above))} of {plural(len(tested), 'cell')} the smallest success probability is "
-            f"significantly above its bound (level {level}, Holm-adjusted): {names}. The bound is a theorem, so the "
-            "harness is at fault."
+            f"Defect: in {number(len(above))} of {plural(len(tested), 'cell')} the smallest success "
+            f"probability is significantly above its bound (level {level}, Holm-adjusted): {names}. The "
+            "bound is a theorem, so the harness is at fault."
         ]
     least = min(cell["test"]["p_adjusted"] for cell in tested)
     tail = f"(exact tests, Holm-adjusted, level {level}; least adjusted p = {p_text(least)})."
     exclusive = "with mutually exclusive inputs"
     if len(tested) == 1:
         return [
-            f"The bound: in the one cell {exclusive} the smallest success probability is not significantly above its "
-            f"bound {tail}"
+            f"The bound: in the one cell {exclusive} the smallest success probability is not significantly "
+            f"above its bound {tail}"
         ]
     return [
-        f"The bound: in none of the {number(len(tested))} cells {exclusive} is the smallest success probability "
-        f"significantly above its bound {tail}"
+        f"The bound: in none of the {number(len(tested))} cells {exclusive} is the smallest success "
+        f"probability significantly above its bound {tail}"
     ]
 
 
@@ -87,8 +88,8 @@ def attained(summary: Summary) -> list[str]:
         return []
     best = max(coupled, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
     return [
-        f"The best: among {plural(len(coupled), 'cell')} that never read past the coupling, {where(best)} comes "
-        f"closest to its bound 1/{best['bound']['exclusive_inputs']}, with "
+        f"The best: among {plural(len(coupled), 'cell')} that never read past the coupling, {where(best)} "
+        f"comes closest to its bound 1/{best['bound']['exclusive_inputs']}, with "
         f"{fraction(best['smallest']['successes'], best['recorded'])} on its worst input "
         f"({listing(map(iota, best['smallest']['attained_on']))})."
     ]
@@ -118,8 +119,8 @@ def failures(summary: Summary) -> list[str]:
     if bad:
         parts = listing((f"{number(value)} {name}" for name, value in bad.items()), 5)
         sentences.append(
-            f"Failures: of {plural(total, 'outcome')} (a trial on one input), {number(sum(bad.values()))} did not halt "
-            f"with an output: {parts}. Each stays in its denominator and counts as no success."
+            f"Failures: of {plural(total, 'outcome')} (a trial on one input), {number(sum(bad.values()))} "
+            f"did not halt with an output: {parts}. Each stays in its denominator and counts as no success."
         )
     undecided = summary["totals"]["undecided"]
     if undecided:

@@ -27,12 +27,13 @@ def _flag_clause(cell: Cell, name: str) -> str:
     if not share["of"] or not any(cell["by_input"][name]["claims"]["true"].values()):
         return ""
     outputs = f"{plural(share['of'], 'output')} rejected there"
-    some = "all" if share["count"] == share["of"] else f"{number(share['count'])} of the"
-    return f"; its exit flag claimed success on {'the' if share['of'] == 1 == share['count'] else some} {outputs}"
+    if share["count"] < share["of"]:
+        return f"; its exit flag claimed success on {number(share['count'])} of the {outputs}"
+    return f"; its exit flag claimed success on {'the' if share['of'] == 1 else 'all'} {outputs}"
 
 
 def contrasts(summary: dict[str, Any]) -> list[str]:
-    """For each family, the trainer or solver that fares most differently on two inputs it cannot tell apart."""
+    """For each family, the trainer or solver that fares most differently on inputs it cannot tell apart."""
     candidates = [
         cell for cell in summary["cells"] if coupled(cell) and cell["role"] in ("trainer", "solver")
     ]
@@ -67,8 +68,8 @@ def fall(summary: dict[str, Any]) -> list[str]:
         f"The fall: for {plural(algorithms, 'algorithm')} and exponents e from "
         f"{_range(value for line in found for value in line.values)}, the smallest success rate is at least "
         f"{_worst(lowest)} in the cells where every trial told the inputs apart "
-        f"(e = {_range(cell['parameters']['exponent'] for cell in before)}), and at most {_worst(highest)} where none did "
-        f"(e = {_range(cell['parameters']['exponent'] for cell in after)})."
+        f"(e = {_range(cell['parameters']['exponent'] for cell in before)}), and at most {_worst(highest)} "
+        f"where none did (e = {_range(cell['parameters']['exponent'] for cell in after)})."
     ]
 
 
@@ -90,8 +91,9 @@ def over_reading(summary: dict[str, Any]) -> list[str]:
     )
     subject = plural(len(known), "reader of random depth", "readers of random depth")
     return [
-        f"Reading on: for {subject} the exact bound, (1 + t)/2 at the known over-reading probability t, lies within the 95% interval of the "
-        f"measured smallest success probability in {number(len(inside))} of {number(len(known))}.{missed}"
+        f"Reading on: for {subject} the exact bound, (1 + t)/2 at the known over-reading probability t, lies "
+        f"within the 95% interval of the measured smallest success probability in {number(len(inside))} of "
+        f"{number(len(known))}.{missed}"
     ]
 
 
@@ -116,9 +118,9 @@ def controls(summary: dict[str, Any]) -> list[str]:
     others = sorted((cell for cell in free if cell not in perfect), key=_rate_key)
     rest = listing((f"{where(cell)} ({_worst(cell)})" for cell in others), 4) if others else ""
     return [
-        f"Controls: where nothing stands in the way (every trial told the inputs apart, or one answer serves them all), "
-        f"{number(len(perfect))} of {plural(len(free), 'cell')} succeed in every trial on every input"
-        + (f"; not so, least first: {rest}." if rest else ".")
+        "Controls: where nothing stands in the way (every trial told the inputs apart, or one answer serves "
+        f"them all), {number(len(perfect))} of {plural(len(free), 'cell')} succeed in every trial on every "
+        "input" + (f"; not so, least first: {rest}." if rest else ".")
     ]
 
 
@@ -135,10 +137,10 @@ def staircase(summary: dict[str, Any]) -> list[str]:
             continue
         easiest, hardest = max(free, key=_rate_key), max(bound, key=_rate_key)
         sentences.append(
-            f"Digits ({members[0]['family']}): the best success is {_worst(easiest)} ({easiest['algorithm']}) where one "
-            f"answer serves every input or the inputs were told apart "
-            f"(K = {_range(cell['parameters']['digits'] for cell in free)}), and {_worst(hardest)} on the worst input "
-            f"({hardest['algorithm']}) where the answers exclude each other and were not told apart "
-            f"(K = {_range(cell['parameters']['digits'] for cell in bound)})."
+            f"Digits ({members[0]['family']}): the best success is {_worst(easiest)} "
+            f"({easiest['algorithm']}) where one answer serves every input or the inputs were told apart "
+            f"(K = {_range(cell['parameters']['digits'] for cell in free)}), and {_worst(hardest)} on the "
+            f"worst input ({hardest['algorithm']}) where the answers exclude each other and were not told "
+            f"apart (K = {_range(cell['parameters']['digits'] for cell in bound)})."
         )
     return sentences

@@ -3,22 +3,28 @@
 from typing import Any
 
 from analysis.highlights import exact_bound
-from analysis.plot_style import FORBIDDEN, INK, Panel, axes, legend, looks, point
+from analysis.plot_style import FORBIDDEN, INK, Panel, axes, legend, looks, points
+from analysis.series import Cell
 from analysis.wording import fraction, rounded
 
 CAPTION = (
-    "A reader of random depth reads past the coupling with a probability t that is known in closed form, and otherwise guesses. "
-    "Across: t; upwards: its smallest success probability with a 95% interval. The black line is Theorem 1's bound, "
-    "(1 + t)/2, which this algorithm attains: the points lie on it, within their intervals. No algorithm can be in the "
-    "shaded region. Oracles are set slightly apart sideways."
+    "A reader of random depth reads past the coupling with a probability t that is known in closed form, and "
+    "otherwise guesses. Across: t; upwards: its smallest success probability with a 95% interval. The black "
+    "line is Theorem 1's bound, (1 + t)/2, which this algorithm attains: the points lie on it, within their "
+    "intervals. No algorithm can be in the shaded region. Oracles are set slightly apart sideways."
 )
+
+
+def _position(cell: Cell) -> float:
+    over = cell["over_reading"]
+    return float(over["rate"] if over["exact"] is None else over["exact"])
 
 
 def depth(summary: dict[str, Any]) -> list[Panel]:
     """One panel with every cell of the reader of random depth that has two exclusive inputs.
 
-    The over-reading probability is the exact one where the cell gives it, and the measured one, with its interval
-    drawn across, where it does not.
+    The over-reading probability is the exact one where the cell gives it, and the measured one, with its
+    interval drawn across, where any cell does not.
     """
     cells = [
         cell
@@ -33,17 +39,16 @@ def depth(summary: dict[str, Any]) -> list[Panel]:
     area.fill([0, 1, 0], [0.5, 1, 1], color=FORBIDDEN, linewidth=0, zorder=0)
     area.plot([0, 1], [0.5, 1], color=INK, linewidth=1.2, label="bound (1 + t)/2", zorder=1)
     table = looks(cell["oracle"] for cell in cells)
-    oracles = list(table)
-    texts = []
-    for cell in cells:
-        look = table[cell["oracle"]]
-        first = cell is next(other for other in cells if other["oracle"] == cell["oracle"])
-        over, bound = cell["over_reading"], exact_bound(cell)
-        x = over["rate"] if bound is None else float(over["exact"])
-        shift = 0.014 * (oracles.index(cell["oracle"]) - (len(oracles) - 1) / 2)
-        if bound is None:
-            area.hlines(cell["smallest"]["rate"], *over["interval"], color=look.colour, linewidth=0.9)
-        point(area, x + shift, cell["smallest"], look, f"{cell['oracle']} oracle" if first else None)
-        texts.append(f"t = {rounded(x)}: {fraction(cell['smallest']['successes'], cell['recorded'])}")
+    known = all(exact_bound(cell) is not None for cell in cells)
+    for index, (oracle, look) in enumerate(table.items()):
+        members = [cell for cell in cells if cell["oracle"] == oracle]
+        shift = 0.014 * (index - (len(table) - 1) / 2)
+        xs = [_position(cell) + shift for cell in members]
+        over = None if known else [cell["over_reading"] for cell in members]
+        points(area, xs, [cell["smallest"] for cell in members], look, f"{oracle} oracle", across=over)
+    texts = [
+        f"t = {rounded(_position(cell))}: {fraction(cell['smallest']['successes'], cell['recorded'])}"
+        for cell in cells
+    ]
     legend(area)
     return [Panel(title, f"Smallest success against over-reading. {'; '.join(texts)}.", figure)]

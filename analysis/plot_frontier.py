@@ -1,28 +1,30 @@
 """The frontier: success on one input against success on the other, where the two cannot be told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.offsetbox import AnnotationBbox, DrawingArea, HPacker, TextArea, VPacker
 from matplotlib.lines import Line2D
+from matplotlib.offsetbox import AnnotationBbox, DrawingArea, HPacker, TextArea, VPacker
 from matplotlib.transforms import Bbox
 
-from analysis.plot_style import FORBIDDEN, GREY, INK, Look, Panel, axes, looks
+from analysis.plot_style import FORBIDDEN, GREY, INK, Look, Panel, axes, looks, points
 from analysis.series import Cell, coupled, group
 from analysis.wording import fraction, iota
 
 CAPTION = (
-    "Each point is an algorithm in one cell: across, its share of successes on one input; upwards, on the other, with "
-    "95% intervals. Only cells in which no run read past the coupling are shown: each run is then the same run on both "
-    "inputs, and can be right on one at most, so every point lies on or below the line p₁ + p₂ = 1. The star is (½, ½), "
-    "the best smallest success probability there is. Algorithms named together lie together."
+    "Each point is an algorithm in one cell: across, its share of successes on one input; upwards, on the "
+    "other, with 95% intervals. Only cells in which no run read past the coupling are shown: each run is "
+    "then the same run on both inputs, and can be right on one at most, so every point lies on or below the "
+    "line p₁ + p₂ = 1. The star is (½, ½), the best smallest success probability there is. Algorithms named "
+    "together lie together."
 )
 
 _NEAR = 0.06
 """Points closer than this in both directions are named together."""
+_REACHES = (12.0, 34.0, 60.0, 90.0, 120.0)
+"""How far from its point, in points, a cluster may be named."""
 
 
 def _clusters(cells: Sequence[Cell], names: tuple[str, str]) -> list[tuple[tuple[float, float], list[str]]]:
@@ -56,47 +58,45 @@ def _block(members: Sequence[str], table: dict[str, Look]) -> VPacker:
     return VPacker(children=rows, pad=1, sep=1)
 
 
+def _positions(reach: float) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Where names may stand: a shift from the point, and the part of the names' box that is put there."""
+    for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0)):
+        yield (across * reach, up * reach), ((1 - across) / 2, (1 - up) / 2)
+    for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+        yield (across * 4.0, up * reach), ((1 + across) / 2, (1 - up) / 2)
+
+
+def _box(at: tuple[float, float], rows: VPacker, **placing: Any) -> AnnotationBbox:
+    box = AnnotationBbox(rows, at, boxcoords="offset points", frameon=False, pad=0.1, **placing)
+    box.set_in_layout(False)
+    return box
+
+
 def _place(
     area: Axes, at: tuple[float, float], members: Sequence[str], table: dict[str, Look], taken: list[Bbox]
 ) -> None:
-    """Name a cluster beside its point, where the names cover least of what is already there."""
-    figure = area.get_figure(root=True)
-    assert figure is not None
-    canvas: Any = FigureCanvasAgg(figure)
-    renderer = canvas.get_renderer()
-    frame = area.get_window_extent(renderer)
-    best: tuple[float, AnnotationBbox, Bbox] | None = None
-    for reach in (12, 34, 60, 90):
-        for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0)):
-            box = AnnotationBbox(
-                _block(members, table),
-                at,
-                xybox=(across * reach, up * reach),
-                boxcoords="offset points",
-                box_alignment=((1 - across) / 2, (1 - up) / 2),
-                frameon=False,
-                pad=0.1,
-                arrowprops={
-                    "arrowstyle": "-",
-                    "color": GREY,
-                    "linewidth": 0.6,
-                    "shrinkB": 3,
-                    "relpos": (0.5, 0.5),
-                },
-            )
-            box.set_in_layout(False)
-            area.add_artist(box)
-            # Positions are otherwise settled only when the figure is drawn.
-            box.update_positions(renderer)
-            extent = box.offsetbox.get_window_extent(renderer)
-            box.remove()
-            outside = extent.width * extent.height - _overlap(extent, frame)
-            cost = 4 * outside + sum(_overlap(extent, other) for other in taken) + reach
-            if best is None or cost < best[0]:
-                best = cost, box, extent
-    assert best is not None
-    area.add_artist(best[1])
-    taken.append(best[2])
+    """Name a cluster beside its point, where the names cover least of what is taken, and take that place."""
+    trial = area.add_artist(_box(at, _block(members, table), xybox=(0.0, 0.0)))
+    size = trial.get_window_extent()
+    trial.remove()
+    x, y = area.transData.transform(at)
+    pixels = area.figure.dpi / 72
+    frame = area.get_window_extent()
+
+    def extent(shift: tuple[float, float], alignment: tuple[float, float]) -> Bbox:
+        left = x + shift[0] * pixels - alignment[0] * size.width
+        low = y + shift[1] * pixels - alignment[1] * size.height
+        return Bbox.from_bounds(left, low, size.width, size.height)
+
+    def cost(place: tuple[tuple[float, float], tuple[float, float]]) -> float:
+        names = extent(*place)
+        outside = names.width * names.height - _overlap(names, frame)
+        return 20 * outside + sum(_overlap(names, other) for other in taken) + max(map(abs, place[0]))
+
+    shift, alignment = min((place for reach in _REACHES for place in _positions(reach)), key=cost)
+    arrow = {"arrowstyle": "-", "color": GREY, "linewidth": 0.6, "shrinkB": 3}
+    area.add_artist(_box(at, _block(members, table), xybox=shift, box_alignment=alignment, arrowprops=arrow))
+    taken.append(extent(shift, alignment))
 
 
 def _overlap(first: Bbox, second: Bbox) -> float:
@@ -113,26 +113,24 @@ def _draw(title: str, cells: Sequence[Cell], names: tuple[str, str], table: dict
     area.plot([0, 1], [1, 0], color=INK, linewidth=1)
     area.plot([0.5], [0.5], marker=(5, 1, 0), color="none", markeredgecolor=INK, markersize=11, zorder=1)
     area.text(0.99, 0.99, "no algorithm", ha="right", va="top", fontsize=8, color=GREY)
-    for cell in cells:
-        look = table[cell["algorithm"]]
-        first, second = (cell["by_input"][name] for name in names)
-        area.hlines(second["rate"], *first["interval"], color=look.colour, linewidth=0.9)
-        area.vlines(first["rate"], *second["interval"], color=look.colour, linewidth=0.9)
-        area.plot(
-            first["rate"], second["rate"], look.marker, color=look.colour, markersize=5, markeredgewidth=0
-        )
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
+    for (name,), members in group(cells, lambda cell: (cell["algorithm"],)).items():
+        across, up = ([cell["by_input"][key] for cell in members] for key in names)
+        points(area, [part["rate"] for part in across], up, table[name], across=across)
+    # Places in pixels are settled when the axes are laid out; laid out again, they would no longer fit.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
     clusters = _clusters(cells, names)
     taken = []
-    for at, _ in clusters:
+    line = [(step / 40, 1 - step / 40) for step in range(41)]
+    for at, half in [(at, 12.0) for at, _ in clusters] + [(at, 5.0) for at in line]:
         x, y = area.transData.transform(at)
-        taken.append(Bbox.from_bounds(x - 12, y - 12, 24, 24))
-    for at, members in sorted(clusters, key=lambda item: -len(item[1])):
-        _place(area, at, members, table, taken)
+        taken.append(Bbox.from_bounds(x - half, y - half, 2 * half, 2 * half))
+    for at, together in sorted(clusters, key=lambda item: -len(item[1])):
+        _place(area, at, together, table, taken)
     text = "; ".join(
-        f"{cell['algorithm']} {fraction(cell['by_input'][names[0]]['successes'], cell['recorded'])} on {iota(names[0])} and "
-        f"{fraction(cell['by_input'][names[1]]['successes'], cell['recorded'])} on {iota(names[1])}"
+        f"{cell['algorithm']} {fraction(cell['by_input'][names[0]]['successes'], cell['recorded'])} on "
+        f"{iota(names[0])} and {fraction(cell['by_input'][names[1]]['successes'], cell['recorded'])} on "
+        f"{iota(names[1])}"
         for cell in cells
     )
     return Panel(title, f"Success on {iota(names[0])} against success on {iota(names[1])}. {text}.", figure)

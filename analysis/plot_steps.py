@@ -6,20 +6,21 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from analysis.plot_style import FORBIDDEN, INK, Look, Panel, axes, legend, looks, point
+from analysis.plot_style import FORBIDDEN, INK, Look, Panel, axes, legend, looks, points
 from analysis.series import Series, series
 from analysis.wording import fraction
 
 FALL_CAPTION = (
-    "Smallest success probability (on the worse of the coupled inputs) against e, where the inputs differ by 2⁻ᵉ, with 95% "
-    "intervals. The black line is Theorem 1's bound, (1 + t)/2 at the measured over-reading t; no algorithm "
-    "can be in the shaded region. It steps from 1 to ½ where e reaches the digits that the algorithm reads. Points "
-    "are set slightly apart sideways so that equal ones stay visible."
+    "Smallest success probability (on the worse of the coupled inputs) against e, where the inputs differ by "
+    "2⁻ᵉ, with 95% intervals. The black line is Theorem 1's bound, (1 + t)/2 at the measured over-reading t; "
+    "no algorithm can be in the shaded region. It steps from 1 to ½ where e reaches the digits that the "
+    "algorithm reads. Points are set slightly apart sideways so that equal ones stay visible."
 )
 STAIRCASE_CAPTION = (
-    "Smallest success probability against the number K of correct decimal digits that is asked for, with 95% intervals. The "
-    "black line is the bound: 1 as long as one answer serves both inputs, ½ from the K on at which their answers exclude "
-    "each other. Points are set slightly apart sideways so that equal ones stay visible."
+    "Smallest success probability against the number K of correct decimal digits that is asked for, with 95% "
+    "intervals. The black line is the bound: 1 as long as one answer serves both inputs, ½ from the K on at "
+    "which their answers exclude each other. Points are set slightly apart sideways so that equal ones stay "
+    "visible."
 )
 
 
@@ -60,8 +61,7 @@ def _draw(
     for index, (line, name) in enumerate(zip(lines, names, strict=True)):
         shift = (index - (len(lines) - 1) / 2) * step
         xs = [value + shift for value in line.values]
-        for position, (x, cell) in enumerate(zip(xs, line.cells, strict=True)):
-            point(area, x, cell["smallest"], table[name], name if position == 0 else None)
+        points(area, xs, [cell["smallest"] for cell in line.cells], table[name], name)
         shares = ", ".join(
             f"{value}: {fraction(cell['smallest']['successes'], cell['recorded'])}"
             for value, cell in zip(line.values, line.cells, strict=True)

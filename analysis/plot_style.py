@@ -1,6 +1,6 @@
 """What all figures share: colours, markers, axes, and points with their intervals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -9,8 +9,8 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-# Okabe and Ito's palette (jfly.uni-koeln.de/color), told apart by readers with any common colour blindness. Its yellow
-# is left out: it is too faint on white.
+# Okabe and Ito's palette (jfly.uni-koeln.de/color), told apart by readers with any common colour blindness.
+# Its yellow is left out: it is too faint on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 # Nine markers against seven colours: 63 pairs before one repeats, and neighbours differ in both.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
@@ -37,9 +37,10 @@ RC: dict[str, Any] = {
 
 
 def drawing(**more: str) -> AbstractContextManager[None]:
-    """A context in which Matplotlib's settings are `RC` and those given (dots written as double underscores)."""
+    """A context in which Matplotlib's settings are `RC` and those given, with ``__`` for each dot."""
     extra = {name.replace("__", "."): value for name, value in more.items()}
-    # Releases of Matplotlib differ in how they type the keys; the names themselves are checked when they are set.
+    # Releases of Matplotlib differ in how they type the keys; the names themselves are checked when they are
+    # set.
     return rc_context(cast("Any", {**RC, **extra}))
 
 
@@ -92,12 +93,35 @@ def axes(title: str, x: str, y: str, width: float = 4.0, height: float = 3.2) ->
     return figure, area
 
 
-def point(area: Axes, x: float, entry: Mapping[str, Any], look: Look, label: str | None = None) -> None:
-    """A measured share over `x` with its interval upwards; `entry` has ``rate`` and ``interval``."""
-    low, high = entry["interval"]
-    area.vlines(x, low, high, color=look.colour, linewidth=1.1)
-    area.plot(
-        [x], [entry["rate"]], look.marker, color=look.colour, markersize=4.5, markeredgewidth=0, label=label
+def _errors(entries: Sequence[Mapping[str, Any]]) -> tuple[list[float], list[float]]:
+    # Rounding may put the rate a hair outside its interval, where Matplotlib refuses to draw a bar.
+    below = [max(entry["rate"] - entry["interval"][0], 0.0) for entry in entries]
+    return below, [max(entry["interval"][1] - entry["rate"], 0.0) for entry in entries]
+
+
+def points(
+    area: Axes,
+    xs: Sequence[float],
+    entries: Sequence[Mapping[str, Any]],
+    look: Look,
+    label: str | None = None,
+    across: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """Measured shares over `xs` with their intervals; an entry has ``rate`` and ``interval``.
+
+    Intervals are drawn upwards, and across as well where `across` gives the entries that belong to `xs`.
+    """
+    area.errorbar(
+        xs,
+        [entry["rate"] for entry in entries],
+        yerr=_errors(entries),
+        xerr=None if across is None else _errors(across),
+        fmt=look.marker,
+        color=look.colour,
+        markersize=4.5,
+        markeredgewidth=0,
+        elinewidth=1.0,
+        label=label,
     )
 
 

@@ -33,8 +33,8 @@ def render(summary: Mapping[str, Any]) -> str:
     Parameters
     ----------
     summary
-        What `analysis.summary.summarise` returned, as it was or read back from ``summary.json``: the same report
-        comes of both.
+        What `analysis.summary.summarise` returned, as it was or read back from ``summary.json``: the same
+        report comes of both.
 
     Returns
     -------

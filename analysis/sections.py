@@ -19,9 +19,6 @@ from analysis.wording import (
 
 Summary: TypeAlias = dict[str, Any]
 
-DEFECTS = ("pathwise", "bound")
-"""Kinds of findings that name a defect when the summary lists a violation."""
-
 
 @dataclass(frozen=True)
 class Section:
@@ -77,20 +74,26 @@ def _input_entry(cell: Mapping[str, Any], name: str) -> Entry:
     return _share(entry["successes"], cell["recorded"], entry)
 
 
-def _statuses(cell: Mapping[str, Any]) -> Entry:
+def _outcomes(cell: Mapping[str, Any]) -> Entry:
+    recorded, planned = number(cell["recorded"]), number(cell["planned"])
+    trials = f"{planned} trials" if cell["complete"] else f"{recorded} of {planned} trials"
+    if cell["double_accepted"]:
+        return Entry(
+            f"{number(cell['double_accepted'])} right twice", float("1e9"), f"defect; {trials}", alarm=True
+        )
     totals: dict[str, int] = {}
     for entry in cell["by_input"].values():
         for status, value in entry["statuses"].items():
             totals[status] = totals.get(status, 0) + value
     bad = {status: value for status, value in totals.items() if value and status != "halted"}
     text = ", ".join(f"{number(value)} {status}" for status, value in bad.items()) or "all halted"
-    return Entry(text if cell["recorded"] else "–", float(sum(bad.values())))
+    return Entry(text if cell["recorded"] else "–", float(sum(bad.values())), trials)
 
 
 def _bound(cell: Mapping[str, Any]) -> Entry:
     bound = cell["bound"]
     if not bound["applies"]:
-        return Entry("none", 1.0, "one output serves all inputs")
+        return Entry("none", 1.0)
     if bound["value"] is None:
         return Entry("–", -1.0)
     return Entry(
@@ -111,39 +114,40 @@ def _false_claims(cell: Mapping[str, Any]) -> Entry:
     return _share(share["count"], share["of"], share) if share["of"] else Entry("no flag", -1.0)
 
 
-def _varying(cells: list[dict[str, Any]]) -> tuple[list[str], dict[str, Any]]:
-    """Names of the parameters that differ between cells, and the parameters that are the same in all of them."""
-    names = list(dict.fromkeys(name for cell in cells for name in cell["parameters"]))
-    same = {
-        name: cells[0]["parameters"][name]
-        for name in names
-        if all(
-            name in cell["parameters"] and cell["parameters"][name] == cells[0]["parameters"].get(name)
-            for cell in cells
-        )
+def _usual(cells: list[dict[str, Any]]) -> dict[str, Any]:
+    """Values that most cells have: said once above the table, so that rows tell what sets them apart."""
+    usual = {}
+    for name in dict.fromkeys(name for cell in cells for name in cell["parameters"]):
+        values = [cell["parameters"][name] for cell in cells if name in cell["parameters"]]
+        common = max(values, key=values.count)
+        if name not in ("exponent", "digits") or len(cells) == values.count(common):
+            usual.update({name: common} if values.count(common) >= 0.8 * len(cells) else {})
+    return usual
+
+
+def _setting(cell: Mapping[str, Any], usual: Mapping[str, Any]) -> Entry:
+    own = {
+        name: value for name, value in cell["parameters"].items() if name not in usual or usual[name] != value
     }
-    return [name for name in names if name not in same], same
+    order = sorted(own, key=lambda name: ("exponent", "digits", name).index(name))
+    numbers = " ".join(f"{own.get(name, 0):>12}" for name in ("exponent", "digits"))
+    return Entry(setting(own, order) or "as above", f"{numbers} {setting(own, order)}", cell["group"])
 
 
-def _row(cell: Mapping[str, Any], names: list[str], varying: list[str]) -> dict[str, Any]:
-    place = setting(cell["parameters"], varying)
-    trials = number(cell["planned"]) if cell["complete"] else fraction(cell["recorded"], cell["planned"])
+def _row(cell: Mapping[str, Any], names: list[str], usual: Mapping[str, Any]) -> dict[str, Any]:
     over, least = cell["over_reading"], cell["smallest"]
-    double = cell["double_accepted"]
     entries = [
         Entry(str(cell["cell"]), float(cell["cell"])),
         Entry(cell["algorithm"], cell["algorithm"], cell["role"]),
         Entry(cell["oracle"], cell["oracle"]),
-        Entry(place, float(cell["parameters"].get("exponent", 0)), cell["group"]),
-        Entry(trials, float(cell["recorded"]), "" if cell["complete"] else "not complete"),
+        _setting(cell, usual),
         *(_input_entry(cell, name) for name in names),
         _share(least["successes"], cell["recorded"], least),
         _share(over["count"], over["of"], over),
         _bound(cell),
         _test(cell),
         _false_claims(cell),
-        _statuses(cell),
-        Entry(number(double), float(double), "defect" if double else "", alarm=bool(double)),
+        _outcomes(cell),
     ]
     return {"entries": entries, "search": " ".join(f"{entry.text} {entry.note}" for entry in entries).lower()}
 
@@ -156,26 +160,15 @@ def _cells(summary: Summary) -> Mapping[str, Any]:
     for family in families:
         members = [cell for cell in cells if cell["family"] == family]
         used = [name for name in names if any(name in cell["by_input"] for cell in members)]
-        varying, same = _varying(members)
-        headings = [
-            *("cell", "algorithm", "oracle", "setting", "trials"),
-            *(f"success on {iota(name)}" for name in used),
-            *(
-                "smallest",
-                "read past coupling",
-                "bound",
-                "adjusted p",
-                "false claims",
-                "outcomes",
-                "right twice",
-            ),
-        ]
+        usual = _usual(members)
+        headings = ["cell", "algorithm", "oracle", "setting", *map(iota, used)]
+        headings += ["smallest", "t", "bound", "adjusted p", "false claims", "outcomes"]
         tables.append(
             {
                 "family": family,
                 "headings": headings,
-                "same": setting(same, same),
-                "rows": [_row(cell, used, varying) for cell in members],
+                "usual": setting(usual, usual),
+                "rows": [_row(cell, used, usual) for cell in members],
             }
         )
     return {"tables": tables}

@@ -44,7 +44,7 @@ def coupled(cell: Cell) -> bool:
 
 
 def unobstructed(cell: Cell) -> bool:
-    """Whether no bound below 1 applies: inputs told apart in every trial, or one output that serves them all."""
+    """Whether no bound below 1 applies: every trial told the inputs apart, or one output serves them all."""
     return bool(cell["recorded"]) and (told_apart(cell) or not cell["bound"]["applies"])
 
 

@@ -42,7 +42,8 @@ def to_svg(figure: Figure, title: str, alternative: str, prefix: str) -> str:
     title, alternative
         Content of the element's ``<title>`` and ``<desc>``; any text, it is escaped.
     prefix
-        Put before every identifier: elements with different prefixes share none, so they may stand in one page.
+        Put before every identifier: elements with different prefixes share none, so they may stand in one
+        page.
 
     Returns
     -------

@@ -38,7 +38,8 @@ def nuisance_error(tests: int, level: float = LEVEL) -> float:
     """Error β spent on the unknown over-reading probability in each of `tests` tests.
 
     At most 10⁻⁴, and at most a tenth of what Holm's method grants the first of the tests: with a larger β no
-    p-value, being at least β, could ever survive the adjustment. It depends on the plan alone, never on the data.
+    p-value, being at least β, could ever survive the adjustment. It depends on the plan alone, never on the
+    data.
     """
     return min(1e-4, level / (10 * max(tests, 1)))
 
@@ -47,8 +48,8 @@ def above_bound(successes: Sequence[int], trials: int, over_reads: int, error: f
     """Test H0: min_j p_j ≤ (1 + (k − 1)t)/k against "every p_j is larger" (intersection–union test).
 
     For a known bound b the p-value is max_j P(Bin(n, b) ≥ S_j): H0 is a union over j, so each part must be
-    rejected and no correction is due (Berger 1982). The over-reading probability t is not known; the p-value is
-    the largest over a one-sided Clopper–Pearson confidence set [0, t_U] for t at level 1 − β, plus β
+    rejected and no correction is due (Berger 1982). The over-reading probability t is not known; the p-value
+    is the largest over a one-sided Clopper–Pearson confidence set [0, t_U] for t at level 1 − β, plus β
     (Berger and Boos 1994), and the largest is attained at t_U.
 
     Parameters
@@ -70,7 +71,8 @@ def above_bound(successes: Sequence[int], trials: int, over_reads: int, error: f
     References
     ----------
     Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24 (1982) 295–300.
-    Berger, Boos, "P values maximized over a confidence set for the nuisance parameter", JASA 89 (1994) 1012–1016.
+    Berger, Boos, "P values maximized over a confidence set for the nuisance parameter", JASA 89 (1994)
+    1012–1016.
     """
     if len(successes) < 2:
         raise ValueError(

@@ -1,0 +1,138 @@
+"""One cell of the summary: its counts, estimates, bound and test as plain data."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from analysis.counts import CellCounts, InputCounts, count
+from analysis.estimates import Estimate, clopper_pearson, smallest, success_bound
+from analysis.tests import above_bound
+
+CELL_COLUMNS = (
+    *(
+        "cell",
+        "group",
+        "family",
+        "parameters",
+        "oracle",
+        "algorithm",
+        "algorithm_name",
+        "algorithm_parameters",
+    ),
+    *("role", "planned", "inputs", "exclusive", "theorem", "coupling_depth"),
+)
+
+
+def plain(value: Any) -> Any:
+    """The value in JSON's terms: tuples as lists, NumPy scalars as Python's, NaN as None, others as text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not np.isfinite(value):
+        return None if np.isnan(value) else str(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _share(part: int, whole: int) -> dict[str, Any]:
+    estimate = clopper_pearson(part, whole)
+    return {"count": part, "of": whole, "rate": estimate.rate, "interval": estimate.interval}
+
+
+def _input_entry(counts: InputCounts, denominator: int) -> dict[str, Any]:
+    successes = counts.verdict("accepted")
+    estimate = clopper_pearson(successes, denominator)
+    return {
+        "successes": successes,
+        "rate": estimate.rate,
+        "interval": estimate.interval,
+        "undecided": counts.verdict("undecided"),
+        "statuses": counts.statuses,
+        "claims": counts.claims,
+        "false_success": _share(counts.claims["true"]["rejected"], counts.verdict("rejected")),
+    }
+
+
+def _smallest_entry(counts: CellCounts, over: list[str], denominator: int) -> dict[str, Any]:
+    successes = dict(zip(over, counts.successes(over), strict=True))
+    estimate = smallest(list(successes.values()), denominator)
+    least = min(successes.values())
+    attained = [name for name, value in successes.items() if value == least]
+    return {
+        "over": over,
+        "attained_on": attained,
+        "successes": least,
+        "rate": estimate.rate,
+        "interval": estimate.interval,
+    }
+
+
+def _bound_entry(exclusive: int, theorem: str, over_reading: Estimate) -> dict[str, Any]:
+    applies = exclusive >= 2
+    value = None if over_reading.rate is None else success_bound(exclusive, over_reading.rate)
+    return {
+        "applies": applies,
+        "value": value if applies else 1.0,
+        "interval": [success_bound(exclusive, end) for end in over_reading.interval],
+        "theorem": theorem if applies else "",
+        "exclusive_inputs": exclusive,
+    }
+
+
+def _test_entry(counts: CellCounts, exclusive: list[str], beta: float) -> dict[str, Any] | None:
+    if len(exclusive) < 2:
+        return None
+    outcome = above_bound(counts.successes(exclusive), counts.recorded, counts.over_reads, beta)
+    return {"p_value": outcome.p_value, "bound_tested": outcome.bound}
+
+
+def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta: float) -> dict[str, Any]:
+    """The entry of one cell in the summary, before its p-value is adjusted for the other cells'.
+
+    Parameters
+    ----------
+    cell
+        The cell as planned: `CELL_COLUMNS` and, optionally, ``over_reading_exact``.
+    rows
+        Its joint outcomes, as `counts.count` takes them.
+    beta
+        Error spent on the unknown over-reading probability in its test.
+
+    Raises
+    ------
+    ValueError
+        If the cell has no input, more trials than planned, or outcomes that contradict it.
+    """
+    inputs, exclusive = [str(name) for name in cell["inputs"]], [str(name) for name in cell["exclusive"]]
+    number, planned = int(cell["cell"]), int(cell["planned"])
+    if not inputs:
+        raise ValueError(f"inputs=() of cell {number} is empty; a cell needs at least one input.")
+    counts = count(number, inputs, exclusive, rows)
+    recorded = counts.recorded
+    if recorded > planned:
+        raise ValueError(
+            f"planned={planned} of cell {number} is below its {recorded} recorded trials; correct the plan."
+        )
+    exact = plain(cell.get("over_reading_exact"))
+    over_reading = _share(counts.over_reads, recorded)
+    over = exclusive if len(exclusive) >= 2 else inputs
+    return {
+        **{name: plain(cell[name]) for name in CELL_COLUMNS if name != "planned"},
+        "planned": planned,
+        "recorded": recorded,
+        "complete": recorded == planned,
+        "denominator": "planned" if recorded == planned else "recorded",
+        "by_input": {name: _input_entry(counts.by_input[name], recorded) for name in inputs},
+        "smallest": _smallest_entry(counts, over, recorded),
+        "over_reading": {**over_reading, "exact": None if exact is None else float(exact)},
+        "bound": _bound_entry(
+            len(exclusive), str(cell["theorem"]), clopper_pearson(counts.over_reads, recorded)
+        ),
+        "test": _test_entry(counts, exclusive, beta),
+        "double_accepted": counts.double_accepted,
+        "undecided": sum(part.verdict("undecided") for part in counts.by_input.values()),
+        "false_success": _share(counts.false_success, counts.claimed),
+    }
