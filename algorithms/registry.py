@@ -21,6 +21,7 @@ from oracle.errors import InvalidValue
 
 _SHIPPED = (
     "algorithms.baselines",
+    "algorithms.hedging",
     "algorithms.linear_programs",
     "algorithms.random_features",
     "algorithms.trainers_scipy",

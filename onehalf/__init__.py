@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _NAMES = {
     "AlternatingTraining": "oracle.training",
     "LinearProgram": "oracle.linear",
+    "Simplex": "oracle.simplex",
     "Problem": "oracle.problems",
     "Cost": "oracle.costs",
     "Network": "oracle.networks",
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from oracle.networks import pieces as pieces
     from oracle.numbers import parse_real as parse_real
     from oracle.problems import Problem as Problem
+    from oracle.simplex import Simplex as Simplex
     from oracle.training import AlternatingTraining as AlternatingTraining
 
 

@@ -7,7 +7,7 @@ import itertools
 import pickle
 import signal
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from onehalf.nursery import run_trials
@@ -31,6 +31,8 @@ class Chunk:
         seconds, note, digest of the output.
     outputs : dict
         Encoded outputs by digest.
+    questions : list of (trial, input, bytes)
+        What runs asked, where the cell logs it.
     doubles : list of int
         Trials in which one run was accepted on two inputs that exclude each other: a violation of Theorem 1.
     """
@@ -42,6 +44,7 @@ class Chunk:
     outputs: dict[bytes, bytes]
     doubles: list[int]
     seconds: float
+    questions: list[tuple[int, int, bytes]] = field(default_factory=list)
 
 
 @lru_cache(maxsize=512)
@@ -108,7 +111,8 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
             )
         if shared and len(accepted & exclusive) > 1:
             doubles.append(trial)
-    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs))
+    questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
+    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs), questions)
 
 
 def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:

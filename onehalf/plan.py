@@ -33,6 +33,8 @@ class Cell:
         Digits and seconds a run may use.
     group : str
         A heading in the report.
+    log : bool
+        Whether the distinct questions of every run are stored (a certificate needs them).
     """
 
     problem: Problem
@@ -41,6 +43,7 @@ class Cell:
     trials: int
     budget: Budget = field(default_factory=Budget)
     group: str = ""
+    log: bool = False
 
     def __post_init__(self) -> None:
         self.problem.check_policy(self.policy)
@@ -80,6 +83,7 @@ class Cell:
             "trials": self.trials,
             "budget": {"digits": self.budget.digits, "seconds": self.budget.seconds},
             "group": self.group,
+            "log": self.log,
             "origin": self.spec.origin,
             "digest": self.spec.digest,
         }
@@ -111,7 +115,7 @@ class Experiment:
             )
         seen: set[str] = set()
         for cell in self.cells:
-            mark = repr(sorted(cell.coordinates.items()))
+            mark = repr((sorted(cell.coordinates.items()), cell.budget))
             if mark in seen:
                 raise InvalidValue("cells", cell.label, "stands twice in the experiment", "leave one out")
             seen.add(mark)
@@ -154,7 +158,7 @@ def _cell(written: Mapping[str, Any]) -> Cell:
     spec = Spec(name, tuple(sorted(written["algorithm_parameters"].items())), origin, b"", found.digest)
     budget = Budget(written["budget"]["digits"], written["budget"]["seconds"])
     problem = make_problem(written["family"], written["parameters"])
-    return Cell(problem, written["oracle"], spec, written["trials"], budget, written["group"])
+    return Cell(problem, written["oracle"], spec, written["trials"], budget, written["group"], written["log"])
 
 
 def cells_of(

@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS outcomes (
     claim INTEGER, seconds REAL NOT NULL, note TEXT NOT NULL, output BLOB,
     PRIMARY KEY (cell, trial, input)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS outputs (digest BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS questions (
+    cell INTEGER NOT NULL, trial INTEGER NOT NULL, input INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (cell, trial, input)) WITHOUT ROWID;
 """
 
 
@@ -75,6 +78,9 @@ class Store:
             connection.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?)", chunk.outputs.items())
             connection.executemany(
                 f"INSERT OR REPLACE INTO outcomes VALUES ({chunk.cell}, {', '.join('?' * 12)})", chunk.rows
+            )
+            connection.executemany(
+                f"INSERT OR REPLACE INTO questions VALUES ({chunk.cell}, ?, ?, ?)", chunk.questions
             )
 
     def missing(self, cell: int, planned: int) -> list[tuple[int, int]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+import zlib
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
@@ -40,6 +42,8 @@ class Run(NamedTuple):
         The encoded output where it halted.
     note : str
         Why it did not.
+    asked : bytes or None
+        The distinct questions, where the cell logs them and the process lived to tell (`encode_questions`).
     """
 
     trial: int
@@ -52,6 +56,17 @@ class Run(NamedTuple):
     seconds: float
     output: bytes | None
     note: str
+    asked: bytes | None = None
+
+
+def encode_questions(asked: set[tuple[int, int, int]]) -> bytes:
+    """Return a set of questions (row, column, bits) as compressed JSON, in order."""
+    return zlib.compress(json.dumps(sorted(asked), separators=(",", ":")).encode(), 9)
+
+
+def decode_questions(body: bytes) -> list[tuple[int, int, int]]:
+    """Return the questions that `encode_questions` wrote."""
+    return [(row, column, bits) for row, column, bits in json.loads(zlib.decompress(body))]
 
 
 class Bench:
@@ -73,7 +88,7 @@ class Bench:
     def run(self, trials: range, position: int) -> list[Run]:
         """Run trials (one, or for a batched algorithm several at once) on the input at `position`."""
         session = self.sessions[position]
-        session.ledger = Ledger()
+        session.ledger = Ledger(asked=set() if self.cell.log else None)
         session.exhausted = ""
         session.on_answer = self.on_answer
         rngs = [generator(self.key, trial) for trial in trials]
@@ -96,8 +111,13 @@ class Bench:
             close_session(ticket)
         if session.exhausted:
             status, note = "no_halt", session.exhausted
+        asked = session.ledger.asked
+        log = None if asked is None else encode_questions(asked)
         pairs = zip(trials, outputs, strict=True)
-        return [self._record(trial, position, status, output, seconds, note) for trial, output in pairs]
+        return [
+            self._record(trial, position, status, output, seconds, note)._replace(asked=log)
+            for trial, output in pairs
+        ]
 
     def _call(self, task: Task, rngs: list[np.random.Generator]) -> list[Any]:
         if not self.algorithm.batched:

@@ -25,11 +25,16 @@ _REMEMBERED = 100_000
 
 @dataclass(slots=True)
 class Ledger:
-    """What a run asked: the number of answers, the largest n, and the largest n where the inputs differ."""
+    """What a run asked: the number of answers, the largest n, and the largest n where the inputs differ.
+
+    `asked` holds the distinct questions (row, column, bits) where a session logs them, else None; row and column
+    −1 stand for the whole table.
+    """
 
     queries: int = 0
     depth: int = 0
     sensitive_depth: int = 0
+    asked: set[tuple[int, int, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Session:
             if len(self.memory) >= _REMEMBERED:
                 self.memory.clear()
             known = self.memory[index, bits] = self.oracle.answer(index, bits)
-        self._enter(1, bits, bits if self.oracle.problem.sensitive(index) else 0)
+        self._enter(1, (*index, bits), bits if self.oracle.problem.sensitive(index) else 0)
         return known
 
     def table(self, bits: int) -> NDArray[np.float64]:
@@ -90,7 +95,7 @@ class Session:
                     "bits", bits, "an answer of this oracle is no float64", "use task.read_exact(bits)"
                 )
             self.tables[bits] = table
-        self._enter(rows * columns, bits, bits)
+        self._enter(rows * columns, (-1, -1, bits), bits)
         return self.tables[bits].copy()
 
     def exact_table(self, bits: int) -> NDArray[np.object_]:
@@ -113,11 +118,13 @@ class Session:
         if self.exhausted:
             raise BudgetExhausted(self.exhausted)
 
-    def _enter(self, count: int, bits: int, sensitive: int) -> None:
+    def _enter(self, count: int, question: tuple[int, int, int], sensitive: int) -> None:
         ledger = self.ledger
         ledger.queries += count
-        ledger.depth = max(ledger.depth, int(bits))
+        ledger.depth = max(ledger.depth, int(question[2]))
         ledger.sensitive_depth = max(ledger.sensitive_depth, int(sensitive))
+        if ledger.asked is not None:
+            ledger.asked.add((int(question[0]), int(question[1]), int(question[2])))
         if self.on_answer is not None:
             self.on_answer(ledger)
 

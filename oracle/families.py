@@ -9,10 +9,11 @@ from typing import Any
 from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
 from oracle.problems import Problem
+from oracle.simplex import Simplex
 from oracle.training import AlternatingTraining
 
 FAMILIES: dict[str, type[Problem]] = {
-    family.family: family for family in (AlternatingTraining, LinearProgram)
+    family.family: family for family in (AlternatingTraining, LinearProgram, Simplex)
 }
 
 

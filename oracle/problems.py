@@ -17,7 +17,7 @@ Index = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input ι of a family, by its name and the exponent e of its δ = 2^-e (None: δ = 0)."""
+    """One input ι of a family, by its name and the exponent e of its δ = 2^-e (None: δ = 0, or e is not told)."""
 
     name: str
     exponent: int | None
@@ -30,16 +30,19 @@ class Bound:
     Parameters
     ----------
     theorem : str
-        "1" or "2" (docs/theory.md), or "" where one output serves every input and nothing limits it.
+        "1", "2" or "3" (docs/theory.md), or "" where one output serves every input and nothing limits it.
     exclusive : tuple of str
         Names of the inputs whose acceptable sets are pairwise disjoint.
     depth : int
-        The depth to which the oracles of these inputs are coupled.
+        The depth to which the oracles of these inputs, and of the limit, are coupled.
+    limit : str
+        Name of the limit input ι⁰ where it is a member (Theorems 2 and 3), else "".
     """
 
     theorem: str
     exclusive: tuple[str, ...]
     depth: int
+    limit: str = ""
 
 
 class Facts(ABC):
@@ -129,7 +132,9 @@ class Oracle:
     """A legal oracle: an input and a policy of answers. A function of the question; it keeps no state.
 
     Where the policy's answer would not be legal for every input of the coupled trial, and wherever the inputs
-    do not differ, the answer is the nearest multiple of 2^-n to the truth (ties to even).
+    do not differ, the answer is the nearest multiple of 2^-n to the truth (ties to even). On the limit input the
+    policy goes on for as long as it is legal there: what it answers must not depend on the other inputs' δ
+    (docs/theory.md, Remark 2b).
     """
 
     problem: Problem
@@ -141,7 +146,8 @@ class Oracle:
         if self.policy != "honest" and self.problem.sensitive(index):
             shown = self.problem.shown(self.policy, index, bits)
             radius = Fraction(1, 1 << bits)
-            values = (self.problem.value(m, index) for m in self.problem.inputs)
+            served = (self.member,) if self.member.exponent is None else self.problem.inputs
+            values = (self.problem.value(m, index) for m in served)
             if all(shown - radius <= value <= shown + radius for value in values):
                 return shown
         return Fraction(nearest(self.problem.value(self.member, index), bits), 1 << bits)

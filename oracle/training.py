@@ -271,7 +271,18 @@ class AlternatingTraining(Problem):
         depth = self.exponent - 1 if policy == "honest" else self.exponent
         if self.free:
             return Bound("", (), depth)
-        return Bound("2" if self.limit else "1", ("1", "2"), depth)
+        return Bound("2", ("1", "2"), depth, "0") if self.limit else Bound("1", ("1", "2"), depth)
+
+    def check_policy(self, policy: str) -> str:
+        """Return the policy's name, or raise `InvalidValue`; a decoy would betray e on ι⁰ (Remark 2b)."""
+        if self.limit and policy == "decoy":
+            raise InvalidValue(
+                "oracle",
+                policy,
+                "shows δ on ι⁰ too, and so betrays e (Remark 2b)",
+                "take blind, mirage or honest",
+            )
+        return super().check_policy(policy)
 
     def check_output(self, output: Any) -> Network:
         """Return a member of NN_N (of any architecture if free), or raise `InvalidOutput`."""
