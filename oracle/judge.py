@@ -1,13 +1,15 @@
 """Exact membership of {φ : R(φ(T), labels) ≤ level}: a float64 filter with a rigorous bound, exact numbers behind.
 
-The filter evaluates networks in float64 and carries, beside each value, a bound of its distance from the exact
-one. For z = W a + b with inputs known to within e_in, any order of summation, fused or not, gives (N. Higham,
-*Accuracy and Stability of Numerical Algorithms*, 2nd ed., §3.1 and §4.2, with γ_m ≤ (m + 3)u here)
+The filter evaluates networks in float64 and carries, for each neuron, a bound E of the distance of its value from
+the exact one and a bound M of the exact value, over all points. For z = W a + b with inputs known to within E and
+at most M in magnitude, any order of summation, fused or not, gives (N. Higham, *Accuracy and Stability of Numerical
+Algorithms*, 2nd ed., §3.1 and §4.2)
 
-    |z_computed − z| ≤ |W| (e_in + c|a|) + c|b| + underflow,   c = (m + 3) u,   u = 2^-53,
+    |z_computed − z| ≤ |W| (E + c(M + E)) + c|b| + underflow,   |z| ≤ |W| M + |b|,   c = (m + 3) u,   u = 2^-53,
 
-and the ReLU does not enlarge it. Whatever the filter leaves open (ties, overflow, NaN) is decided in exact
-arithmetic, so verdicts are certain; only a user's cost that returns an enclosure can leave one *undecided*.
+for m inputs, and the ReLU enlarges neither (docs/exact-verdicts.md has the proof). Whatever the filter leaves open
+(ties, overflow, NaN) is decided in exact arithmetic, so verdicts are certain; only a user's cost that returns an
+enclosure can leave one *undecided*.
 """
 
 from __future__ import annotations
@@ -128,36 +130,57 @@ def filtered(networks: list[Network], level: Level) -> list[Verdict | None]:
     if known is None or enclosure is None or not _gradual_underflow():
         return [None] * len(networks)
     with np.errstate(all="ignore"):
-        values, errors = _propagate(networks, *known)
+        layers = _stacked(networks)
+        values, errors = _evaluate(layers, known[0]), _error_bounds(layers, *known)
         inner = np.where(level.labels == 1, 1 - values, values)
         spread = (errors + 2.0**-50 * (np.abs(inner) + errors)) * (1 + 2.0**-50) + _UNDERFLOW
         low, high = enclosure(inner - spread, inner + spread)
-        finite = np.isfinite(values).all(axis=1) & np.isfinite(errors).all(axis=1)
+        finite = np.isfinite(values).all(axis=1) & np.isfinite(errors[:, 0])
         bar = to_float(level.level)
         accepted = finite & (high <= math.nextafter(bar, -math.inf))
         rejected = finite & (low > math.nextafter(bar, math.inf))
         margins = bar - (low + high) / 2
     return [
-        Verdict("accepted", float(m)) if yes else Verdict("rejected", float(m)) if no else None
-        for yes, no, m in zip(accepted, rejected, margins, strict=True)
+        Verdict("accepted", margin) if yes else Verdict("rejected", margin) if no else None
+        for yes, no, margin in zip(accepted.tolist(), rejected.tolist(), margins.tolist(), strict=True)
     ]
 
 
-def _propagate(networks: list[Network], points: Floats, error: Floats) -> tuple[Floats, Floats]:
-    """Return values and error bounds, shape (B, r) each, of B networks of one architecture at (d, r) points."""
+def _stacked(networks: list[Network]) -> list[tuple[Floats, Floats]]:
+    """Return W, shape (B, n, m), and b, shape (B, n, 1), of every layer of B networks of one architecture."""
+    depth = len(networks[0].layers)
+    return [
+        (
+            np.array([network.layers[i][0] for network in networks]),
+            np.array([network.layers[i][1] for network in networks])[:, :, None],
+        )
+        for i in range(depth)
+    ]
+
+
+def _evaluate(layers: list[tuple[Floats, Floats]], points: Floats) -> Floats:
+    """Return the float64 values, shape (B, r), at points of shape (d, r)."""
     value = points
-    for index in range(len(networks[0].layers)):
-        w = np.stack([n.layers[index][0] for n in networks])
-        b = np.stack([n.layers[index][1] for n in networks])[:, :, None]
+    for index, (w, b) in enumerate(layers):
         if index:
-            value = np.maximum(value, 0.0)
+            np.maximum(value, 0.0, out=value)
+        value = w @ value
+        value += b
+    return value[:, 0, :]
+
+
+def _error_bounds(layers: list[tuple[Floats, Floats]], points: Floats, errors: Floats) -> Floats:
+    """Return bounds of the distance of `_evaluate` from the exact values, over all points, shape (B, 1)."""
+    error: Floats = errors.max(axis=1)[:, None]
+    most: Floats = (np.abs(points).max(axis=1)[:, None] + error) * (1 + 4 * _UNIT)
+    for w, b in layers:
         terms = w.shape[2]
         c = (terms + 3) * _UNIT
-        inflate = 1 + (4 * terms + 32) * _UNIT
-        reach = np.abs(w) @ (error + c * np.abs(value) + _UNDERFLOW)
-        error = inflate * (reach + c * np.abs(b)) + (terms + 3) * _UNDERFLOW
-        value = w @ value + b
-    return value[:, 0, :], error[:, 0, :]
+        inflate = 1 + (8 * terms + 64) * _UNIT
+        size, offset = np.abs(w), np.abs(b)
+        error = inflate * (size @ (error + c * (most + error) + _UNDERFLOW) + c * offset) + terms * _UNDERFLOW
+        most = inflate * (size @ most + offset) + terms * _UNDERFLOW
+    return error[:, 0, :]
 
 
 def _gradual_underflow() -> bool:
