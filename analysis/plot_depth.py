@@ -3,7 +3,17 @@
 from typing import Any
 
 from analysis.highlights import exact_bound
-from analysis.plot_style import FORBIDDEN, INK, Panel, axes, legend, looks, points
+from analysis.plot_style import (
+    FORBIDDEN,
+    INK,
+    Panel,
+    axes,
+    legend,
+    looks,
+    points,
+    probabilities_across,
+    settle,
+)
 from analysis.series import Cell
 from analysis.wording import fraction, rounded
 
@@ -35,7 +45,7 @@ def depth(summary: dict[str, Any]) -> list[Panel]:
         return []
     title = "Reader of random depth"
     figure, area = axes(title, "t, probability of reading past the coupling", "smallest success", 4.4, 3.4)
-    area.set_xlim(-0.04, 1.04)
+    probabilities_across(area)
     area.fill([0, 1, 0], [0.5, 1, 1], color=FORBIDDEN, linewidth=0, zorder=0)
     area.plot([0, 1], [0.5, 1], color=INK, linewidth=1.2, label="bound (1 + t)/2", zorder=1)
     table = looks(cell["oracle"] for cell in cells)
@@ -51,4 +61,5 @@ def depth(summary: dict[str, Any]) -> list[Panel]:
         for cell in cells
     ]
     legend(area)
+    settle(figure)
     return [Panel(title, f"Smallest success against over-reading. {'; '.join(texts)}.", figure)]

@@ -9,7 +9,18 @@ from matplotlib.lines import Line2D
 from matplotlib.offsetbox import AnnotationBbox, DrawingArea, HPacker, TextArea, VPacker
 from matplotlib.transforms import Bbox
 
-from analysis.plot_style import FORBIDDEN, GREY, INK, Look, Panel, axes, looks, points
+from analysis.plot_style import (
+    FORBIDDEN,
+    GREY,
+    INK,
+    Look,
+    Panel,
+    axes,
+    looks,
+    points,
+    probabilities_across,
+    settle,
+)
 from analysis.series import Cell, coupled, group
 from analysis.wording import fraction, iota
 
@@ -81,7 +92,7 @@ def _place(
     trial.remove()
     x, y = area.transData.transform(at)
     pixels = area.figure.dpi / 72
-    frame = area.get_window_extent()
+    frame = area.get_window_extent().padded(-8)
 
     def extent(shift: tuple[float, float], alignment: tuple[float, float]) -> Bbox:
         left = x + shift[0] * pixels - alignment[0] * size.width
@@ -106,8 +117,7 @@ def _overlap(first: Bbox, second: Bbox) -> float:
 
 def _draw(title: str, cells: Sequence[Cell], names: tuple[str, str], table: dict[str, Look]) -> Panel:
     figure, area = axes(title, f"success on {iota(names[0])}", f"success on {iota(names[1])}", 4.0, 4.0)
-    area.set_xlim(-0.04, 1.04)
-    area.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])
+    probabilities_across(area)
     area.set_aspect("equal")
     area.fill([0, 1, 1], [1, 0, 1], color=FORBIDDEN, linewidth=0, zorder=0)
     area.plot([0, 1], [1, 0], color=INK, linewidth=1)
@@ -116,9 +126,7 @@ def _draw(title: str, cells: Sequence[Cell], names: tuple[str, str], table: dict
     for (name,), members in group(cells, lambda cell: (cell["algorithm"],)).items():
         across, up = ([cell["by_input"][key] for cell in members] for key in names)
         points(area, [part["rate"] for part in across], up, table[name], across=across)
-    # Places in pixels are settled when the axes are laid out; laid out again, they would no longer fit.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    settle(figure)
     clusters = _clusters(cells, names)
     taken = []
     line = [(step / 40, 1 - step / 40) for step in range(41)]

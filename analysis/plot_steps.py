@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from analysis.plot_style import FORBIDDEN, INK, Look, Panel, axes, legend, looks, points
+from analysis.plot_style import FORBIDDEN, INK, Look, Panel, axes, legend, looks, points, settle
 from analysis.series import Series, series
 from analysis.wording import fraction
 
@@ -68,6 +68,7 @@ def _draw(
         )
         texts.append(f"{name}, {shares}")
     legend(area)
+    settle(figure)
     return Panel(title, f"Smallest success against {axis}. {'; '.join(texts)}.", figure)
 
 

@@ -93,6 +93,18 @@ def axes(title: str, x: str, y: str, width: float = 4.0, height: float = 3.2) ->
     return figure, area
 
 
+def probabilities_across(area: Axes) -> None:
+    """Probabilities across as well as upwards."""
+    area.set_xlim(-0.04, 1.04)
+    area.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])
+
+
+def settle(figure: Figure) -> None:
+    """Lay the figure out now and never again: places in pixels then hold, and it is drawn the same every time."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+
+
 def _errors(entries: Sequence[Mapping[str, Any]]) -> tuple[list[float], list[float]]:
     # Rounding may put the rate a hair outside its interval, where Matplotlib refuses to draw a bar.
     below = [max(entry["rate"] - entry["interval"][0], 0.0) for entry in entries]

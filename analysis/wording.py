@@ -37,11 +37,11 @@ def interval_text(ends: Sequence[float]) -> str:
 
 
 def p_text(p_value: float) -> str:
-    """A p-value: three places, or two significant digits when it is below 0.001."""
+    """A p-value: three places, or at most two significant digits when it is below 0.001."""
     if p_value >= 0.001:
         return rounded(p_value)
     digits, power = f"{p_value:.1e}".split("e")
-    return f"{digits}·10{str(int(power)).translate(_SUPERSCRIPTS).replace('-', '⁻')}"
+    return f"{digits.removesuffix('.0')}·10{str(int(power)).translate(_SUPERSCRIPTS).replace('-', '⁻')}"
 
 
 def number(value: int) -> str:

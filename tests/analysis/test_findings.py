@@ -1,0 +1,140 @@
+"""Findings say what the numbers say, for whole experiments, parts of them and others."""
+
+from typing import Any
+
+
+def told(tables: Any, cells: list[dict[str, Any]], patterns: list[dict[str, Any]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item in tables.summarise(cells, patterns)["findings"]:
+        found.setdefault(item["kind"], []).append(item["text"])
+    return found
+
+
+def test_the_contrast_names_algorithm_oracle_and_counts(tables: Any) -> None:
+    found = told(tables, [tables.cell()], [tables.pattern()])
+    assert found["contrast"] == [
+        "Two inputs, one answer: adam under decoy at e = 53 succeeds on ι¹ in 200 of 200 trials and on ι² in "
+        "0 of 200; its exit flag claimed success on all 200 outputs rejected there."
+    ]
+    assert found["exit_flags"] == [
+        "Exit flags: of 200 rejected outputs of algorithms that report convergence, 200 (1 of them) were "
+        "reported as converged."
+    ]
+    assert found["pathwise"] == [
+        "Run by run: 200 runs gave one answer to mutually exclusive inputs, and none was accepted on two of "
+        "them."
+    ]
+    assert "not significantly above its bound" in found["bound"][0]
+    assert "progress" not in found
+    assert "failures" not in found
+
+
+def test_an_algorithm_without_a_flag_is_not_said_to_lie(tables: Any) -> None:
+    found = told(tables, [tables.cell()], [tables.pattern(claims=(None, None))])
+    assert found["contrast"][0].endswith("and on ι² in 0 of 200.")
+    assert "exit_flags" not in found
+
+
+def barrier(tables: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    cells = [
+        tables.cell(cell=e, planned=40, parameters={"exponent": e}, coupling_depth=e) for e in range(50, 56)
+    ]
+    patterns = [
+        tables.pattern(cell=e, shared=False, verdicts=("accepted", "accepted"), count=40)
+        if e < 53
+        else tables.pattern(cell=e, count=40)
+        for e in range(50, 56)
+    ]
+    return cells, patterns
+
+
+def test_the_fall_gives_the_exponents_on_either_side(tables: Any) -> None:
+    found = told(tables, *barrier(tables))
+    assert found["fall"] == [
+        "The fall: for 1 algorithm and exponents e from 50 to 55, the smallest success rate is at least "
+        "40/40 in the cells where every trial told the inputs apart (e = 50 to 52), and at most 0/40 where "
+        "none did (e = 53 to 55)."
+    ]
+    assert "3 of 3 cells succeed in every trial" in found["controls"][0]
+
+
+def test_no_fall_without_both_sides(tables: Any) -> None:
+    cells, patterns = barrier(tables)
+    assert "fall" not in told(tables, cells[:3], patterns[:3])
+
+
+def test_a_control_that_fails_is_named(tables: Any) -> None:
+    cells, patterns = barrier(tables)
+    patterns[1] = tables.pattern(
+        cell=51, shared=False, verdicts=("accepted", "rejected"), claims=(False, False), count=40
+    )
+    found = told(tables, cells, patterns)
+    assert "2 of 3 cells succeed in every trial" in found["controls"][0]
+    assert found["controls"][0].endswith("not so, least first: adam under decoy at e = 51 (0/40).")
+
+
+def test_readers_of_random_depth_off_the_bound_are_named(tables: Any) -> None:
+    reader = {"algorithm": "random-depth[p=1/2]", "algorithm_name": "random-depth", "role": "baseline"}
+    cells = [
+        tables.cell(cell=0, over_reading_exact=0.5, **reader),
+        tables.cell(cell=1, over_reading_exact=0.1, **reader),
+    ]
+    patterns = [
+        tables.pattern(cell=number, claims=(None, None), **outcome)
+        for number in (0, 1)
+        for outcome in (
+            {"shared": False, "verdicts": ("accepted", "accepted"), "count": 100},
+            {"verdicts": ("accepted", "rejected"), "count": 50},
+            {"verdicts": ("rejected", "accepted"), "count": 50},
+        )
+    ]
+    (sentence,) = told(tables, cells, patterns)["depth"]
+    assert "in 1 of 2." in sentence
+    assert sentence.endswith("against 0.550.")
+
+
+def test_the_staircase_compares_the_digits(tables: Any) -> None:
+    program = {
+        "family": "linear-program",
+        "algorithm": "simplex",
+        "algorithm_name": "simplex",
+        "role": "solver",
+    }
+    cells = [
+        tables.cell(
+            cell=k, parameters={"digits": k, "y": "1/500"}, exclusive=("1", "2") if k > 2 else (), **program
+        )
+        for k in (1, 2, 3, 4)
+    ]
+    patterns = [
+        tables.pattern(cell=k, verdicts=("accepted", "accepted" if k <= 2 else "rejected"))
+        for k in (1, 2, 3, 4)
+    ]
+    (sentence,) = told(tables, cells, patterns)["staircase"]
+    assert "200/200 (simplex)" in sentence
+    assert "(K = 1 and 2)" in sentence
+    assert "0/200 on the worst input (simplex)" in sentence
+    assert sentence.endswith("(K = 3 and 4).")
+
+
+def test_failures_and_open_verdicts_are_told(tables: Any) -> None:
+    found = told(
+        tables,
+        [tables.cell()],
+        [
+            tables.pattern(count=190),
+            tables.pattern(statuses=("no_halt",) * 2, verdicts=(None,) * 2, claims=(None,) * 2, count=9),
+            tables.pattern(verdicts=("undecided", "rejected"), claims=(None, None), count=1),
+        ],
+    )
+    assert (
+        "of 400 outcomes (a trial on one input), 18 did not halt with an output: 18 no_halt."
+        in found["failures"][0]
+    )
+    assert (
+        found["failures"][1] == "Undecided: 1 verdict could not be settled exactly and counts as no success."
+    )
+
+
+def test_nothing_is_found_in_nothing(tables: Any) -> None:
+    assert told(tables, [tables.cell()], []).keys() == {"progress"}

@@ -1,0 +1,55 @@
+"""Numbers as they are printed say no more and no less than the numbers themselves."""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.wording import interval_text, iota, listing, p_text, rounded, setting, value_text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (1.0, "1"),
+        (0.5, "0.500"),
+        (0.9996, "0.9996"),
+        (0.00012, "0.0001"),
+        (1e-12, "< 10⁻⁹"),
+        (1 - 1e-12, "> 1 − 10⁻⁹"),
+        (None, "–"),
+    ],
+)
+def test_rounded(value: float | None, text: str) -> None:
+    assert rounded(value) == text
+
+
+@given(st.floats(0, 1))
+def test_only_zero_and_one_read_so(value: float) -> None:
+    text = rounded(value)
+    assert (text == "0") == (value == 0)
+    assert (text == "1") == (value == 1)
+
+
+@given(st.floats(1e-8, 1 - 1e-8), st.floats(1e-8, 1 - 1e-8))
+def test_intervals_are_rounded_outwards(first: float, second: float) -> None:
+    low, high = sorted((first, second))
+    printed = interval_text([low, high]).strip("[]").split(", ")
+    assert printed == [rounded(low, ROUND_FLOOR), rounded(high, ROUND_CEILING)]
+    assert Decimal(printed[0]) <= Decimal(low)
+    assert Decimal(printed[1]) >= Decimal(high)
+
+
+def test_words() -> None:
+    assert [iota("1"), iota("20"), iota("limit")] == ["ι¹", "ι²⁰", "input limit"]
+    assert [p_text(1.0), p_text(0.0213), p_text(1.234e-5), p_text(1e-4)] == [
+        "1",
+        "0.021",
+        "1.2·10⁻⁵",
+        "1·10⁻⁴",
+    ]
+    assert [listing("a"), listing("ab"), listing("abcde")] == ["a", "a and b", "a, b, c and 2 more"]
+    assert setting({"digits": 2, "exponent": 53, "y": "1/2"}) == "e = 53, K = 2"
+    assert value_text({"hidden": (8, 4), "none": None}) == "{hidden: (8, 4), none: –}"
