@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import operator
 import pickle
 import signal
 import threading
@@ -17,7 +18,8 @@ from oracle.judge import REJECTED, Verdict
 from oracle.problems import Problem
 
 Row = tuple[int, int, int, str, str | None, float | None, int, int, int | None, float, str, bytes | None]
-_NONE: tuple[str | None, float | None] = (None, None)
+_UNJUDGED: tuple[str | None, float | None, bytes | None] = (None, None, None)
+_TRIAL = operator.attrgetter("trial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,49 +72,34 @@ def _is_worker() -> bool:
 def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -> Chunk:
     """Return the judged rows of finished runs."""
     problem = cell.problem
-    verdicts = judge_bodies(problem, sorted({run.output for run in runs if run.output is not None}))
-    outputs: dict[bytes, bytes] = {}
+    bodies = sorted({run.output for run in runs if run.output is not None})
+    digests = {body: hashlib.sha256(body).digest()[:16] for body in bodies}
+    verdicts = judge_bodies(problem, bodies)
+    names = [member.name for member in problem.inputs]
+    exclusive = [names.index(name) for name in problem.bound(cell.policy).exclusive]
+    positions = range(len(names))
     rows: list[Row] = []
     doubles: list[int] = []
-    names = [member.name for member in problem.inputs]
-    exclusive = {names.index(name) for name in problem.bound(cell.policy).exclusive}
-    positions = range(len(names))
-    for trial, group in itertools.groupby(runs, key=lambda run: run.trial):
+    for trial, group in itertools.groupby(runs, key=_TRIAL):
         served = list(group)
         shared = len(served) == 1
-        accepted = set()
-        for position in positions:
-            run = served[0] if shared else served[position]
-            digest = None
-            verdict, margin = (REJECTED.kind, None) if run.status == "invalid" else _NONE
+        if shared:
+            served = served * len(names)
+        for position, run in zip(positions, served, strict=True):
+            verdict, margin, digest = _UNJUDGED
             if run.output is not None:
-                digest = hashlib.sha256(run.output).digest()[:16]
-                outputs[digest] = run.output
                 found = verdicts[run.output][position]
-                verdict, margin = found.kind, found.margin
-            if verdict == "accepted":
-                accepted.add(position)
-            claim = None if run.claim is None else int(run.claim)
-            rows.append(
-                (
-                    trial,
-                    position,
-                    int(shared),
-                    run.status,
-                    verdict,
-                    margin,
-                    run.depth,
-                    run.queries,
-                    claim,
-                    run.seconds,
-                    run.note,
-                    digest,
-                )
-            )
-        if shared and len(accepted & exclusive) > 1:
-            doubles.append(trial)
-    questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
-    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs), questions)
+                verdict, margin, digest = found.kind, found.margin, digests[run.output]
+            elif run.status == "invalid":
+                verdict = REJECTED.kind
+            head = (trial, position, int(shared), run.status, verdict, margin, run.depth, run.queries)
+            rows.append((*head, run.claim, run.seconds, run.note, digest))
+        if shared and served[0].output is not None:
+            found_at = verdicts[served[0].output]
+            if sum(found_at[position].kind == "accepted" for position in exclusive) > 1:
+                doubles.append(trial)
+    outputs = {digest: body for body, digest in digests.items()}
+    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs))
 
 
 def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:

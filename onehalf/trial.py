@@ -15,10 +15,12 @@ from onehalf.plan import Cell
 from onehalf.seeds import generator
 from oracle.desk import Ledger, Session, Task, close_session, open_session
 from oracle.errors import BudgetExhausted, InvalidOutput
+from oracle.networks import Network
 from oracle.problems import Oracle
 
 Status = Literal["halted", "no_halt", "error", "crashed", "invalid"]
 _NOTE_LENGTH = 500
+_REMEMBERED = 16
 
 
 class Run(NamedTuple):
@@ -81,6 +83,7 @@ class Bench:
         self.parameters = dict(cell.spec.parameters)
         self.coupled = cell.problem.bound(cell.policy).depth
         self.on_answer = on_answer
+        self.encoded: dict[int, tuple[Any, bytes]] = {}
         self.sessions = [
             Session(Oracle(cell.problem, member, cell.policy), cell.budget) for member in cell.problem.inputs
         ]
@@ -127,6 +130,18 @@ class Bench:
             raise InvalidOutput(f"{len(outputs)} outputs for {len(rngs)} generators: return one for each")
         return outputs
 
+    def _encode(self, output: Any) -> bytes:
+        """Return the encoded member of M; a network, which cannot change, is encoded once while it is met again."""
+        known = self.encoded.get(id(output))
+        if known is not None and known[0] is output:
+            return known[1]
+        body = self.cell.problem.encode(self.cell.problem.check_output(output))
+        if isinstance(output, Network):
+            if len(self.encoded) >= _REMEMBERED:
+                self.encoded.clear()
+            self.encoded[id(output)] = output, body
+        return body
+
     def _record(
         self, trial: int, position: int, status: Status, output: Any, seconds: float, note: str
     ) -> Run:
@@ -137,7 +152,7 @@ class Bench:
             if isinstance(output, Claim):
                 claim, output = bool(output.converged), output.output
             try:
-                body = self.cell.problem.encode(self.cell.problem.check_output(output))
+                body = self._encode(output)
             except InvalidOutput as error:
                 status, note = "invalid", str(error)
         shared = ledger.sensitive_depth <= self.coupled

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -76,9 +77,11 @@ class TrainingFacts(Facts):
     def witness(self, member: Input) -> Network:
         """Return ρ(x_2)/δ on ι¹, 1 − ρ(x_2)/δ on ι² (cost exactly 0), 1/2 on ι⁰ (cost exactly 1/2)."""
         if member.exponent is None:
-            return self._carry(Fraction(0), Fraction(1, 2))
+            return _carrier(self.architecture, Fraction(0), Fraction(1, 2))
         slope = Fraction(1 << member.exponent)
-        return self._carry(slope, Fraction(0)) if member.name == "1" else self._carry(-slope, Fraction(1))
+        if member.name == "1":
+            return _carrier(self.architecture, slope, Fraction(0))
+        return _carrier(self.architecture, -slope, Fraction(1))
 
     def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
         """Return the only input that agrees with answers at the two probes to within 2^-bits."""
@@ -90,17 +93,19 @@ class TrainingFacts(Facts):
         exponents = {self.exponent} if self.exponent is not None else _exponents_near(shown, radius)
         return Input(name, exponents.pop()) if len(exponents) == 1 else None
 
-    def _carry(self, slope: Fraction, offset: Fraction) -> Network:
-        """Return offset + slope·ρ(x_2), handed on through the first neuron of every layer."""
-        number: Any = Fraction if slope.numerator.bit_length() > _LARGEST_FLOAT_EXPONENT else float
-        layers = []
-        for index, (inner, outer) in enumerate(zip(self.architecture, self.architecture[1:], strict=False)):
-            w, b = np.full((outer, inner), number(0)), np.full(outer, number(0))
-            last = index == len(self.architecture) - 2
-            w[0, _FEATURE if index == 0 else 0] = number(slope) if last else number(1)
-            b[0] = number(offset) if last else number(0)
-            layers.append((w, b))
-        return Network(layers)
+
+@lru_cache(maxsize=64)
+def _carrier(architecture: tuple[int, ...], slope: Fraction, offset: Fraction) -> Network:
+    """Return offset + slope·ρ(x_2), handed on through the first neuron of every layer."""
+    number: Any = Fraction if slope.numerator.bit_length() > _LARGEST_FLOAT_EXPONENT else float
+    layers = []
+    for index, (inner, outer) in enumerate(pairwise(architecture)):
+        w, b = np.full((outer, inner), number(0)), np.full(outer, number(0))
+        last = index == len(architecture) - 2
+        w[0, _FEATURE if index == 0 else 0] = number(slope) if last else number(1)
+        b[0] = number(offset) if last else number(0)
+        layers.append((w, b))
+    return Network(layers)
 
 
 def _exponents_near(shown: Fraction, radius: Fraction) -> set[int]:
