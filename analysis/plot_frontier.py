@@ -92,7 +92,7 @@ def _place(
     trial.remove()
     x, y = area.transData.transform(at)
     pixels = area.figure.dpi / 72
-    frame = area.get_window_extent().padded(-8)
+    frame = area.get_window_extent().padded(-4)
 
     def extent(shift: tuple[float, float], alignment: tuple[float, float]) -> Bbox:
         left = x + shift[0] * pixels - alignment[0] * size.width

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from matplotlib.figure import Figure
-
 from analysis import plot_depth, plot_frontier, plot_steps
 from analysis.plot_style import Panel, drawing
 from analysis.svg import to_svg
 
-__all__ = ["FIGURES", "Figure", "Panel", "Picture", "pictures", "to_svg"]
+__all__ = ["FIGURES", "Panel", "Picture", "pictures", "to_svg"]
 
 Draw: TypeAlias = Callable[[dict[str, Any]], list[Panel]]
 
