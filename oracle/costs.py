@@ -124,17 +124,19 @@ COSTS: dict[str, Cost] = {
 }
 
 
-def find_cost(name: str) -> Cost:
-    """Return a standard cost by name, or a user's from ``file.py::name``.
+def find_cost(name: str | Cost) -> Cost:
+    """Return a standard cost by name, a user's from ``file.py::name``, or the `Cost` given.
 
     Raises
     ------
     InvalidValue
         If there is no such cost.
     """
+    if isinstance(name, Cost):
+        return name
     if name in COSTS:
         return COSTS[name]
-    path, _, attribute = name.partition("::")
+    path, _, attribute = str(name).partition("::")
     if path.endswith(".py") and attribute:
         spec = importlib.util.spec_from_file_location(f"onehalf_cost_{abs(hash(path))}", path)
         if spec and spec.loader:
@@ -142,9 +144,9 @@ def find_cost(name: str) -> Cost:
             try:
                 spec.loader.exec_module(module)
                 found = getattr(module, attribute)
-            except (OSError, AttributeError) as error:
+            except Exception as error:
                 raise InvalidValue(
-                    "cost", name, f"cannot be loaded ({error})", "check file and name"
+                    "cost", name, f"cannot be loaded ({type(error).__name__}: {error})", "check file and name"
                 ) from error
             if isinstance(found, Cost):
                 return found

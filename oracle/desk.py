@@ -60,7 +60,7 @@ class Session:
 
     def answer(self, index: Index, bits: int) -> Fraction:
         """Return a legal answer and enter it in the ledger."""
-        self._admit(bits)
+        bits = self._admit(bits)
         rows, columns = self.oracle.problem.facts.shape
         if not (0 <= index[0] < rows and 0 <= index[1] < columns):
             raise IllegalQuestion(
@@ -76,7 +76,7 @@ class Session:
 
     def table(self, bits: int) -> NDArray[np.float64]:
         """Return all entries to `bits` digits in float64, exactly as the oracle gives them."""
-        self._admit(bits)
+        bits = self._admit(bits)
         facts = self.oracle.problem.facts
         most = _FLOAT_DIGITS - facts.magnitude
         if bits > most:
@@ -106,7 +106,8 @@ class Session:
             table[i, j] = self.answer((i, j), bits)
         return table
 
-    def _admit(self, bits: int) -> None:
+    def _admit(self, bits: int) -> int:
+        """Return the number of digits as a Python int (numpy's shifts wrap), or say why there is no answer."""
         if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or bits < 0:
             raise IllegalQuestion(
                 "bits", bits, "must be a whole number of at least 0", "ask for 2^-bits, bits ≥ 0"
@@ -117,6 +118,7 @@ class Session:
             self.exhausted = f"ran for more than the time budget of {self.budget.seconds:g} s"
         if self.exhausted:
             raise BudgetExhausted(self.exhausted)
+        return int(bits)
 
     def _enter(self, count: int, question: tuple[int, int, int], sensitive: int) -> None:
         ledger = self.ledger

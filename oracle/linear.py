@@ -142,9 +142,9 @@ class LinearProgram(Problem):
         """Return a point of the plane, or raise `InvalidOutput`."""
         if not isinstance(output, list | tuple | np.ndarray):
             raise not_in_output_set(output, "return the two coordinates (x_1, x_2)")
-        entries = list(np.asarray(output, dtype=object).ravel()) if np.shape(output) == (2,) else []
+        entries = list(np.atleast_1d(output) if isinstance(output, np.ndarray) else output)
         if len(entries) != 2:
-            raise InvalidOutput(f"output of shape {np.shape(output)}: return the two coordinates (x_1, x_2)")
+            raise InvalidOutput(f"output of length {len(entries)}: return the two coordinates (x_1, x_2)")
         try:
             first, second = (Fraction(x.item() if isinstance(x, np.generic) else x) for x in entries)
         except (TypeError, ValueError, OverflowError) as error:

@@ -102,7 +102,7 @@ def encode(network: Network) -> bytes:
     """Return bytes that hold the network exactly: its architecture, then float64 or fraction text."""
     flat = np.concatenate([np.concatenate([w.ravel(), b]) for w, b in network.layers])
     sizes = network.architecture
-    head = struct.pack(f"<cB{len(sizes)}I", b"f" if network.is_float else b"q", len(sizes), *sizes)
+    head = struct.pack(f"<cH{len(sizes)}I", b"f" if network.is_float else b"q", len(sizes), *sizes)
     if network.is_float:
         return head + flat.astype("<f8").tobytes()
     return head + json.dumps([f"{x.numerator:x}/{x.denominator:x}" for x in flat]).encode()
@@ -110,9 +110,9 @@ def encode(network: Network) -> bytes:
 
 def decode(body: bytes) -> Network:
     """Return the network that `encode` wrote."""
-    kind, count = struct.unpack_from("<cB", body)
-    sizes = struct.unpack_from(f"<{count}I", body, 2)
-    rest = body[2 + 4 * count :]
+    kind, count = struct.unpack_from("<cH", body)
+    sizes = struct.unpack_from(f"<{count}I", body, 3)
+    rest = body[3 + 4 * count :]
     if kind == b"f":
         flat = np.frombuffer(rest, dtype="<f8").astype(np.float64)
     else:
@@ -129,7 +129,7 @@ def decode(body: bytes) -> Network:
 
 def check_hidden(hidden: Sequence[int]) -> tuple[int, ...]:
     """Return the hidden widths as a tuple of positive integers, or raise `InvalidValue`."""
-    widths = tuple(hidden)
+    widths = tuple(hidden) if isinstance(hidden, Sequence) else ()
     if not widths or any(not isinstance(n, int) or isinstance(n, bool) or n < 1 for n in widths):
         raise InvalidValue(
             "hidden",

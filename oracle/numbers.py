@@ -23,6 +23,7 @@ from oracle.errors import InvalidValue
 
 _T = TypeVar("_T")
 _FIRST_PRECISION = 64
+_LARGEST_DECIMAL_EXPONENT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +198,14 @@ def parse_real(text: str | int | Fraction | float | Real) -> Real:
     """
     if isinstance(text, Fraction | Irrational):
         return text
-    if isinstance(text, int | float):
-        return Fraction(text)
     try:
-        factor, radicand, pi_power = _monomial(ast.parse(text.strip(), mode="eval").body)
-    except (SyntaxError, ValueError, ZeroDivisionError, OverflowError) as error:
+        if isinstance(text, int | float) and not isinstance(text, bool):
+            return Fraction(text)
+        if not isinstance(text, str):
+            raise TypeError("neither text nor a number")
+        source = text.strip()
+        factor, radicand, pi_power = _monomial(ast.parse(source, mode="eval").body, source)
+    except (SyntaxError, TypeError, ValueError, ZeroDivisionError, OverflowError) as error:
         raise InvalidValue(
             "number",
             text,
@@ -224,29 +228,39 @@ def _square_part(n: int) -> tuple[int, int]:
     return square, free
 
 
-def _monomial(node: ast.expr) -> tuple[Fraction, Fraction, int]:
-    """Return (c, q, k) for an expression of value c · √q · π^k."""
+def _literal(text: str) -> Fraction:
+    """Return a decimal literal as it is written, which no float64 need carry."""
+    exponent = text.lower().partition("e")[2]
+    if exponent and abs(int(exponent)) > _LARGEST_DECIMAL_EXPONENT:
+        raise ValueError(f"a decimal exponent is at most {_LARGEST_DECIMAL_EXPONENT} here")
+    return Fraction(text)
+
+
+def _monomial(node: ast.expr, source: str) -> tuple[Fraction, Fraction, int]:
+    """Return (c, q, k) for an expression of value c · √q · π^k that stands in `source`."""
     match node:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-            return Fraction(str(value)), Fraction(1), 0
+        case ast.Constant(value=int() as value) if not isinstance(value, bool):
+            return Fraction(value), Fraction(1), 0
+        case ast.Constant(value=float()):
+            return _literal(ast.get_source_segment(source, node) or ""), Fraction(1), 0
         case ast.Name(id="pi"):
             return Fraction(1), Fraction(1), 1
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            factor, radicand, power = _monomial(operand)
+            factor, radicand, power = _monomial(operand, source)
             return -factor, radicand, power
         case ast.Call(func=ast.Name(id="sqrt"), args=[argument], keywords=[]):
-            factor, radicand, power = _monomial(argument)
+            factor, radicand, power = _monomial(argument, source)
             if factor < 0 or radicand != 1 or power != 0:
                 raise ValueError("a square root of a rational only")
             return (Fraction(0), Fraction(1), 0) if factor == 0 else (Fraction(1), factor, 0)
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            (a, p, i), (b, q, j) = _monomial(left), _monomial(right)
+            (a, p, i), (b, q, j) = _monomial(left, source), _monomial(right, source)
             return a * b, p * q, i + j
         case ast.BinOp(left=left, op=ast.Div(), right=right):
-            (a, p, i), (b, q, j) = _monomial(left), _monomial(right)
+            (a, p, i), (b, q, j) = _monomial(left, source), _monomial(right, source)
             return a / b, p / q, i - j
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-            (a, p, i), (b, q, j) = _monomial(left), _monomial(right)
+            (a, p, i), (b, q, j) = _monomial(left, source), _monomial(right, source)
             if p * q != 1 or i or j:
                 raise ValueError("a sum of rationals only")
             return a + b if isinstance(op, ast.Add) else a - b, Fraction(1), 0

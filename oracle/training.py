@@ -166,7 +166,8 @@ class AlternatingTraining(Problem):
     _written: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self._written.update(a=str(self.a), cost=self.cost if isinstance(self.cost, str) else self.cost.name)
+        cost = find_cost(self.cost)
+        self._written.update(a=str(self.a), cost=self.cost if isinstance(self.cost, str) else cost.name)
         hidden = check_hidden(self.hidden)
         pieces_ = pieces((self.dimension, *hidden, 1))
         settled = {
@@ -174,7 +175,7 @@ class AlternatingTraining(Problem):
             "a": _between("a", self.a, Fraction(1, 2), Fraction(1)),
             "kappa": _between("kappa", self.kappa, Fraction(1, 4), Fraction(3, 4)),
             "tolerance": _between("tolerance", self.tolerance, Fraction(0), Fraction(1, 2), strict=True),
-            "cost": find_cost(self.cost) if isinstance(self.cost, str) else self.cost,
+            "cost": cost,
             "points": 3 * pieces_ + 1 if self.points is None else self.points,
         }
         for name, value in settled.items():
@@ -187,11 +188,14 @@ class AlternatingTraining(Problem):
             pieces_ + 2,
             f"with fewer than P(N) + 2 points (P(N) = {pieces_}) one network can serve both inputs (Lemma 5)",
         )
-        if self.limit and settled["cost"] is not COSTS["max"]:
+        for name, flag in (("free", self.free), ("limit", self.limit)):
+            if not isinstance(flag, bool):
+                raise InvalidValue(name, flag, "must be true or false", "write one of them")
+        if self.limit and cost is not COSTS["max"]:
             raise InvalidValue(
                 "limit", True, "the infimum on ι⁰ is known for the maximum error only", 'take cost = "max"'
             )
-        if settled["cost"] not in COSTS.values():
+        if cost not in COSTS.values():
             check_cost(self._cost, self.facts.labels.tolist(), self._tolerance)
 
     @property
