@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from analysis.counts import CellCounts, InputCounts, count
-from analysis.estimates import Estimate, clopper_pearson, smallest, success_bound
+from analysis.estimates import Estimate, clopper_pearson, smallest
 from analysis.tests import above_bound
+from analysis.universal import bound_value, spent, universal_entry
 
 CELL_COLUMNS = (
     *(
@@ -70,22 +71,30 @@ def _smallest_entry(counts: CellCounts, over: list[str], denominator: int) -> di
     }
 
 
-def _bound_entry(exclusive: int, theorem: str, over_reading: Estimate) -> dict[str, Any]:
+def _bound_entry(exclusive: int, theorem: str, spent: Estimate) -> dict[str, Any]:
     applies = exclusive >= 2
-    value = None if over_reading.rate is None else success_bound(exclusive, over_reading.rate)
+    value = None if spent.rate is None else bound_value(theorem, exclusive, spent.rate)
     return {
         "applies": applies,
         "value": value if applies else 1.0,
-        "interval": [success_bound(exclusive, end) for end in over_reading.interval],
+        "interval": [bound_value(theorem, exclusive, end) for end in spent.interval],
         "theorem": theorem if applies else "",
         "exclusive_inputs": exclusive,
     }
 
 
-def _test_entry(counts: CellCounts, exclusive: list[str], beta: float) -> dict[str, Any] | None:
-    if len(exclusive) < 2:
+def _test_entry(
+    counts: CellCounts, over: list[str], exclusive: int, theorem: str, spent: int, beta: float
+) -> dict[str, Any] | None:
+    if exclusive < 2:
         return None
-    outcome = above_bound(counts.successes(exclusive), counts.recorded, counts.over_reads, beta)
+    outcome = above_bound(
+        counts.successes(over),
+        counts.recorded,
+        spent,
+        beta,
+        bound_at=lambda share: bound_value(theorem, exclusive, share),
+    )
     return {"p_value": outcome.p_value, "bound_tested": outcome.bound}
 
 
@@ -95,7 +104,8 @@ def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta:
     Parameters
     ----------
     cell
-        The cell as planned: `CELL_COLUMNS` and, optionally, ``over_reading_exact``.
+        The cell as planned: `CELL_COLUMNS` and, optionally, ``over_reading_exact``, ``limit`` (the name of ι⁰ where
+        it is a member) and ``digit_budget`` (the most digits a question may ask for).
     rows
         Its joint outcomes, as `counts.count` takes them.
     beta
@@ -110,7 +120,8 @@ def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta:
     number, planned = int(cell["cell"]), int(cell["planned"])
     if not inputs:
         raise ValueError(f"inputs=() of cell {number} is empty; a cell needs at least one input.")
-    counts = count(number, inputs, exclusive, rows)
+    outcomes = list(rows)
+    counts = count(number, inputs, exclusive, outcomes)
     recorded = counts.recorded
     if recorded > planned:
         raise ValueError(
@@ -118,7 +129,11 @@ def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta:
         )
     exact = plain(cell.get("over_reading_exact"))
     over_reading = _share(counts.over_reads, recorded)
+    theorem, limit = str(cell["theorem"]), str(cell.get("limit") or "")
     over = exclusive if len(exclusive) >= 2 else inputs
+    used = counts.over_reads
+    if limit:
+        over, used = [limit, *exclusive], spent(outcomes, inputs, exclusive, limit, theorem)
     return {
         **{name: plain(cell[name]) for name in CELL_COLUMNS if name != "planned"},
         "planned": planned,
@@ -128,10 +143,10 @@ def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta:
         "by_input": {name: _input_entry(counts.by_input[name], recorded) for name in inputs},
         "smallest": _smallest_entry(counts, over, recorded),
         "over_reading": {**over_reading, "exact": None if exact is None else float(exact)},
-        "bound": _bound_entry(
-            len(exclusive), str(cell["theorem"]), clopper_pearson(counts.over_reads, recorded)
-        ),
-        "test": _test_entry(counts, exclusive, beta),
+        "bound": _bound_entry(len(exclusive), theorem, clopper_pearson(used, recorded)),
+        "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
+        "digit_budget": plain(cell.get("digit_budget")),
+        "test": _test_entry(counts, over, len(exclusive), theorem, used, beta),
         "double_accepted": counts.double_accepted,
         "undecided": sum(part.verdict("undecided") for part in counts.by_input.values()),
         "false_success": _share(counts.false_success, counts.claimed),

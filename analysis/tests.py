@@ -1,6 +1,6 @@
 """Exact tests of success rates against the bound of Theorem 1, and their adjustment across cells."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,13 @@ def nuisance_error(tests: int, level: float = LEVEL) -> float:
     return min(1e-4, level / (10 * max(tests, 1)))
 
 
-def above_bound(successes: Sequence[int], trials: int, over_reads: int, error: float = 1e-4) -> BoundTest:
+def above_bound(
+    successes: Sequence[int],
+    trials: int,
+    over_reads: int,
+    error: float = 1e-4,
+    bound_at: Callable[[float], float] | None = None,
+) -> BoundTest:
     """Test H0: min_j p_j ≤ (1 + (k − 1)t)/k against "every p_j is larger" (intersection–union test).
 
     For a known bound b the p-value is max_j P(Bin(n, b) ≥ S_j): H0 is a union over j, so each part must be
@@ -62,6 +68,9 @@ def above_bound(successes: Sequence[int], trials: int, over_reads: int, error: f
         Trials in which the algorithm read past the coupling.
     error
         β.
+    bound_at
+        The bound as an increasing function of the unknown probability behind `over_reads`; Theorem 1's for k inputs
+        by default.
 
     Raises
     ------
@@ -80,7 +89,8 @@ def above_bound(successes: Sequence[int], trials: int, over_reads: int, error: f
         )
     if not all(0 <= count <= trials for count in successes):
         raise ValueError(f"successes={tuple(successes)} exceed trials={trials}; count each trial once.")
-    bound = success_bound(len(successes), upper_limit(over_reads, trials, error))
+    limit = upper_limit(over_reads, trials, error)
+    bound = success_bound(len(successes), limit) if bound_at is None else bound_at(limit)
     largest = max(exceedance(count, trials, bound) for count in successes)
     return BoundTest(min(1.0, largest + error), bound)
 

@@ -31,6 +31,8 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
                 "exclusive": bound.exclusive,
                 "theorem": bound.theorem,
                 "coupling_depth": bound.depth,
+                "limit": bound.limit,
+                "digit_budget": cell.budget.digits,
             }
         )
     return pd.DataFrame(rows)
