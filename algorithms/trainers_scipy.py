@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from algorithms.base import Claim, algorithm
 from algorithms.fitting import Array, Fit, best_of, fold, restart_goal, standardise, training_error
+from algorithms.weights import loss_and_gradient, random_weights, unpack
 from oracle.desk import Task
 from oracle.networks import Network
 
@@ -74,46 +74,3 @@ def _fits(
         )
         layers = unpack(result.x, architecture)
         yield Fit(layers, training_error(layers, features, labels), bool(result.success))
-
-
-def random_weights(architecture: Sequence[int], rng: np.random.Generator) -> Array:
-    """Return random weights: W_i normal with variance 2/N_{i−1}, b_i uniform on ±1 to spread the kinks."""
-    parts = []
-    for inputs, outputs in pairwise(architecture):
-        parts.append(rng.normal(scale=np.sqrt(2.0 / inputs), size=outputs * inputs))
-        parts.append(rng.uniform(-1.0, 1.0, size=outputs))
-    return np.concatenate(parts)
-
-
-def unpack(flat: Array, architecture: Sequence[int]) -> list[tuple[Array, Array]]:
-    """Return the layers (W_i, b_i) as views of `flat`, which holds W_1, b_1, W_2, …, each row by row."""
-    layers, at = [], 0
-    for inputs, outputs in pairwise(architecture):
-        middle = at + outputs * inputs
-        layers.append((flat[at:middle].reshape(outputs, inputs), flat[middle : middle + outputs]))
-        at = middle + outputs
-    return layers
-
-
-def loss_and_gradient(
-    flat: Array, architecture: Sequence[int], features: Array, labels: Array
-) -> tuple[float, Array]:
-    """Return (1/2r) Σ_k (φ(z_k) − label_k)² and its gradient in `flat`, by back-propagation.
-
-    At a kink the derivative of ReLU is taken to be 0.
-    """
-    layers = unpack(flat, architecture)
-    inputs = [features]
-    for weights, biases in layers[:-1]:
-        inputs.append(np.maximum(inputs[-1] @ weights.T + biases, 0.0))
-    weights, biases = layers[-1]
-    residual = inputs[-1] @ weights.T + biases - labels[:, None]
-    gradient = np.empty_like(flat)
-    downstream = residual / len(labels)
-    for (weights, _), (d_weights, d_biases), values in zip(
-        reversed(layers), reversed(unpack(gradient, architecture)), reversed(inputs), strict=True
-    ):
-        np.matmul(downstream.T, values, out=d_weights)
-        downstream.sum(axis=0, out=d_biases)
-        downstream = (downstream @ weights) * (values > 0.0)
-    return 0.5 * float(np.vdot(residual, residual)) / len(labels), gradient
