@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from oracle.errors import InvalidOutput, InvalidValue
+from algorithms.signatures import Parameter, parameters_of, settle
+from oracle.errors import InvalidClaim, InvalidValue
 
 Function = Callable[..., Any]
 _F = TypeVar("_F", bound=Function)
@@ -33,7 +34,7 @@ class Claim:
 
     def __post_init__(self) -> None:
         if type(self.converged).__name__ not in ("bool", "bool_"):
-            raise InvalidOutput(f"converged={self.converged!r}: a claim is True or False; pass a bool")
+            raise InvalidClaim(f"converged={self.converged!r}: a claim is True or False; pass a bool")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class Algorithm:
         Modules imported before the first trial (and before a process is forked for trials).
     batched : bool
         Whether it takes many generators at once. Its outputs must be what it gives for them one by one.
+    setting : tuple of (str, value)
+        Parameters of the problems that it is made for, where they differ from the family's defaults: the
+        conformance suite checks it there.
     """
 
     name: str
@@ -62,38 +66,36 @@ class Algorithm:
     families: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     batched: bool = False
+    setting: tuple[tuple[str, Any], ...] = ()
 
     @property
-    def parameters(self) -> dict[str, inspect.Parameter]:
+    def parameters(self) -> dict[str, Parameter]:
         """The keyword parameters after ``(task, rng)``, by name."""
-        return dict(list(inspect.signature(self.function).parameters.items())[2:])
+        return parameters_of(self.function)
 
     @property
     def summary(self) -> str:
         """The first line of its docstring."""
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
 
-    def check_parameters(self, given: Mapping[str, Any]) -> None:
-        """Raise `InvalidValue` for a parameter that does not exist or has another type than its default."""
-        known = self.parameters
-        if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in known.values()):
-            return
-        for name, value in given.items():
-            if name not in known:
-                offer = ", ".join(known) or "none"
-                raise InvalidValue(name, value, f"{self.name} has no such parameter", f"it has: {offer}")
-            default = known[name].default
-            if default not in (inspect.Parameter.empty, None) and not _alike(value, default):
-                kind = type(default).__name__
-                raise InvalidValue(
-                    name, value, f"{self.name} wants a value of type {kind}", f"such as {default!r}"
-                )
-        missing = [n for n, p in known.items() if p.default is inspect.Parameter.empty and n not in given]
-        if missing:
-            raise InvalidValue(missing[0], None, f"{self.name} needs this parameter", "give it a value")
+    def settle(self, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        """Return given parameters checked against the signature, sorted, in canonical form.
+
+        Raises
+        ------
+        InvalidValue
+            If one does not exist, has a wrong type, or is missing.
+        """
+        return settle(self.name, self.function, given)
 
     def digest(self) -> str:
-        """Return the SHA-256 of the source file that defines it, or of its code where there is no file."""
+        """Return the SHA-256 of the source file that defines it, or of its code where there is no file.
+
+        A function that has a digest of its own, such as an external program, says it itself.
+        """
+        own = getattr(self.function, "digest", None)
+        if callable(own):
+            return str(own())
         try:
             file = inspect.getsourcefile(self.function)
             source = Path(file).read_bytes() if file else b""
@@ -101,16 +103,6 @@ class Algorithm:
             source = b""
         code = getattr(self.function, "__code__", None)
         return hashlib.sha256(source or (code.co_code if code else self.name.encode())).hexdigest()
-
-
-def _alike(value: Any, default: Any) -> bool:
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(value, bool) and isinstance(default, bool)
-    if isinstance(default, float):
-        return isinstance(value, int | float)
-    if isinstance(default, Sequence) and not isinstance(default, str):
-        return isinstance(value, list | tuple)
-    return isinstance(value, type(default))
 
 
 registered: dict[str, Algorithm] = {}
@@ -123,6 +115,7 @@ def algorithm(
     families: Sequence[str] = (),
     requires: Sequence[str] = (),
     batched: bool = False,
+    setting: Mapping[str, Any] | None = None,
 ) -> Callable[[_F], _F]:
     """Register a function as an algorithm, and return it unchanged.
 
@@ -130,7 +123,7 @@ def algorithm(
     ----------
     name : str
         A name without brackets, commas or colons.
-    role, families, requires, batched
+    role, families, requires, batched, setting
         See `Algorithm`.
 
     Raises
@@ -152,7 +145,10 @@ def algorithm(
             raise InvalidValue(
                 "function", function.__name__, "must take (task, rng)", "add the two parameters"
             )
-        registered[name] = Algorithm(name, function, role, tuple(families), tuple(requires), batched)
+        made_for = tuple(sorted((setting or {}).items()))
+        registered[name] = Algorithm(
+            name, function, role, tuple(families), tuple(requires), batched, made_for
+        )
         return function
 
     return register

@@ -61,7 +61,7 @@ def patient(task: Task, rng: np.random.Generator) -> Any:
     return task.witness(member)
 
 
-@algorithm("interpolant", role="control", families=_TRAINING)
+@algorithm("interpolant", role="control", families=_TRAINING, setting={"free": True})
 def interpolant(task: Task, rng: np.random.Generator, *, bits: int = 40) -> Network:
     """Interpolate the labels in x_1 alone with a ramp at each change: right on every input, if it may be so wide.
 

@@ -1,33 +1,43 @@
-"""Finding algorithms: the ones that ship, installed plugins, files, and functions of the running program."""
+"""Finding algorithms: the ones that ship, installed plugins, files, programs, and functions of the running program."""
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
+import shlex
 import sys
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
 
 from algorithms.base import Algorithm, registered
+from algorithms.external import Program, locate
+from algorithms.signatures import choices
+from algorithms.spelling import spell, split_parameters
 from oracle.errors import InvalidValue
 
 _SHIPPED = (
     "algorithms.baselines",
+    "algorithms.descent",
     "algorithms.hedging",
+    "algorithms.levenberg_marquardt",
     "algorithms.linear_programs",
     "algorithms.random_features",
     "algorithms.trainers_scipy",
     "algorithms.trainers_sklearn",
 )
 ENTRY_POINTS = "onehalf.algorithms"
+PROGRAM = "exec:"
+_TABLE = ("algorithm", "program", "name", "parameters")
+_NAMED = ("shipped", "installed")
 
 
 @dataclass(frozen=True)
@@ -41,11 +51,11 @@ class Spec:
     parameters : tuple of (str, value)
         Sorted by name.
     origin : str
-        "shipped", "installed", a file's absolute path, or "object".
+        "shipped", "installed", a file's absolute path, "exec:" with a program's command, or "object".
     payload : bytes
         The pickled algorithm where the origin is "object".
     digest : str
-        SHA-256 of its source.
+        SHA-256 of its source, or of the program's files.
     """
 
     name: str
@@ -57,22 +67,26 @@ class Spec:
     @property
     def label(self) -> str:
         """``name`` or ``name[param=value,…]``."""
-        inner = ",".join(f"{k}={_write(v)}" for k, v in self.parameters)
-        return f"{self.name}[{inner}]" if inner else self.name
+        return spell(self.name, self.parameters)
 
     def load(self) -> Algorithm:
-        """Return the algorithm, importing what it needs."""
-        return _load(self.name, self.origin, self.payload)
+        """Return the algorithm, importing what it needs.
+
+        Raises
+        ------
+        InvalidValue
+            If it is not to be found, or its source is not the one that the spec was made from.
+        """
+        return _load(self.name, self.origin, self.payload, self.digest)
 
 
 @lru_cache(maxsize=256)
-def _load(name: str, origin: str, payload: bytes) -> Algorithm:
-    if origin == "object":
-        found: Algorithm = cloudpickle.loads(payload)
-    elif origin in ("shipped", "installed"):
-        found = known()[name]
-    else:
-        found = load_file(origin)[name]
+def _load(name: str, origin: str, payload: bytes, digest: str) -> Algorithm:
+    found = _at(name, origin, payload)
+    if digest and origin not in ("object", *_NAMED) and found.digest() != digest:
+        raise InvalidValue(
+            "algorithm", name, "its source has changed since the experiment was planned", "run it again"
+        )
     for module in found.requires:
         try:
             importlib.import_module(module)
@@ -83,16 +97,43 @@ def _load(name: str, origin: str, payload: bytes) -> Algorithm:
     return found
 
 
+def _at(name: str, origin: str, payload: bytes = b"") -> Algorithm:
+    """Return the algorithm of that name at a place."""
+    if origin == "object":
+        found: Algorithm = cloudpickle.loads(payload)
+        return found
+    if origin.startswith(PROGRAM):
+        return Algorithm(name, Program(tuple(shlex.split(origin.removeprefix(PROGRAM)))))
+    offer = known() if origin in _NAMED else load_file(origin)
+    if name not in offer:
+        raise InvalidValue("algorithm", name, "is no algorithm", f"these are in {origin}: {', '.join(offer)}")
+    return offer[name]
+
+
 @lru_cache(maxsize=1)
 def known() -> Mapping[str, Algorithm]:
-    """Return every algorithm that ships or is installed as a plugin, by name, in order of name."""
+    """Return every algorithm that ships or is installed as a plugin, by name, in order of name.
+
+    A plugin that cannot be imported, or whose name is taken, is left out with a warning.
+    """
     for module in _SHIPPED:
         importlib.import_module(module)
     found = {n: a for n, a in registered.items() if a.function.__module__ in _SHIPPED}
     for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
         before = dict(registered)
-        entry.load()
-        found.update({n: a for n, a in registered.items() if n not in before})
+        try:
+            entry.load()
+        except Exception as error:
+            reason = f"cannot be imported: {type(error).__name__}: {error}"
+            warnings.warn(f"plugin {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
+            continue
+        for name, plugin in list(registered.items()):
+            if name not in before:
+                found[name] = plugin
+            elif plugin is not before[name]:
+                registered[name] = before[name]
+                reason = f"the name {name} is taken"
+                warnings.warn(f"plugin {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
     return dict(sorted(found.items()))
 
 
@@ -101,9 +142,10 @@ def shipped_names() -> frozenset[str]:
     return frozenset(n for n, a in known().items() if a.function.__module__ in _SHIPPED)
 
 
-@lru_cache(maxsize=64)
 def load_file(path: str) -> Mapping[str, Algorithm]:
-    """Execute a plugin file and return the algorithms it registers, by name.
+    """Execute a plugin file, unless that was done and it has not changed, and return what it registers, by name.
+
+    Modules beside the file can be imported by it.
 
     Raises
     ------
@@ -111,19 +153,29 @@ def load_file(path: str) -> Mapping[str, Algorithm]:
         If the file cannot be read or run, or registers nothing.
     """
     file = Path(path)
+    if not file.is_file() or file.suffix != ".py":
+        raise InvalidValue("algorithm", path, "is no Python file", "give the path of a .py file")
+    return _execute(path, file.stat().st_mtime_ns, file.stat().st_size)
+
+
+@lru_cache(maxsize=64)
+def _execute(path: str, changed: int, size: int) -> Mapping[str, Algorithm]:
     module_name = f"onehalf_plugin_{hashlib.sha256(path.encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(module_name, path)
-    if not file.is_file() or spec is None or spec.loader is None:
-        raise InvalidValue("algorithm", path, "is no Python file", "give the path of a .py file")
+    assert spec is not None
+    assert spec.loader is not None
     before = dict(registered)
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
+    folder = str(Path(path).parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
     try:
         spec.loader.exec_module(module)
         found = {n: a for n, a in registered.items() if before.get(n) is not a}
     except InvalidValue:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InvalidValue(
             "algorithm", path, f"cannot be loaded: {type(error).__name__}: {error}", "correct the file"
         ) from error
@@ -137,27 +189,112 @@ def load_file(path: str) -> Mapping[str, Algorithm]:
     return found
 
 
-def resolve(what: str | Callable[..., Any] | Algorithm | Spec) -> Spec:
-    """Return the spec of an algorithm given by text, by its function, or by itself.
-
-    Text is ``name``, ``name[param=value,…]``, ``file.py`` (which must register one algorithm) or
-    ``file.py::name``, the latter two also with parameters in brackets.
+def find(name: str, origin: str, parameters: Mapping[str, Any] | None = None) -> Spec:
+    """Return the spec of the algorithm of that name at a place (`Spec.origin`, but not "object").
 
     Raises
     ------
     InvalidValue
-        If there is no such algorithm or parameter.
+        If it is not there, or does not take the parameters.
+    """
+    found = _at(name, origin)
+    return Spec(name, found.settle(parameters or {}), origin, b"", found.digest())
+
+
+def resolve_all(what: Any, folder: Path | None = None) -> list[Spec]:
+    """Return the specs of an algorithm written with a grid of parameters; `resolve` says what can be written.
+
+    Besides, `what` can be a table of an experiment file: ``{algorithm = "reader", parameters = {bits = [46, 53]}}``
+    or ``{program = ["./solve", "-v"], name = "solve", parameters = {…}}``. Relative paths are taken from `folder`.
+    """
+    if isinstance(what, Mapping):
+        base, parameters = _read_table(what, folder or Path())
+    elif isinstance(what, str):
+        place, parameters = split_parameters(what)
+        base = _base(place, folder or Path())
+    else:
+        return [resolve(what)]
+    function = _at(base.name, base.origin, base.payload).function
+    grid = [[(name, v) for v in choices(function, name, value)] for name, value in parameters.items()]
+    return [_with(base, dict(combination)) for combination in product(*grid)]
+
+
+def resolve(what: str | Mapping[str, Any] | Callable[..., Any] | Algorithm | Spec) -> Spec:
+    """Return the spec of an algorithm given by text, by its function, or by itself.
+
+    Text is ``name``, ``file.py`` (which must register one algorithm), ``file.py::name`` or ``exec:command``, each
+    of them also with ``[param=value,…]``.
+
+    Raises
+    ------
+    InvalidValue
+        If there is no such algorithm or parameter, or the text is a grid.
     """
     if isinstance(what, Spec):
         return what
-    if isinstance(what, str):
-        return _resolve_text(what)
+    if isinstance(what, str | Mapping):
+        specs = resolve_all(what)
+        if len(specs) > 1:
+            raise InvalidValue("algorithm", what, "is a grid, and one algorithm is wanted", "give one value")
+        return specs[0]
     found = what if isinstance(what, Algorithm) else _registered_as(what)
     shipped = known().get(found.name)
     if shipped is not None and shipped.function is found.function:
-        return Spec(found.name, (), _origin(found.name), b"", found.digest())
-    found.check_parameters({})
-    return Spec(found.name, (), "object", _pickle(found), found.digest())
+        return Spec(found.name, found.settle({}), _origin(found.name), b"", found.digest())
+    return Spec(found.name, found.settle({}), "object", _pickle(found), found.digest())
+
+
+def _read_table(table: Mapping[str, Any], folder: Path) -> tuple[Spec, Mapping[str, Any]]:
+    rule = "a table names either an algorithm or a program, and may give parameters"
+    remedy = 'write for example { program = ["./solve", "-v"], name = "solve", parameters = { bits = 53 } }'
+    parameters, program, text = table.get("parameters", {}), table.get("program"), table.get("algorithm")
+    well_formed = (
+        set(table) <= set(_TABLE)
+        and (text is None) != (program is None)
+        and isinstance(parameters, Mapping)
+        and ("name" not in table or (isinstance(table["name"], str) and program is not None))
+    )
+    if not well_formed:
+        raise InvalidValue("algorithm", dict(table), rule, remedy)
+    if text is not None:
+        return _base(str(text), folder), parameters
+    if not isinstance(program, list) or not program or not all(isinstance(word, str) for word in program):
+        raise InvalidValue("program", program, "must be a list of words", remedy)
+    return _program(program, folder, table.get("name", "")), parameters
+
+
+def _base(place: str, folder: Path) -> Spec:
+    """Return the spec, still without parameters, of a name, a file or a program."""
+    if place.startswith(PROGRAM):
+        try:
+            return _program(shlex.split(place.removeprefix(PROGRAM)), folder)
+        except ValueError as error:
+            raise InvalidValue("program", place, f"cannot be split: {error}", "check the quotes") from error
+    path, _, name = place.partition("::")
+    if not path.endswith(".py"):
+        if place in registered and place not in known():
+            return resolve(registered[place])
+        if place not in known():
+            offer = ", ".join(known())
+            raise InvalidValue("algorithm", place, "is no algorithm", f"these ship or are installed: {offer}")
+        return Spec(place, (), _origin(place), b"", known()[place].digest())
+    origin = str((folder / path).resolve())
+    offered = load_file(origin)
+    if not name and len(offered) > 1:
+        remedy = f"name one as file.py::name of {', '.join(offered)}"
+        raise InvalidValue("algorithm", place, "registers more than one algorithm", remedy)
+    found = _at(name or next(iter(offered)), origin)
+    return Spec(found.name, (), origin, b"", found.digest())
+
+
+def _program(words: list[str], folder: Path, name: str = "") -> Spec:
+    program = Program(locate(words, folder))
+    origin = PROGRAM + shlex.join(program.command)
+    return Spec(name or program.name, (), origin, b"", program.digest())
+
+
+def _with(base: Spec, parameters: Mapping[str, Any]) -> Spec:
+    return replace(base, parameters=_at(base.name, base.origin, base.payload).settle(parameters))
 
 
 def _pickle(found: Algorithm) -> bytes:
@@ -170,29 +307,6 @@ def _pickle(found: Algorithm) -> bytes:
         return bytes(cloudpickle.dumps(found))
     finally:
         cloudpickle.unregister_pickle_by_value(module)
-
-
-def _resolve_text(text: str) -> Spec:
-    place, parameters = split_parameters(text)
-    path, _, wanted = place.partition("::")
-    if path.endswith(".py"):
-        origin = str(Path(path).resolve())
-        offer = load_file(origin)
-        name = wanted or (next(iter(offer)) if len(offer) == 1 else "")
-        what = f"{path} registers"
-    elif place in registered and place not in known():
-        spec = resolve(registered[place])
-        registered[place].check_parameters(parameters)
-        return replace(spec, parameters=tuple(sorted(parameters.items())))
-    else:
-        offer, name, what = known(), place, "these ship or are installed:"
-        origin = _origin(name)
-    if name not in offer:
-        rule = "is no algorithm" if name else "registers more than one algorithm; name one as file.py::name"
-        raise InvalidValue("algorithm", text, rule, f"{what} {', '.join(offer)}")
-    found = offer[name]
-    found.check_parameters(parameters)
-    return Spec(name, tuple(sorted(parameters.items())), origin, b"", found.digest())
 
 
 def _origin(name: str) -> str:
@@ -212,61 +326,3 @@ def _registered_as(function: Callable[..., Any]) -> Algorithm:
         "is not registered",
         'decorate the function with @onehalf.algorithm("name")',
     )
-
-
-def split_parameters(text: str) -> tuple[str, dict[str, Any]]:
-    """Split ``name[param=value,…]`` into name and parameters; values are literals, bare words are strings.
-
-    Raises
-    ------
-    InvalidValue
-        If the brackets or an item cannot be read.
-    """
-    place, bracket, rest = text.partition("[")
-    if not bracket:
-        return text.strip(), {}
-    rule, remedy = "parameters are written name[param=value,param=value]", "check brackets and commas"
-    if not rest.endswith("]"):
-        raise InvalidValue("algorithm", text, rule, remedy)
-    parameters = {}
-    for item in _split_items(rest[:-1]):
-        name, equals, value = item.partition("=")
-        if not equals or not name.strip().isidentifier() or name.strip() in parameters:
-            raise InvalidValue("algorithm", text, rule, remedy)
-        parameters[name.strip()] = _read(value.strip())
-    return place.strip(), parameters
-
-
-def _split_items(inner: str) -> list[str]:
-    """Split at commas outside brackets and quotes."""
-    items, depth, quote, start = [], 0, "", 0
-    for at, sign in enumerate(inner):
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "'\"":
-            quote = sign
-        elif sign in "([":
-            depth += 1
-        elif sign in ")]":
-            depth -= 1
-        elif sign == "," and depth == 0:
-            items.append(inner[start:at])
-            start = at + 1
-    items.append(inner[start:])
-    return [item for item in items if item.strip()]
-
-
-def _read(text: str) -> Any:
-    if text in ("true", "false"):
-        return text == "true"
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text
-
-
-def _write(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(_write(v) for v in value) + "]"
-    plain = isinstance(value, str) and _read(value) == value and not set(value) & set("[],=\"'")
-    return str(value) if plain or not isinstance(value, str) else repr(value)

@@ -9,13 +9,10 @@ child; every run is the same function of its seed there.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import gc
 import mmap
 import os
 import pickle
-import signal
 import sys
 import time
 from multiprocessing.connection import Connection
@@ -24,6 +21,7 @@ from typing import NoReturn
 
 from threadpoolctl import threadpool_limits
 
+from algorithms.children import become_child, end_group, is_over
 from onehalf.plan import Cell
 from onehalf.trial import Bench, Run, Status
 from oracle.desk import Ledger
@@ -32,7 +30,6 @@ _FLUSH_SECONDS = 0.1
 _GRACE_SECONDS = 0.25
 _POLL_SECONDS = 0.5
 _FAREWELL_SECONDS = 2.0
-_PR_SET_PDEATHSIG = 1
 _FIRST, _COUNT, _INPUT, _STARTED, _QUERIES, _DEPTH, _SENSITIVE, _FIELDS = range(8)
 _CRASH: Status = "crashed"
 _NO_HALT: Status = "no_halt"
@@ -108,13 +105,13 @@ def _supervise(
                 body = receiver.recv_bytes()
                 runs += pickle.loads(body)
                 status = _CRASH if body != _END else None
-            elif _is_over(pid):
+            elif is_over(pid):
                 break
     except (EOFError, OSError):
         status = _CRASH
     finally:
         receiver.close()
-        cause = _end(pid, patience=_FAREWELL_SECONDS if status is _CRASH else 0.0)
+        cause = end_group(pid, patience=_FAREWELL_SECONDS if status is _CRASH else 0.0)
     fate = None if status is None else _culprit(cell, view, status, cause)
     view.release()
     page.close()
@@ -122,33 +119,6 @@ def _supervise(
 
 
 _END = pickle.dumps([])
-
-
-def _end(pid: int, patience: float) -> str:
-    """Kill a child with its process group, after some seconds' wait for its own end, and say how it ended."""
-    until = time.monotonic() + patience
-    while not (gone := _is_over(pid)) and time.monotonic() < until:
-        time.sleep(0.001)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if not gone:
-        return "the process closed its channel and did not end"
-    return (
-        f"the process ended itself with status {code}"
-        if code >= 0
-        else f"the process died of {_signal_name(-code)}"
-    )
-
-
-def _is_over(pid: int) -> bool:
-    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
-def _signal_name(number: int) -> str:
-    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 
 
 def _culprit(cell: Cell, view: memoryview, status: Status, cause: str) -> Run:
@@ -210,15 +180,7 @@ def _live(child: Child, start: Place, end: Place, size: int, parent: int) -> NoR
     """Be the child: a group of its own, one thread for linear algebra, no voice, and no life after the parent's."""
     code = 1
     try:
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == parent:
-            silence = os.open(os.devnull, os.O_RDWR)
-            for stream in (0, 1, 2):
-                os.dup2(silence, stream)
+        if become_child(parent):
             gc.freeze()
             threadpool_limits(1)
             child.work(start, end, size)

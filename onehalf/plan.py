@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from algorithms.registry import Spec, resolve
+from algorithms.registry import Spec, find, resolve_all
 from onehalf.seeds import stream_key
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
@@ -154,8 +154,7 @@ def _cell(written: Mapping[str, Any]) -> Cell:
             "was defined inside the program that ran it, so it cannot be loaded again",
             "run it from a file: onehalf run, or algorithms=['file.py::name']",
         )
-    found = resolve(name if origin in ("shipped", "installed") else f"{origin}::{name}")
-    spec = Spec(name, tuple(sorted(written["algorithm_parameters"].items())), origin, b"", found.digest)
+    spec = find(name, origin, written["algorithm_parameters"])
     budget = Budget(written["budget"]["digits"], written["budget"]["seconds"])
     problem = make_problem(written["family"], written["parameters"])
     return Cell(problem, written["oracle"], spec, written["trials"], budget, written["group"], written["log"])
@@ -169,8 +168,8 @@ def cells_of(
     budget: Budget | None = None,
     group: str = "",
 ) -> Iterator[Cell]:
-    """Yield the grid of cells problems × policies × algorithms."""
-    specs = [resolve(a) for a in algorithms]
+    """Yield the grid of cells problems × policies × algorithms; lists of parameters' values expand, too."""
+    specs = [spec for a in algorithms for spec in resolve_all(a)]
     for problem in problems:
         for policy in policies:
             for spec in specs:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from algorithms.registry import resolve_all
 from onehalf.plan import Cell, Experiment, cells_of
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
@@ -22,7 +23,7 @@ _LIST_VALUED = ("hidden",)
 def read_experiment(path: Path) -> Experiment:
     """Return the experiment that a TOML file describes (docs/experiment-files.md).
 
-    Relative paths of plugins are taken from the file's directory.
+    Relative paths of plugins and programs are taken from the file's directory.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
     return cells_of(
         list(problems_of(table["problem"])),
         _listed(table["oracle"]),
-        [_place(a, folder) for a in _listed(table["algorithms"])],
+        [spec for a in _listed(table["algorithms"]) for spec in resolve_all(a, folder)],
         table.get("trials", defaults.get("trials", 200)),
         Budget(**limits),
         table.get("group", ""),
@@ -81,15 +82,6 @@ def _choices(name: str, value: Any) -> list[Any]:
     if name in _LIST_VALUED and not any(isinstance(item, list) for item in value):
         return [value]
     return value
-
-
-def _place(algorithm: Any, folder: Path) -> Any:
-    """Return an algorithm's text with a plugin's relative path made one from `folder`."""
-    if isinstance(algorithm, str):
-        path, dot, rest = algorithm.partition(".py")
-        if dot and not Path(path).is_absolute():
-            return f"{folder / path}{dot}{rest}"
-    return algorithm
 
 
 def _listed(value: Any) -> list[Any]:

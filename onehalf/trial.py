@@ -6,19 +6,18 @@ import json
 import time
 import zlib
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from algorithms.base import Claim
+from algorithms.calling import Status as Status
+from algorithms.calling import call
 from onehalf.plan import Cell
 from onehalf.seeds import generator
 from oracle.desk import Ledger, Session, Task, close_session, open_session
-from oracle.errors import BudgetExhausted, InvalidOutput
+from oracle.errors import InvalidOutput
 from oracle.networks import Network
 from oracle.problems import Oracle
 
-Status = Literal["halted", "no_halt", "error", "crashed", "invalid"]
 _NOTE_LENGTH = 500
 _REMEMBERED = 16
 
@@ -96,39 +95,20 @@ class Bench:
         session.on_answer = self.on_answer
         rngs = [generator(self.key, trial) for trial in trials]
         ticket = open_session(session, len(trials))
-        status: Status = "halted"
-        outputs: list[Any] = [None] * len(trials)
-        note = ""
         started = time.perf_counter()
         try:
             task = Task(self.cell.problem.facts, ticket)
-            outputs = self._call(task, rngs)
-        except BudgetExhausted:
-            status = "no_halt"
-        except InvalidOutput as error:
-            status, note = "invalid", str(error)
-        except (Exception, SystemExit) as error:
-            status, note = "error", f"{type(error).__name__}: {error}"
+            found = call(self.algorithm, task, session, rngs, self.parameters)
         finally:
             seconds = (time.perf_counter() - started) / len(trials)
             close_session(ticket)
-        if session.exhausted:
-            status, note = "no_halt", session.exhausted
         asked = session.ledger.asked
         log = None if asked is None else encode_questions(asked)
-        pairs = zip(trials, outputs, strict=True)
+        pairs = zip(trials, found.outputs, strict=True)
         return [
-            self._record(trial, position, status, output, seconds, note)._replace(asked=log)
+            self._record(trial, position, found.status, output, seconds, found.note)._replace(asked=log)
             for trial, output in pairs
         ]
-
-    def _call(self, task: Task, rngs: list[np.random.Generator]) -> list[Any]:
-        if not self.algorithm.batched:
-            return [self.algorithm.function(task, rngs[0], **self.parameters)]
-        outputs = list(self.algorithm.function(task, rngs, **self.parameters))
-        if len(outputs) != len(rngs):
-            raise InvalidOutput(f"{len(outputs)} outputs for {len(rngs)} generators: return one for each")
-        return outputs
 
     def _encode(self, output: Any) -> bytes:
         """Return the encoded member of M; a network, which cannot change, is encoded once while it is met again."""

@@ -26,6 +26,14 @@ class InvalidOutput(ValueError):
     """An algorithm's output is not a member of the output set M (shape, NaN, infinity, type)."""
 
 
+class InvalidClaim(InvalidOutput):
+    """An algorithm's claim is neither True nor False."""
+
+
+class ProgramDied(RuntimeError):
+    """An external program ended before it had answered."""
+
+
 class BudgetExhausted(BaseException):
     """A run met its digit or time budget.
 

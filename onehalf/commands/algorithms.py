@@ -5,22 +5,43 @@ from __future__ import annotations
 import argparse
 import inspect
 import json
+import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 from algorithms.base import Algorithm
-from algorithms.registry import known, resolve
+from algorithms.registry import known, resolve, shipped_names
+from algorithms.signatures import EMPTY, Parameter
 from onehalf.cli import DONE
+
+_REFERENCE = """\
+# Algorithms
+
+Every algorithm that ships, with its parameters. This page is written by `onehalf algorithms --markdown`; a test
+checks that it is current. How to add one of your own: [plugins.md](plugins.md).
+"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.epilog = "examples:\n  onehalf algorithms\n  onehalf algorithms reader"
-    parser.add_argument("name", nargs="?", metavar="NAME", help="show one algorithm: a name or a plugin file")
-    parser.add_argument("--json", action="store_true", help="print as JSON")
+    parser.epilog = (
+        "examples:\n  onehalf algorithms\n  onehalf algorithms reader\n  onehalf algorithms my_trainer.py"
+    )
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="show one algorithm: a name, a plugin file or exec:program"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print as JSON")
+    form.add_argument(
+        "--markdown", action="store_true", help="print docs/algorithms.md: what ships, with parameters"
+    )
 
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
+    if options.markdown:
+        print(reference(), end="")
+        return DONE
     found = [resolve(options.name).load()] if options.name else list(known().values())
     if options.json:
         print(json.dumps([_as_json(algorithm) for algorithm in found], indent=1))
@@ -33,23 +54,58 @@ def execute(options: argparse.Namespace) -> int:
     return DONE
 
 
+def reference() -> str:
+    """Return the reference page of the algorithms that ship, in Markdown."""
+    shipped = shipped_names()
+    parts = [_REFERENCE, "| name | role | problems | needs | what it does |", "|---|---|---|---|---|"]
+    found = [algorithm for name, algorithm in known().items() if name in shipped]
+    for algorithm in found:
+        needs = ", ".join(sorted({module.partition(".")[0] for module in algorithm.requires})) or "–"
+        cells = (f"[{algorithm.name}](#{algorithm.name})", algorithm.role, _families(algorithm), needs)
+        parts.append(_row([*cells, algorithm.summary]))
+    for algorithm in found:
+        parts += ["", f"## {algorithm.name}", "", algorithm.summary]
+        if algorithm.parameters:
+            parts += ["", "| parameter | type | default | |", "|---|---|---|---|"]
+            parts += [
+                _row([p.name, p.kind, f"`{_default(p)!r}`", p.help]) for p in algorithm.parameters.values()
+            ]
+    return "\n".join(parts) + "\n"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _families(algorithm: Algorithm) -> str:
+    return ", ".join(algorithm.families) or "every family"
+
+
 def _as_json(algorithm: Algorithm) -> dict[str, Any]:
     return {
         "name": algorithm.name,
         "role": algorithm.role,
         "families": list(algorithm.families),
+        "requires": list(algorithm.requires),
         "batched": algorithm.batched,
         "summary": algorithm.summary,
         "parameters": {name: _default(p) for name, p in algorithm.parameters.items()},
+        "help": {name: p.help for name, p in algorithm.parameters.items()},
     }
 
 
-def _default(parameter: inspect.Parameter) -> Any:
-    return None if parameter.default is inspect.Parameter.empty else parameter.default
+def _default(parameter: Parameter) -> Any:
+    return None if parameter.default is EMPTY else parameter.default
 
 
 def _in_full(algorithm: Algorithm) -> str:
-    values = ", ".join(f"{name}={_default(p)!r}" for name, p in algorithm.parameters.items())
-    families = ", ".join(algorithm.families) or "every family"
+    """Return everything about one algorithm: its parameters one to a line, then its docstring."""
+    head = f"{algorithm.name} ({algorithm.role or 'plugin'}; {_families(algorithm)})"
+    lines = [_line(p) for p in algorithm.parameters.values()] or ["none"]
     text = inspect.getdoc(algorithm.function) or ""
-    return f"{algorithm.name} ({algorithm.role or 'plugin'}; {families})\nparameters: {values or 'none'}\n\n{text}"
+    return f"{head}\n\nparameters:\n{textwrap.indent(chr(10).join(lines), '  ')}\n\n{text}"
+
+
+def _line(parameter: Parameter) -> str:
+    value = "(must be given)" if parameter.default is EMPTY else f"= {parameter.default!r}"
+    return f"{parameter.name} {value}  ({parameter.kind})  {parameter.help}".rstrip()

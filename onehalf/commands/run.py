@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from onehalf.commands.shared import add_run_options, run_and_report
-from onehalf.plan import Experiment, cells_of
+from onehalf.plan import Cell, Experiment, cells_of
 from onehalf.toml import problems_of, read_experiment
 
 
@@ -20,7 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         metavar="FILE",
-        help="an experiment file (.toml), or an algorithm: a plugin file (.py) or a name",
+        help="an experiment file (.toml), or an algorithm: a name, a plugin file (.py) or "
+        '"exec:program argument", each also with [param=value,…]',
     )
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/NAME")
     parser.add_argument(
@@ -41,6 +43,15 @@ def execute(options: argparse.Namespace) -> int:
     if options.what.endswith(".toml"):
         experiment = read_experiment(Path(options.what))
     else:
-        cells = cells_of(list(problems_of(options.problem)), options.oracle, [options.what], options.trials)
-        experiment = Experiment(Path(options.what.partition("::")[0]).stem, options.seed, tuple(cells))
+        cells = tuple(
+            cells_of(list(problems_of(options.problem)), options.oracle, [options.what], options.trials)
+        )
+        experiment = Experiment(_name(options.what, cells[0]), options.seed, cells)
     return run_and_report(experiment, options.out or Path("results") / experiment.name, options)
+
+
+def _name(what: str, cell: Cell) -> str:
+    """Return the experiment's name: a plugin file's, or the algorithm's."""
+    path, _, _ = what.partition(".py")
+    name = Path(path).name if cell.spec.origin.endswith(".py") else cell.spec.name
+    return re.sub(r"[^\w.-]+", "-", name)

@@ -1,0 +1,78 @@
+"""Child processes that are forked, silenced, and killed with their process group."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+_PR_SET_PDEATHSIG = 1
+
+
+def become_child(parent: int) -> bool:
+    """Make the calling forked process a child: a process group of its own, no voice, no life after its parent's.
+
+    Returns
+    -------
+    bool
+        Whether the parent is still alive.
+    """
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    die_with_parent(parent)()
+    if os.getppid() != parent:
+        return False
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(silence, stream)
+    return True
+
+
+def die_with_parent(parent: int) -> Callable[[], None]:
+    """Return what a new process runs to be killed as soon as `parent` is gone (Linux; elsewhere nothing).
+
+    The library is loaded here and not by the new process, which may not be able to.
+    """
+    if sys.platform != "linux":
+        return lambda: None
+    control = ctypes.CDLL(None).prctl
+
+    def ask() -> None:
+        control(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
+
+
+def end_group(pid: int, patience: float) -> str:
+    """Kill a child with its process group, after some seconds' wait for its own end, and say how it ended."""
+    until = time.monotonic() + patience
+    while not (gone := is_over(pid)) and time.monotonic() < until:
+        time.sleep(0.001)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if not gone:
+        return "the process closed its channel and did not end"
+    return f"the process {describe_end(code)}"
+
+
+def is_over(pid: int) -> bool:
+    """Tell whether a child has ended, without waiting for it or forgetting it."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def describe_end(code: int) -> str:
+    """Return what an exit code says: "ended itself with status 3", "died of SIGSEGV"."""
+    if code >= 0:
+        return f"ended itself with status {code}"
+    known = set(signal.Signals)
+    return f"died of {signal.Signals(-code).name if -code in known else f'signal {-code}'}"

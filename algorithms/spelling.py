@@ -1,0 +1,76 @@
+"""How algorithms are written in experiment files and on the command line: ``name[param=value,…]``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import Any
+
+from oracle.errors import InvalidValue
+
+
+def split_parameters(text: str) -> tuple[str, dict[str, Any]]:
+    """Split ``name[param=value,…]`` into name and parameters; values are literals, bare words are strings.
+
+    Raises
+    ------
+    InvalidValue
+        If the brackets or an item cannot be read.
+    """
+    place, bracket, rest = text.partition("[")
+    if not bracket:
+        return text.strip(), {}
+    rule, remedy = "parameters are written name[param=value,param=value]", "check brackets and commas"
+    if not rest.rstrip().endswith("]"):
+        raise InvalidValue("algorithm", text, rule, remedy)
+    parameters = {}
+    for item in _split_items(rest.rstrip()[:-1]):
+        name, equals, value = item.partition("=")
+        if not equals or not name.strip().isidentifier() or name.strip() in parameters:
+            raise InvalidValue("algorithm", text, rule, remedy)
+        parameters[name.strip()] = _read(value.strip())
+    return place.strip(), parameters
+
+
+def spell(name: str, parameters: Iterable[tuple[str, Any]]) -> str:
+    """Return ``name`` or ``name[param=value,…]``, which `split_parameters` reads."""
+    inner = ",".join(f"{k}={_write(v)}" for k, v in parameters)
+    return f"{name}[{inner}]" if inner else name
+
+
+def _split_items(inner: str) -> list[str]:
+    """Split at commas outside brackets and quotes."""
+    items, depth, quote, start = [], 0, "", 0
+    for at, sign in enumerate(inner):
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign in "([":
+            depth += 1
+        elif sign in ")]":
+            depth -= 1
+        elif sign == "," and depth == 0:
+            items.append(inner[start:at])
+            start = at + 1
+    items.append(inner[start:])
+    return [item for item in items if item.strip()]
+
+
+def _read(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        pass
+    if text.startswith("[") and text.endswith("]"):
+        return [_read(item.strip()) for item in _split_items(text[1:-1])]
+    return text
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_write(v) for v in value) + "]"
+    plain = isinstance(value, str) and _read(value) == value and not set(value) & set("[],=\"'")
+    return str(value) if plain or not isinstance(value, str) else repr(value)
