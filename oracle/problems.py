@@ -131,10 +131,10 @@ class Problem(ABC):
 class Oracle:
     """A legal oracle: an input and a policy of answers. A function of the question; it keeps no state.
 
-    Where the policy's answer would not be legal for every input of the coupled trial, and wherever the inputs
-    do not differ, the answer is the nearest multiple of 2^-n to the truth (ties to even). On the limit input the
-    policy goes on for as long as it is legal there: what it answers must not depend on the other inputs' δ
-    (docs/theory.md, Remark 2b).
+    Beyond the coupling depth, where the policy's answers would not all be legal for every input of the trial, and
+    wherever the inputs do not differ, the answer is the nearest multiple of 2^-n to the truth (ties to even). On
+    the limit input the policy goes on for as long as it is legal there: what it answers must not depend on the
+    other inputs' δ (docs/theory.md, Remark 2b).
     """
 
     problem: Problem
@@ -146,9 +146,11 @@ class Oracle:
         if self.policy != "honest" and self.problem.sensitive(index):
             shown = self.problem.shown(self.policy, index, bits)
             radius = Fraction(1, 1 << bits)
-            served = (self.member,) if self.member.exponent is None else self.problem.inputs
-            values = (self.problem.value(m, index) for m in served)
-            if all(shown - radius <= value <= shown + radius for value in values):
+            if self.member.exponent is None:
+                legal = abs(shown - self.problem.value(self.member, index)) <= radius
+            else:
+                legal = bits <= self.problem.bound(self.policy).depth
+            if legal:
                 return shown
         return Fraction(nearest(self.problem.value(self.member, index), bits), 1 << bits)
 

@@ -86,11 +86,20 @@ class TrainingFacts(Facts):
     def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
         """Return the only input that agrees with answers at the two probes to within 2^-bits."""
         radius = Fraction(1, 1 << bits)
+        if self.exponent is not None:
+            delta = Fraction(1, 1 << self.exponent)
+            features = {"1": (Fraction(0), delta), "2": (delta, Fraction(0))}
+            agree = [
+                name
+                for name, values in features.items()
+                if all(abs(q - value) <= radius for q, value in zip(answers, values, strict=True))
+            ]
+            return Input(agree[0], self.exponent) if len(agree) == 1 else None
         away = [abs(q) > radius for q in answers]
         if sum(away) != 1:
             return None
         name, shown = ("2", answers[0]) if away[0] else ("1", answers[1])
-        exponents = {self.exponent} if self.exponent is not None else _exponents_near(shown, radius)
+        exponents = _exponents_near(shown, radius)
         return Input(name, exponents.pop()) if len(exponents) == 1 else None
 
 
