@@ -11,7 +11,7 @@ from algorithms.registry import Spec, find, resolve_all
 from onehalf.seeds import stream_key
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
-from oracle.families import make_problem
+from oracle.families import families_of, make_problem
 from oracle.problems import Problem
 
 
@@ -52,7 +52,7 @@ class Cell:
                 "trials", self.trials, "must be a whole number of at least 1", "take 1 or more"
             )
         families = self.spec.load().families
-        if families and self.problem.family not in families:
+        if families and not set(families) & set(families_of(self.problem)):
             raise InvalidValue(
                 "algorithm",
                 self.spec.label,

@@ -42,3 +42,12 @@ def make_problem(family: str, parameters: Mapping[str, Any]) -> Problem:
             )
     settled = {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
     return FAMILIES[family](**settled)
+
+
+def families_of(problem: Problem) -> tuple[str, ...]:
+    """Return the problem's family and those whose facts its own facts extend.
+
+    Algorithms made for any of them run on it unchanged: whatever they read of their facts is there.
+    """
+    kinds = type(problem.facts).__mro__
+    return tuple(dict.fromkeys(vars(kind)["family"] for kind in kinds if "family" in vars(kind)))

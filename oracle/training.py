@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle import networks
+from oracle.checks import check_network, number_within, whole_number
 from oracle.costs import COSTS, Cost, check_cost, find_cost
-from oracle.errors import InvalidOutput, InvalidValue
+from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
-from oracle.networks import Network, check_hidden, fits, pieces
+from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real, parse_real
-from oracle.problems import Bound, Facts, Index, Input, Problem, not_in_output_set
+from oracle.problems import Bound, Facts, Index, Input, Problem
 
 _FEATURE = 1
 _LARGEST_FLOAT_EXPONENT = 1000
@@ -181,17 +182,17 @@ class AlternatingTraining(Problem):
         pieces_ = pieces((self.dimension, *hidden, 1))
         settled = {
             "hidden": hidden,
-            "a": _between("a", self.a, Fraction(1, 2), Fraction(1)),
-            "kappa": _between("kappa", self.kappa, Fraction(1, 4), Fraction(3, 4)),
-            "tolerance": _between("tolerance", self.tolerance, Fraction(0), Fraction(1, 2), strict=True),
+            "a": number_within("a", self.a, Fraction(1, 2), Fraction(1), irrational=True),
+            "kappa": number_within("kappa", self.kappa, Fraction(1, 4), Fraction(3, 4)),
+            "tolerance": number_within("tolerance", self.tolerance, Fraction(0), Fraction(1, 2), strict=True),
             "cost": cost,
             "points": 3 * pieces_ + 1 if self.points is None else self.points,
         }
         for name, value in settled.items():
             object.__setattr__(self, name, value)
-        _whole("exponent", self.exponent, 1, "δ = 2^-e must be at most 1/2")
-        _whole("dimension", self.dimension, 2, "the hidden feature is the second coordinate")
-        _whole(
+        whole_number("exponent", self.exponent, 1, "δ = 2^-e must be at most 1/2")
+        whole_number("dimension", self.dimension, 2, "the hidden feature is the second coordinate")
+        whole_number(
             "points",
             settled["points"],
             pieces_ + 2,
@@ -304,17 +305,7 @@ class AlternatingTraining(Problem):
 
     def check_output(self, output: Any) -> Network:
         """Return a member of NN_N (of any architecture if free), or raise `InvalidOutput`."""
-        if not isinstance(output, Network):
-            raise not_in_output_set(output, "return a onehalf.Network, or a Claim of one")
-        found, wanted = output.architecture, self.facts.architecture
-        if self.free:
-            if found[0] != wanted[0] or len(found) < 3:
-                raise InvalidOutput(
-                    f"architecture {found}: wants {wanted[0]} inputs and at least one hidden layer"
-                )
-        elif not fits(found, wanted):
-            raise InvalidOutput(f"architecture {found} is not within {wanted}: equal depth, no layer wider")
-        return output
+        return check_network(output, self.facts.architecture, self.free)
 
     def judge(self, outputs: Sequence[Network]) -> list[tuple[Verdict, ...]]:
         """Return whether R(φ(T), labels) ≤ inf R + ε on each input, exactly."""
@@ -350,20 +341,3 @@ class AlternatingTraining(Problem):
     def _label(k: int) -> int:
         """Return f_a at point k counted from 0, which is x^(k+1)."""
         return k % 2
-
-
-def _between(name: str, value: Any, low: Fraction, high: Fraction, strict: bool = False) -> Real:
-    number = parse_real(value)
-    inside = low < number < high if strict else low <= number <= high
-    if not inside or (name != "a" and not isinstance(number, Fraction)):
-        brackets = f"({low}, {high})" if strict else f"[{low}, {high}]"
-        kind = "an exact number" if name == "a" else "a rational"
-        raise InvalidValue(name, str(value), f"must be {kind} in {brackets}", "choose one there")
-    return number
-
-
-def _whole(name: str, value: Any, least: int, reason: str) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise InvalidValue(
-            name, value, f"must be a whole number of at least {least}: {reason}", f"take {least} or more"
-        )

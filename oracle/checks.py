@@ -1,0 +1,51 @@
+"""Checks of parameters and outputs that families of problems share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from oracle.errors import InvalidOutput, InvalidValue
+from oracle.networks import Network, fits
+from oracle.numbers import Real, parse_real
+from oracle.problems import not_in_output_set
+
+
+def number_within(
+    name: str, value: Any, low: Fraction, high: Fraction, *, strict: bool = False, irrational: bool = False
+) -> Real:
+    """Return an exact number of [low, high] (of the open interval if `strict`), or raise `InvalidValue`."""
+    number = parse_real(value)
+    inside = low < number < high if strict else low <= number <= high
+    if not inside or not (irrational or isinstance(number, Fraction)):
+        brackets = f"({low}, {high})" if strict else f"[{low}, {high}]"
+        kind = "an exact number" if irrational else "a rational"
+        raise InvalidValue(name, str(value), f"must be {kind} in {brackets}", "choose one there")
+    return number
+
+
+def whole_number(name: str, value: Any, least: int, reason: str) -> int:
+    """Return a whole number of at least `least`, or raise `InvalidValue` with the reason."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise InvalidValue(
+            name, value, f"must be a whole number of at least {least}: {reason}", f"take {least} or more"
+        )
+    return value
+
+
+def check_network(output: Any, wanted: Sequence[int], free: bool) -> Network:
+    """Return a member of NN_N (of any architecture with N_0 inputs if `free`), or raise `InvalidOutput`."""
+    if not isinstance(output, Network):
+        raise not_in_output_set(output, "return a onehalf.Network, or a Claim of one")
+    found = output.architecture
+    if free:
+        if found[0] != wanted[0] or len(found) < 3:
+            raise InvalidOutput(
+                f"architecture {found}: wants {wanted[0]} inputs and at least one hidden layer"
+            )
+    elif not fits(found, tuple(wanted)):
+        raise InvalidOutput(
+            f"architecture {found} is not within {tuple(wanted)}: equal depth, no layer wider"
+        )
+    return output
