@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
+from pickle import PicklingError
 from typing import Any
 
 import cloudpickle
@@ -31,6 +32,7 @@ _SHIPPED = (
     "algorithms.levenberg_marquardt",
     "algorithms.linear_programs",
     "algorithms.random_features",
+    "algorithms.stable",
     "algorithms.trainers_scipy",
     "algorithms.trainers_sklearn",
 )
@@ -135,6 +137,12 @@ def known() -> Mapping[str, Algorithm]:
                 reason = f"the name {name} is taken"
                 warnings.warn(f"plugin {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
     return dict(sorted(found.items()))
+
+
+def forget() -> None:
+    """Forget every plugin that was loaded from a file or from bytes, so that the next use loads it anew."""
+    _load.cache_clear()
+    _execute.cache_clear()
 
 
 def shipped_names() -> frozenset[str]:
@@ -300,13 +308,18 @@ def _with(base: Spec, parameters: Mapping[str, Any]) -> Spec:
 def _pickle(found: Algorithm) -> bytes:
     """Return bytes from which a worker, which may not be able to import its module, makes the algorithm."""
     module = sys.modules.get(found.function.__module__)
-    if module is None or found.function.__module__ == "__main__":
-        return bytes(cloudpickle.dumps(found))
-    cloudpickle.register_pickle_by_value(module)
+    by_value = module is not None and found.function.__module__ != "__main__"
+    if by_value:
+        cloudpickle.register_pickle_by_value(module)
     try:
         return bytes(cloudpickle.dumps(found))
+    except (TypeError, PicklingError) as error:
+        raise InvalidValue(
+            "algorithm", found.name, f"cannot be sent to workers ({error})", "put it into a file of its own"
+        ) from error
     finally:
-        cloudpickle.unregister_pickle_by_value(module)
+        if by_value:
+            cloudpickle.unregister_pickle_by_value(module)
 
 
 def _origin(name: str) -> str:

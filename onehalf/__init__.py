@@ -32,6 +32,7 @@ _NAMES = {
     "parse_real": "oracle.numbers",
     "Claim": "algorithms.base",
     "algorithm": "algorithms.base",
+    "check": "algorithms.conformance",
     "Experiment": "onehalf.plan",
     "Result": "onehalf.result",
     "load": "onehalf.result",
@@ -44,6 +45,7 @@ __all__ = sorted([*_NAMES, "__version__"])
 if TYPE_CHECKING:
     from algorithms.base import Claim as Claim
     from algorithms.base import algorithm as algorithm
+    from algorithms.conformance import check as check
     from onehalf.plan import Experiment as Experiment
     from onehalf.result import Result as Result
     from onehalf.result import load as load

@@ -17,6 +17,8 @@ _COMMANDS = {
     "report": "make summary.json and report.html of a directory again",
     "replay": "run one recorded trial again from its seed and compare",
     "algorithms": "list the algorithms, or show one with its parameters",
+    "check": "check a plugin against every rule",
+    "new": "write a commented template of a plugin",
     "problems": "list the problem families with their parameters",
 }
 
