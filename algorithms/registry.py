@@ -27,11 +27,15 @@ from oracle.errors import InvalidValue
 
 _SHIPPED = (
     "algorithms.baselines",
+    "algorithms.derivative_free",
     "algorithms.descent",
+    "algorithms.evolution",
+    "algorithms.global_search",
     "algorithms.hedging",
     "algorithms.levenberg_marquardt",
     "algorithms.linear_programs",
     "algorithms.random_features",
+    "algorithms.random_search",
     "algorithms.stable",
     "algorithms.trainers_scipy",
     "algorithms.trainers_sklearn",

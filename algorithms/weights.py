@@ -16,13 +16,16 @@ def weight_count(architecture: Sequence[int]) -> int:
     return sum((inputs + 1) * outputs for inputs, outputs in pairwise(architecture))
 
 
-def random_weights(architecture: Sequence[int], rng: np.random.Generator) -> Array:
-    """Return random weights: W_i normal with variance 2/N_{i−1}, b_i uniform on ±1 to spread the kinks."""
+def random_weights(architecture: Sequence[int], rng: np.random.Generator, *lead: int) -> Array:
+    """Return random weights, shape (*lead, n): W_i normal with variance 2/N_{i−1}, b_i uniform on ±1.
+
+    The biases are not 0, so that the kinks are spread over the data.
+    """
     parts = []
     for inputs, outputs in pairwise(architecture):
-        parts.append(rng.normal(scale=np.sqrt(2.0 / inputs), size=outputs * inputs))
-        parts.append(rng.uniform(-1.0, 1.0, size=outputs))
-    return np.concatenate(parts)
+        parts.append(rng.normal(scale=np.sqrt(2.0 / inputs), size=(*lead, outputs * inputs)))
+        parts.append(rng.uniform(-1.0, 1.0, size=(*lead, outputs)))
+    return np.concatenate(parts, axis=-1)
 
 
 def unpack(flat: Array, architecture: Sequence[int]) -> list[tuple[Array, Array]]:
@@ -135,16 +138,24 @@ class Loss:
         (d, N_1, …, 1).
     features : (r, d) array
     labels : (r,) array
+    goal : float
+        The largest error over the points that a trainer aims at.
     """
 
     architecture: tuple[int, ...]
     features: Array
     labels: Array
+    goal: float = 0.0
 
     @property
     def size(self) -> int:
         """The number of weights."""
         return weight_count(self.architecture)
+
+    @property
+    def target(self) -> float:
+        """A loss that no network with a larger error than the goal has: goal²/2r."""
+        return self.goal**2 / (2 * len(self.labels))
 
     def __call__(self, flat: Array) -> float:
         """Return the loss; infinity where it overflows or is NaN, so that a minimiser never prefers it."""

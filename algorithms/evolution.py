@@ -1,0 +1,128 @@
+"""Evolution strategies from packages of their own, which are extras: CMA-ES (cma) and Nevergrad."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from algorithms.base import Claim, algorithm
+from algorithms.fitting import Array
+from algorithms.minimisers import train_weights
+from algorithms.weights import Loss
+from oracle.desk import Task
+from oracle.errors import InvalidValue
+
+_TRAINING = ("training",)
+# Nevergrad clips higher values itself, with a warning for each.
+_HIGHEST = 1e6
+
+
+@algorithm("cma-es", role="trainer", families=_TRAINING, requires=("cma",))
+def cma_es(
+    task: Task,
+    rng: np.random.Generator,
+    *,
+    bits: int = 53,
+    evaluations: int = 2000,
+    sigma: float = 0.5,
+    neurons: int = 1,
+    attempts: int = 4,
+) -> Claim:
+    """Minimise the mean squared error over the weights of a narrow network with CMA-ES (package cma).
+
+    Guarantee: halts after about `attempts` × `evaluations` evaluations of the loss, having read `bits` digits. The
+    claim is that the loss came down to where the largest training error is certain to be at most ε̂/√r.
+
+    Parameters
+    ----------
+    bits : int
+        Binary digits read of every coordinate.
+    evaluations : int
+        Most evaluations of the loss in one attempt, to the end of a generation.
+    sigma : float
+        The first standard deviation.
+    neurons : int
+        Widest hidden layer that is trained; 0 for the architecture's widths.
+    attempts : int
+        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
+
+    Source
+    ------
+    Hansen, Ostermeier: Completely derandomized self-adaptation in evolution strategies, Evol. Comput. 9 (2001).
+    """
+    cma: Any = import_module("cma")
+
+    def minimise(loss: Loss, start: Array, rng: np.random.Generator) -> tuple[Array, bool]:
+        options = {
+            "verbose": -9,
+            "ftarget": loss.target,
+            "maxfevals": evaluations,
+            # Its draws come from the trial's generator, and it leaves NumPy's global one alone.
+            "seed": float("nan"),
+            "randn": lambda *shape: rng.standard_normal(shape),
+        }
+        strategy = cma.CMAEvolutionStrategy(start, sigma, options)
+        while not strategy.stop():
+            population = strategy.ask()
+            strategy.tell(population, loss.many(np.array(population)).tolist())
+        return strategy.result.xbest, bool(strategy.result.fbest <= loss.target)
+
+    return train_weights(task, rng, minimise, bits=bits, neurons=neurons, attempts=attempts)
+
+
+@algorithm("nevergrad", role="trainer", families=_TRAINING, requires=("nevergrad",))
+def nevergrad(
+    task: Task,
+    rng: np.random.Generator,
+    *,
+    bits: int = 53,
+    optimiser: str = "CauchyOnePlusOne",
+    budget: int = 700,
+    neurons: int = 1,
+    attempts: int = 5,
+) -> Claim:
+    """Minimise the mean squared error over the weights of a narrow network with an optimiser of Nevergrad.
+
+    Guarantee: halts after at most `attempts` × `budget` evaluations of the loss, having read `bits` digits. The
+    claim is that the loss came down to where the largest training error is certain to be at most ε̂/√r.
+
+    Parameters
+    ----------
+    bits : int
+        Binary digits read of every coordinate.
+    optimiser : str
+        A name of Nevergrad's registry, such as CauchyOnePlusOne, TwoPointsDE, PSO, CMA or NGOpt.
+    budget : int
+        Most evaluations of the loss in one attempt.
+    neurons : int
+        Widest hidden layer that is trained; 0 for the architecture's widths.
+    attempts : int
+        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
+
+    Source
+    ------
+    Rapin, Teytaud: Nevergrad, a gradient-free optimization platform (2018); the optimiser named.
+    """
+    ng: Any = import_module("nevergrad")
+    if optimiser not in ng.optimizers.registry:
+        offer = ", ".join(ng.optimizers.registry)[:80]
+        raise InvalidValue("optimiser", optimiser, "is not in Nevergrad's registry", f"it has {offer}, …")
+
+    def minimise(loss: Loss, start: Array, rng: np.random.Generator) -> tuple[Array, bool]:
+        space = ng.p.Array(init=start)
+        space.random_state = np.random.RandomState(int(rng.integers(2**32)))
+        search = ng.optimizers.registry[optimiser](parametrization=space, budget=budget)
+        best, lowest = start, loss(start)
+        for _ in range(budget):
+            if lowest <= loss.target:
+                break
+            candidate = search.ask()
+            value = loss(candidate.value)
+            search.tell(candidate, min(value, _HIGHEST))
+            if value < lowest:
+                best, lowest = candidate.value, value
+        return best, lowest <= loss.target
+
+    return train_weights(task, rng, minimise, bits=bits, neurons=neurons, attempts=attempts)
