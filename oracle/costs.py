@@ -26,6 +26,7 @@ Values = Sequence[Any]
 Floats = NDArray[np.float64]
 Enclosure = tuple[Real, Real]
 INFINITE = math.inf
+_OVERFLOWED = 2.0**1023
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,13 @@ def _magnitudes(low: Floats, high: Floats) -> tuple[Floats, Floats]:
 
 
 def _widen(low: Floats, high: Floats, terms: int) -> tuple[Floats, Floats]:
-    """Return bounds that also hold the rounding of at most 4·terms + 16 operations on non-negative numbers."""
+    """Return bounds that also hold the rounding of at most 4·terms + 16 operations on non-negative numbers.
+
+    A lower bound that overflowed says only that the sum is past half of float64's range.
+    """
     slack = (4 * terms + 16) * 2.0**-53
-    return low * (1 - slack) - 2.0**-1060, high * (1 + slack) + 2.0**-1060
+    least = np.minimum(low, _OVERFLOWED / terms)
+    return least * (1 - slack) - 2.0**-1060, high * (1 + slack) + 2.0**-1060
 
 
 def _enclose_maximum(low: Floats, high: Floats) -> tuple[Floats, Floats]:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,17 +33,19 @@ Kind = Literal["accepted", "rejected", "undecided"]
 Floats = NDArray[np.float64]
 _UNIT = 2.0**-53
 _UNDERFLOW = 2.0**-1068
-_BATCH = 64
+_WIDEST = 2**26
+_BATCH_FLOATS = 2**17
+_LARGEST_BATCH = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether an output is in Ξ(ι), and by what margin (threshold − cost in float64; −inf for infinite cost)."""
 
     kind: Kind
     margin: float
 
 
+_KINDS: tuple[Kind, ...] = "undecided", "accepted", "rejected"
 REJECTED = Verdict("rejected", -math.inf)
 
 
@@ -97,40 +99,63 @@ class Level:
 
 
 def judge(networks: Sequence[Network], levels: Sequence[Level]) -> list[tuple[Verdict, ...]]:
-    """Return, for each network, its verdict at each level; certain unless it says *undecided*."""
+    """Return, for each network, its verdict at each level; certain unless it says *undecided*.
+
+    Kind and margin of a verdict depend on its network and level alone, not on the others in the call.
+    """
     found: list[tuple[Verdict, ...]] = [()] * len(networks)
-    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    groups: dict[tuple[tuple[int, ...], ...], list[int]] = defaultdict(list)
     for index, network in enumerate(networks):
         if network.is_float:
-            groups[network.architecture].append(index)
+            groups[tuple([w.shape for w, _ in network.layers])].append(index)
         else:
             found[index] = tuple(level.decide(network) for level in levels)
-    for members in groups.values():
-        for start in range(0, len(members), _BATCH):
-            batch = members[start : start + _BATCH]
-            columns = [_judge_floats([networks[i] for i in batch], level) for level in levels]
-            for index, verdicts in zip(batch, zip(*columns, strict=True), strict=True):
-                found[index] = verdicts
+    for shapes, members in groups.items():
+        size = _batch_size(shapes, levels)
+        for start in range(0, len(members), size):
+            batch = members[start : start + size]
+            verdicts = _judge_floats([networks[i] for i in batch], levels)
+            for index, row in zip(batch, verdicts, strict=True):
+                found[index] = row
     return found
 
 
-def _judge_floats(networks: list[Network], level: Level) -> list[Verdict]:
+def _batch_size(shapes: tuple[tuple[int, ...], ...], levels: Sequence[Level]) -> int:
+    """Return how many networks keep the values of their widest layer in the processor's cache."""
+    points = max((len(level.labels) for level in levels), default=1)
+    widest = max(height for height, _ in shapes)
+    return min(max(_BATCH_FLOATS // (points * widest), 1), _LARGEST_BATCH)
+
+
+def _judge_floats(networks: list[Network], levels: Sequence[Level]) -> list[tuple[Verdict, ...]]:
     """Judge float64 networks of one architecture: by the filter where it is sure, exactly elsewhere."""
-    sure = filtered(networks, level)
-    return [network_verdict or level.decide(n) for n, network_verdict in zip(networks, sure, strict=True)]
+    layers = _stacked(networks)
+    columns = [
+        [
+            verdict or level.decide(network)
+            for network, verdict in zip(networks, _filtered(layers, level), strict=True)
+        ]
+        for level in levels
+    ]
+    return list(zip(*columns, strict=True)) if columns else [()] * len(networks)
 
 
 def filtered(networks: list[Network], level: Level) -> list[Verdict | None]:
+    """Return the verdicts on networks of one architecture that float64 makes certain, None for the others."""
+    return _filtered(_stacked(networks), level)
+
+
+def _filtered(layers: list[tuple[Floats, Floats]], level: Level) -> list[Verdict | None]:
     """Return the verdicts that float64 with its error bound makes certain, None for the others.
 
-    Where subnormals are flushed to zero (a setting some libraries change for the whole thread) the bound does
-    not hold and nothing is decided here.
+    Where subnormals are flushed to zero (a setting some libraries change for the whole thread), or a layer is
+    too wide for c, the bound does not hold and nothing is decided here.
     """
     known, enclosure = level.floats, level.cost.enclosure
-    if known is None or enclosure is None or not _gradual_underflow():
-        return [None] * len(networks)
+    too_wide = max(w.shape[2] for w, _ in layers) > _WIDEST
+    if known is None or enclosure is None or too_wide or not _gradual_underflow():
+        return [None] * len(layers[0][0])
     with np.errstate(all="ignore"):
-        layers = _stacked(networks)
         values, errors = _evaluate(layers, known[0]), _error_bounds(layers, *known)
         inner = np.where(level.labels == 1, 1 - values, values)
         spread = (errors + 2.0**-50 * (np.abs(inner) + errors)) * (1 + 2.0**-50) + _UNDERFLOW
@@ -140,9 +165,10 @@ def filtered(networks: list[Network], level: Level) -> list[Verdict | None]:
         accepted = finite & (high <= math.nextafter(bar, -math.inf))
         rejected = finite & (low > math.nextafter(bar, math.inf))
         margins = bar - (low + high) / 2
+    codes = accepted + 2 * rejected
     return [
-        Verdict("accepted", margin) if yes else Verdict("rejected", margin) if no else None
-        for yes, no, margin in zip(accepted.tolist(), rejected.tolist(), margins.tolist(), strict=True)
+        Verdict(_KINDS[code], margin) if code else None
+        for code, margin in zip(codes.tolist(), margins.tolist(), strict=True)
     ]
 
 
