@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from statsmodels.stats.proportion import proportion_confint
+from analysis.intervals import EXACT, Method
 
 CONFIDENCE = 0.95
 """Two-sided confidence level of every interval that is reported."""
@@ -41,49 +41,68 @@ def _check(successes: int, trials: int, level: float) -> None:
         raise ValueError(f"level={level} is not strictly between 0 and 1; give it as a share, such as 0.95.")
 
 
-def clopper_pearson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Estimate:
-    """Share of successes with the Clopper–Pearson interval.
+def estimate(successes: int, trials: int, confidence: float = CONFIDENCE, method: Method = EXACT) -> Estimate:
+    """Share of successes with an interval.
 
     Parameters
     ----------
     successes, trials
-        Number of successes among a number of independent trials that was fixed in advance.
+        Number of successes among a number of independent trials; with every method but the confidence sequence the
+        number of trials must not depend on what they showed.
     confidence
         Two-sided level.
+    method
+        Of `analysis.intervals`; Clopper–Pearson by default.
 
     Returns
     -------
     Estimate
-        Covers the true probability with at least the stated confidence, for every truth and every number of
-        trials; each end errs with probability at most (1 − confidence)/2.
+        With the method's guarantee. Clopper–Pearson's covers the true probability with at least the stated confidence,
+        for every truth and every number of trials; each end errs with probability at most (1 − confidence)/2.
 
     Raises
     ------
     ValueError
         If the counts are impossible or the level is not in (0, 1).
+    """
+    _check(successes, trials, confidence)
+    if trials == 0:
+        return Estimate(None, 0.0, 1.0)
+    return Estimate(successes / trials, *method.limits(successes, trials, confidence))
+
+
+def clopper_pearson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Estimate:
+    """`estimate` by Clopper–Pearson's interval.
 
     References
     ----------
     Clopper, Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
     Biometrika 26 (1934) 404–413.
     """
-    _check(successes, trials, confidence)
-    if trials == 0:
-        return Estimate(None, 0.0, 1.0)
-    low, high = proportion_confint(successes, trials, alpha=1.0 - confidence, method="beta")
-    return Estimate(successes / trials, float(low), float(high))
+    return estimate(successes, trials, confidence)
 
 
-def upper_limit(successes: int, trials: int, error: float) -> float:
-    """One-sided Clopper–Pearson upper limit: it lies below the truth with probability at most `error`."""
+def upper_limit(successes: int, trials: int, error: float, method: Method = EXACT) -> float:
+    """One-sided upper limit: with an exact method it lies below the truth with probability at most `error`."""
+    return estimate(successes, trials, _two_sided(successes, trials, error, method), method).high
+
+
+def lower_limit(successes: int, trials: int, error: float, method: Method = EXACT) -> float:
+    """One-sided lower limit: with an exact method it lies above the truth with probability at most `error`."""
+    return estimate(successes, trials, _two_sided(successes, trials, error, method), method).low
+
+
+def _two_sided(successes: int, trials: int, error: float, method: Method) -> float:
     _check(successes, trials, error)
     # The limit at 2·error ≥ 1 has no two-sided counterpart; nobody needs an error that large.
     if error >= 0.5:
         raise ValueError(f"error={error} is 0.5 or more; a limit that errs so often says nothing, give less.")
-    return clopper_pearson(successes, trials, 1.0 - 2.0 * error).high
+    return method.one_sided(error)
 
 
-def smallest(successes: Sequence[int], trials: int, confidence: float = CONFIDENCE) -> Estimate:
+def smallest(
+    successes: Sequence[int], trials: int, confidence: float = CONFIDENCE, method: Method = EXACT
+) -> Estimate:
     """Smallest of several success probabilities, each observed in the same number of trials.
 
     The lower end is the least of the one-sided lower limits at error α/2 each (α = 1 − confidence): to lie
@@ -101,6 +120,8 @@ def smallest(successes: Sequence[int], trials: int, confidence: float = CONFIDEN
         Trials on each input.
     confidence
         Two-sided level.
+    method
+        How the limits are made.
 
     Raises
     ------
@@ -109,12 +130,13 @@ def smallest(successes: Sequence[int], trials: int, confidence: float = CONFIDEN
     """
     if not successes:
         raise ValueError("successes=() names no input; give the successes on at least one input.")
-    alpha = 1.0 - confidence
-    parts = [clopper_pearson(count, trials, confidence) for count in successes]
+    _check(min(successes), trials, confidence)
     if trials == 0:
         return Estimate(None, 0.0, 1.0)
-    high = min(upper_limit(count, trials, alpha / (2 * len(successes))) for count in successes)
-    return Estimate(min(successes) / trials, min(part.low for part in parts), high)
+    error = (1.0 - confidence) / 2
+    low = min(lower_limit(count, trials, error, method) for count in successes)
+    high = min(upper_limit(count, trials, error / len(successes), method) for count in successes)
+    return Estimate(min(successes) / trials, low, high)
 
 
 def success_bound(exclusive: int, over_reading: float) -> float:

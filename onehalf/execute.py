@@ -12,6 +12,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from onehalf.chunks import Chunk, work
 from onehalf.plan import Experiment
+from onehalf.stopping import Decision, Stops
 from onehalf.store import Store
 
 _CHUNK_SECONDS = 0.5
@@ -36,20 +37,31 @@ class Pace:
     def __init__(self) -> None:
         self.seconds: dict[int, float] = {}
 
-    def size(self, cell: int, left: int, jobs: int) -> int:
-        """Return the number of trials for a cell's next chunk, of `left` trials still to hand out."""
+    def size(self, cell: int, left: int, jobs: int, at: int | None = None) -> int:
+        """Return the number of trials for a cell's next chunk, of `left` trials still to hand out.
+
+        Where the cell may stop early `at` is the trial to begin with: chunks then grow with it, so that what is run
+        beyond the decision stays a fraction of what is needed.
+        """
         cost = self.seconds.get(cell)
         wished = _FIRST_TRIALS if cost is None else int(_CHUNK_SECONDS / max(cost, 1e-9))
         fair = -(-left // jobs) if cost is not None else left
-        return max(1, min(wished, fair, _MOST_TRIALS))
+        most = _MOST_TRIALS if at is None else max(_FIRST_TRIALS, at // 8)
+        return max(1, min(wished, fair, most))
 
     def learn(self, chunk: Chunk) -> None:
         """Note what a chunk's trials cost: the algorithm's time, and ours for each trial."""
         self.seconds[chunk.cell] = chunk.seconds / (chunk.stop - chunk.start) + _OVERHEAD_SECONDS
 
 
-def execute(experiment: Experiment, store: Store, jobs: int, observe: Observer) -> list[tuple[int, int]]:
-    """Run every trial that the store does not hold, and write it there.
+def execute(
+    experiment: Experiment,
+    store: Store,
+    jobs: int,
+    observe: Observer,
+    announce: Callable[[int, Decision], None] | None = None,
+) -> list[tuple[int, int]]:
+    """Run every trial that the store does not hold, and write it there, up to where a cell's rule stops it.
 
     Stops after the chunk that shows a run accepted on two inputs that exclude each other.
 
@@ -59,6 +71,8 @@ def execute(experiment: Experiment, store: Store, jobs: int, observe: Observer) 
         Workers; 1 runs in this process (and its trial children). The backend is joblib's current one.
     observe : callable
         Called with every chunk after it is durable.
+    announce : callable, optional
+        Called with the cell and the decision when a rule stops a cell.
 
     Returns
     -------
@@ -74,15 +88,19 @@ def execute(experiment: Experiment, store: Store, jobs: int, observe: Observer) 
     while fruitless < _PATIENCE:
         before = store.recorded()
         try:
-            return _pass(experiment, store, jobs, observe)
+            return _pass(experiment, store, jobs, observe, Stops(experiment, store, announce))
         except TerminatedWorkerError:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
 
 
-def _pass(experiment: Experiment, store: Store, jobs: int, observe: Observer) -> list[tuple[int, int]]:
+def _pass(
+    experiment: Experiment, store: Store, jobs: int, observe: Observer, stops: Stops
+) -> list[tuple[int, int]]:
     pace = Pace()
-    calls = (joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace))
+    calls = (
+        joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace, stops)
+    )
     parallel = joblib.Parallel(
         n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs, max_nbytes=None
     )
@@ -90,9 +108,12 @@ def _pass(experiment: Experiment, store: Store, jobs: int, observe: Observer) ->
     results = parallel(calls)
     try:
         for chunk in results:
+            if chunk.cell in stops.decided and not chunk.doubles:
+                continue
             store.write(chunk)
             pace.learn(chunk)
             observe(chunk)
+            stops.take(chunk)
             doubles += [(chunk.cell, trial) for trial in chunk.doubles]
             if doubles:
                 break
@@ -113,15 +134,17 @@ def _abandon(results: Iterator[Chunk]) -> None:
 
 
 def _arguments(
-    experiment: Experiment, store: Store, jobs: int, pace: Pace
+    experiment: Experiment, store: Store, jobs: int, pace: Pace, stops: Stops
 ) -> Iterator[tuple[int, bytes, tuple[int, int], int, int]]:
     """Yield the chunks still to run; each is cut when it is asked for, with what is known of its cost by then."""
-    gaps = [store.missing(i, cell.trials) for i, cell in enumerate(experiment.cells)]
+    gaps = [
+        [] if i in stops.decided else store.missing(i, cell.trials) for i, cell in enumerate(experiment.cells)
+    ]
     for index, (cell, key) in enumerate(zip(experiment.cells, experiment.keys(), strict=True)):
         body = cloudpickle.dumps(cell) if gaps[index] else b""
         for start, stop in gaps[index]:
             at = start
-            while at < stop:
-                size = pace.size(index, stop - at, jobs)
+            while at < stop and index not in stops.decided:
+                size = pace.size(index, stop - at, jobs, at if stops.watched(index) else None)
                 yield index, body, key, at, at + size
                 at += size

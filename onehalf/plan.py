@@ -9,6 +9,7 @@ from typing import Any
 
 from algorithms.registry import Spec, find, resolve_all
 from onehalf.seeds import stream_key
+from onehalf.stopping import Until, read_until
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.families import families_of, make_problem
@@ -35,6 +36,8 @@ class Cell:
         A heading in the report.
     log : bool
         Whether the distinct questions of every run are stored (a certificate needs them).
+    until : Until or None
+        A rule that may stop the cell before its last planned trial.
     """
 
     problem: Problem
@@ -44,6 +47,7 @@ class Cell:
     budget: Budget = field(default_factory=Budget)
     group: str = ""
     log: bool = False
+    until: Until | None = None
 
     def __post_init__(self) -> None:
         self.problem.check_policy(self.policy)
@@ -71,6 +75,11 @@ class Cell:
             "algorithm_parameters": dict(self.spec.parameters),
         }
 
+    def positions(self, names: Sequence[str]) -> list[int]:
+        """Return the places of the named inputs among the problem's."""
+        order = [member.name for member in self.problem.inputs]
+        return [order.index(name) for name in names]
+
     @property
     def label(self) -> str:
         """One line that names the cell."""
@@ -84,6 +93,7 @@ class Cell:
             "budget": {"digits": self.budget.digits, "seconds": self.budget.seconds},
             "group": self.group,
             "log": self.log,
+            "until": None if self.until is None else self.until.as_json(),
             "origin": self.spec.origin,
             "digest": self.spec.digest,
         }
@@ -157,7 +167,10 @@ def _cell(written: Mapping[str, Any]) -> Cell:
     spec = find(name, origin, written["algorithm_parameters"])
     budget = Budget(written["budget"]["digits"], written["budget"]["seconds"])
     problem = make_problem(written["family"], written["parameters"])
-    return Cell(problem, written["oracle"], spec, written["trials"], budget, written["group"], written["log"])
+    until = read_until(written["until"])
+    return Cell(
+        problem, written["oracle"], spec, written["trials"], budget, written["group"], written["log"], until
+    )
 
 
 def cells_of(
@@ -167,10 +180,11 @@ def cells_of(
     trials: int,
     budget: Budget | None = None,
     group: str = "",
+    until: Until | None = None,
 ) -> Iterator[Cell]:
     """Yield the grid of cells problems × policies × algorithms; lists of parameters' values expand, too."""
     specs = [spec for a in algorithms for spec in resolve_all(a)]
     for problem in problems:
         for policy in policies:
             for spec in specs:
-                yield Cell(problem, policy, spec, trials, budget or Budget(), group)
+                yield Cell(problem, policy, spec, trials, budget or Budget(), group, until=until)

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from onehalf.chunks import Chunk
 from onehalf.plan import Experiment
+from onehalf.stopping import Decision, compared, evidence
 
 _LINE_SECONDS = 10.0
 
@@ -66,10 +67,26 @@ class Progress:
         elif time.monotonic() - self.spoken > _LINE_SECONDS:
             self._line()
 
-    def _estimates(self, index: int) -> str:
+    def stopped(self, index: int, decision: Decision) -> None:
+        """Count off the trials that a cell's rule has made superfluous."""
         cell = self.experiment.cells[index]
-        shares = (f"{count / self.counted[index]:.2f}" for count in self.accepted[index])
-        return f"{cell.spec.label} {cell.policy} p = {', '.join(shares)}"
+        self.planned -= cell.trials - decision.trials
+        if self.bar is not None:
+            self.bar.total = self.planned
+            self.bar.refresh()
+
+    def _estimates(self, index: int) -> str:
+        """Name the cell at work, its estimates and, where it has a rule, e-values and interval."""
+        cell, counts, trials = self.experiment.cells[index], self.accepted[index], self.counted[index]
+        shares = (f"{count / trials:.2f}" for count in counts)
+        text = f"{cell.spec.label} {cell.policy} p = {', '.join(shares)}"
+        if cell.until is None:
+            return text
+        names, bound = compared(cell)
+        found = evidence([counts[i] for i in cell.positions(names)], trials, cell.until.bound or bound)
+        return (
+            f"{text} smallest [{found.low:.2f}, {found.high:.2f}] E> {found.above:.1e} E< {found.below:.1e}"
+        )
 
     def _line(self) -> None:
         self.spoken = time.monotonic()

@@ -14,6 +14,7 @@ from onehalf.directory import TRIALS, prepare
 from onehalf.execute import execute
 from onehalf.plan import Experiment, cells_of
 from onehalf.result import Result
+from onehalf.stopping import Decision, read_until
 from onehalf.store import Store
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
@@ -25,6 +26,7 @@ def run_experiment(
     directory: Path,
     jobs: int | None = None,
     observe: Callable[[Chunk], None] | None = None,
+    announce: Callable[[int, Decision], None] | None = None,
 ) -> Result:
     """Run what is missing of an experiment in a directory.
 
@@ -34,6 +36,8 @@ def run_experiment(
         Workers; by default as many as there are processors.
     observe : callable, optional
         Called with every finished chunk.
+    announce : callable, optional
+        Called with the cell and the decision when a rule stops a cell before its last planned trial.
 
     Raises
     ------
@@ -47,7 +51,7 @@ def run_experiment(
     store = Store(directory / TRIALS)
     try:
         store.enter_plan(experiment)
-        violations = execute(experiment, store, workers, observe or (lambda chunk: None))
+        violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce)
     finally:
         store.close()
     return Result(directory, experiment, violations)
@@ -63,6 +67,7 @@ def run(
     directory: str | Path | None = None,
     jobs: int = 1,
     budget: Budget | None = None,
+    until: Any = None,
     name: str = "run",
 ) -> Result:
     """Let algorithms face an oracle, and judge every output exactly.
@@ -86,6 +91,8 @@ def run(
         Worker processes.
     budget : Budget, optional
         Digits and seconds each run may use.
+    until : str, mapping or Until, optional
+        A rule that may stop a cell early, such as ``"decided"`` or ``{"width": 0.02}``; `trials` is then the cap.
 
     Returns
     -------
@@ -100,6 +107,6 @@ def run(
     problems = [problem] if isinstance(problem, Problem) else list(problem)
     policies = [oracle] if isinstance(oracle, str) else list(oracle)
     several = [algorithms] if isinstance(algorithms, str) or callable(algorithms) else list(algorithms)
-    cells = tuple(cells_of(problems, policies, several, trials, budget))
+    cells = tuple(cells_of(problems, policies, several, trials, budget, until=read_until(until)))
     place = Path(directory) if directory is not None else Path(tempfile.mkdtemp(prefix="onehalf-"))
     return run_experiment(Experiment(name, seed, cells), place, jobs)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from onehalf.chunks import Chunk
 from onehalf.plan import Experiment
+from onehalf.stopping import Decision
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cells (
@@ -23,9 +24,12 @@ CREATE TABLE IF NOT EXISTS outcomes (
     claim INTEGER, seconds REAL NOT NULL, note TEXT NOT NULL, output BLOB,
     PRIMARY KEY (cell, trial, input)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS outputs (digest BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS certificates (
+    cell INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL, PRIMARY KEY (cell, digest)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS questions (
     cell INTEGER NOT NULL, trial INTEGER NOT NULL, input INTEGER NOT NULL, body BLOB NOT NULL,
     PRIMARY KEY (cell, trial, input)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS decisions (cell INTEGER PRIMARY KEY, trials INTEGER NOT NULL, reason TEXT NOT NULL);
 """
 
 
@@ -83,6 +87,38 @@ class Store:
                 f"INSERT OR REPLACE INTO questions VALUES ({chunk.cell}, ?, ?, ?)", chunk.questions
             )
 
+    def decide(self, cell: int, decision: Decision) -> None:
+        """Record where a cell stopped, and take back what was run beyond it: it is no part of the record."""
+        with self.connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(
+                "INSERT INTO decisions VALUES (?, ?, ?)", (cell, decision.trials, decision.reason)
+            )
+            beyond = "cell = ? AND trial >= ?", (cell, decision.trials)
+            digests = connection.execute(
+                f"SELECT DISTINCT output FROM outcomes WHERE {beyond[0]} AND output IS NOT NULL", beyond[1]
+            ).fetchall()
+            connection.execute(f"DELETE FROM questions WHERE {beyond[0]}", beyond[1])
+            connection.execute(f"DELETE FROM outcomes WHERE {beyond[0]}", beyond[1])
+            self._forget(digests)
+
+    def _forget(self, digests: list[tuple[bytes]]) -> None:
+        """Delete those outputs that no outcome has."""
+        if digests:
+            used = {row[0] for row in self.connection.execute("SELECT DISTINCT output FROM outcomes")}
+            gone = [row for row in digests if row[0] not in used]
+            self.connection.executemany("DELETE FROM outputs WHERE digest = ?", gone)
+
+    def decisions(self) -> dict[int, Decision]:
+        """Return where cells stopped early, by cell."""
+        rows = self.connection.execute("SELECT cell, trials, reason FROM decisions")
+        return {cell: Decision(trials, reason) for cell, trials, reason in rows}
+
+    def verdicts(self, cell: int) -> list[tuple[int, int, int, str, str | None]]:
+        """Return trial, input, shared, status and verdict of a cell's recorded outcomes."""
+        query = "SELECT trial, input, shared, status, verdict FROM outcomes WHERE cell = ?"
+        return self.connection.execute(query, (cell,)).fetchall()
+
     def missing(self, cell: int, planned: int) -> list[tuple[int, int]]:
         """Return the ranges (start, stop) of a cell's trials that have no row yet."""
         query = "SELECT trial FROM outcomes WHERE cell = ? AND input = 0 AND trial < ?"
@@ -111,6 +147,31 @@ class Store:
             (cell, trial, position),
         ).fetchone()
         return None if row is None else bytes(row[0])
+
+    def uncertified(self, cell: int) -> list[tuple[bytes, bytes]]:
+        """Return (digest, encoded output) for the cell's outputs on its first input that have no certificate."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT output, outputs.body FROM outcomes JOIN outputs ON output = outputs.digest "
+            "WHERE cell = ?1 AND input = 0 AND output NOT IN (SELECT digest FROM certificates WHERE cell = ?1) "
+            "ORDER BY output",
+            (cell,),
+        )
+        return [(bytes(digest), bytes(body)) for digest, body in rows]
+
+    def write_certificates(self, cell: int, rows: Iterable[tuple[bytes, str]]) -> None:
+        """Write certificates durably, by the digest of their output."""
+        with self.connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(f"INSERT OR REPLACE INTO certificates VALUES ({int(cell)}, ?, ?)", rows)
+
+    def certificates(self, cell: int) -> list[tuple[int, str]]:
+        """Return (trial, certificate) for every trial of the cell that has one."""
+        rows = self.connection.execute(
+            "SELECT trial, body FROM outcomes JOIN certificates ON certificates.cell = outcomes.cell "
+            "AND digest = output WHERE outcomes.cell = ? AND input = 0 ORDER BY trial",
+            (cell,),
+        )
+        return [(int(trial), str(body)) for trial, body in rows]
 
 
 def _trials_view(inputs: int) -> str:

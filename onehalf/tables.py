@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from onehalf.plan import Experiment
+from onehalf.stopping import Decision
 from onehalf.store import Store
 
 _STATUSES = "status", "verdict", "claim"
 
 
-def cells_table(experiment: Experiment) -> pd.DataFrame:
-    """Return one row a cell with what the analysis must know of it."""
-    rows = []
+def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None = None) -> pd.DataFrame:
+    """Return one row a cell with what the analysis must know of it; `decisions` says where cells stopped early."""
+    found, rows = decisions or {}, []
     for index, cell in enumerate(experiment.cells):
         bound = cell.problem.bound(cell.policy)
         rows.append(
@@ -26,7 +29,11 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
                 "algorithm_name": cell.spec.name,
                 "algorithm_parameters": dict(cell.spec.parameters),
                 "role": cell.spec.load().role,
-                "planned": cell.trials,
+                "planned": found[index].trials if index in found else cell.trials,
+                "cap": cell.trials,
+                "until": cell.until and cell.until.text,
+                "against": cell.until and cell.until.bound,
+                "stopped": found[index].reason if index in found else None,
                 "inputs": tuple(member.name for member in cell.problem.inputs),
                 "exclusive": bound.exclusive,
                 "theorem": bound.theorem,

@@ -10,13 +10,14 @@ from typing import Any
 
 from algorithms.registry import resolve_all
 from onehalf.plan import Cell, Experiment, cells_of
+from onehalf.stopping import read_until
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.families import family_parameters, make_problem
 from oracle.problems import Problem
 
-_TOP = ("name", "seed", "trials", "budget", "cells")
-_CELL = ("group", "problem", "oracle", "algorithms", "trials", "budget")
+_TOP = ("name", "seed", "trials", "until", "budget", "cells")
+_CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget")
 _LIST_VALUED = ("hidden",)
 
 
@@ -60,6 +61,7 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
         table.get("trials", defaults.get("trials", 200)),
         Budget(**limits),
         table.get("group", ""),
+        read_until(table.get("until", defaults.get("until"))),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onehalf.commands.shared import add_run_options, run_and_report
 from onehalf.plan import Cell, Experiment, cells_of
+from onehalf.stopping import read_until
 from onehalf.toml import problems_of, read_experiment
 
 
@@ -34,6 +35,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trials", type=int, default=200, help="for an algorithm: trials a cell (default 200)"
     )
+    parser.add_argument(
+        "--until",
+        metavar="RULE",
+        help='for an algorithm: stop a cell early, "decided" or "width=0.02"; --trials is then the cap',
+    )
     parser.add_argument("--seed", type=int, default=1, help="for an algorithm: root seed (default 1)")
     add_run_options(parser)
 
@@ -44,7 +50,13 @@ def execute(options: argparse.Namespace) -> int:
         experiment = read_experiment(Path(options.what))
     else:
         cells = tuple(
-            cells_of(list(problems_of(options.problem)), options.oracle, [options.what], options.trials)
+            cells_of(
+                list(problems_of(options.problem)),
+                options.oracle,
+                [options.what],
+                options.trials,
+                until=read_until(options.until),
+            )
         )
         experiment = Experiment(_name(options.what, cells[0]), options.seed, cells)
     return run_and_report(experiment, options.out or Path("results") / experiment.name, options)

@@ -28,7 +28,7 @@ def run_and_report(experiment: Experiment, directory: Path, options: argparse.Na
     done = _recorded(directory)
     print(f"{experiment.name}: {len(experiment.cells)} cells, {experiment.planned} trials", file=sys.stderr)
     with Progress(experiment, done) as progress:
-        result = run_experiment(experiment, directory, options.jobs, progress)
+        result = run_experiment(experiment, directory, options.jobs, progress, progress.stopped)
     report = result.report()
     written = (directory / SUMMARY).read_text(encoding="utf-8")
     if options.json:
