@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from analysis.highlights import contrasts, controls, fall, over_reading, staircase
+from analysis.stability import stability_findings
 from analysis.wording import fraction, iota, listing, number, p_text, plural, rounded, where
 
 Summary: TypeAlias = dict[str, Any]
@@ -141,6 +142,7 @@ FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
     ("depth", over_reading),
     ("controls", controls),
     ("staircase", staircase),
+    ("stability", stability_findings),
     ("exit_flags", exit_flags),
     ("failures", failures),
 )

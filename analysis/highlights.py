@@ -111,7 +111,7 @@ def covers(cell: Cell) -> bool:
 
 def controls(summary: dict[str, Any]) -> list[str]:
     """What happens where the theory sets no bound."""
-    free = [cell for cell in summary["cells"] if unobstructed(cell)]
+    free = [cell for cell in summary["cells"] if unobstructed(cell) and len(cell["inputs"]) > 1]
     if not free:
         return []
     perfect = [cell for cell in free if cell["smallest"]["successes"] == cell["recorded"]]

@@ -12,6 +12,7 @@ from analysis.counts import STATUSES
 from analysis.entries import CELL_COLUMNS, cell_entry, plain
 from analysis.estimates import CONFIDENCE
 from analysis.findings import findings
+from analysis.stability import below_guarantee, stability_entry
 from analysis.tests import LEVEL, holm, nuisance_error
 
 SCHEMA = 1
@@ -92,6 +93,7 @@ def summarise(
     failures: pd.DataFrame,
     provenance: Mapping[str, Any],
     failure_total: int | None = None,
+    certified: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Everything that is reported about an experiment, as JSON-able data (docs/summary-json.md).
 
@@ -112,6 +114,8 @@ def summarise(
     failure_total
         Number of failures of which `failures` is a sample; by default the outcomes (a trial on an input) with
         a status other than ``halted``.
+    certified
+        The groups of certificates of the stability family, as `analysis.stability.stability_entry` takes them.
 
     Returns
     -------
@@ -167,4 +171,8 @@ def summarise(
         "failures": plain(_rows(failures[list(FAILURE_COLUMNS)])),
         "provenance": plain(provenance),
     }
+    groups = [stability_entry(group) for group in certified]
+    if groups:
+        summary["stability"] = plain(groups)
+        summary["violations"] += below_guarantee(groups)
     return {**summary, "findings": findings(summary)}

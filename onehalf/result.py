@@ -12,6 +12,7 @@ from analysis.report import render
 from analysis.summary import summarise
 from onehalf.directory import REPORT, SUMMARY, TRIALS, read_manifest, write_text
 from onehalf.plan import Experiment, experiment_from_json
+from onehalf.stability import stability_groups
 from onehalf.store import Store
 from onehalf.tables import cells_table, failures_table, patterns_table
 
@@ -69,6 +70,7 @@ class Result:
         try:
             patterns = patterns_table(self.experiment, store)
             failures, total = failures_table(self.experiment, store)
+            certified = stability_groups(self.experiment, store)
         finally:
             store.close()
         head = {"name": self.experiment.name, "seed": self.experiment.seed}
@@ -78,8 +80,9 @@ class Result:
             for cell in self.experiment.cells
         }
         provenance["seed"] = self.experiment.seed
+        cells = cells_table(self.experiment)
         return summarise(
-            head, cells_table(self.experiment), patterns, failures, provenance, failure_total=total
+            head, cells, patterns, failures, provenance, failure_total=total, certified=certified
         )
 
     def report(self, path: str | Path | None = None) -> Path:

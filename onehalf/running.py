@@ -9,6 +9,7 @@ from typing import Any
 
 import joblib
 
+from onehalf.certificates import certify_outputs
 from onehalf.chunks import Chunk
 from onehalf.directory import TRIALS, prepare
 from onehalf.execute import execute
@@ -52,6 +53,7 @@ def run_experiment(
     try:
         store.enter_plan(experiment)
         violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce)
+        certify_outputs(experiment, store, workers)
     finally:
         store.close()
     return Result(directory, experiment, violations)

@@ -50,7 +50,7 @@ def certify_network(network: Network, sample: Sample, rule: Rule = RULES["thresh
     right_everywhere = not errors
     architecture = network.architecture
     radii = sorted(certified_radii(network, sample, sign, wrong[sign], rule), reverse=True)
-    least = guarantee(sample.changes, architecture, right_everywhere)
+    least = guarantee(sample.changes, architecture, right_everywhere or not sample.feature)
     found = search(network, sample, (sample.delta, sample.radius), rule)
     balls = certify_stable(network, sample, rule)
     return {
@@ -101,6 +101,8 @@ def _right(counts: tuple[int, ...], errors: set[int]) -> int:
 
 def _lines(wrong: Mapping[int, tuple[int, ...]], sample: Sample) -> dict[str, int]:
     """Return how many points are wrong once all are moved to the line x_2 = 0, and to the line x_2 = δ."""
+    if not sample.feature:
+        return {"0": len(wrong[0]), "delta": len(wrong[1])}
     labels = sample.labels
     still = [sum(labels[k] == label for k in wrong[0]) for label in (0, 1)]
     down = sum(labels[k] == 1 for k in wrong[-1])

@@ -43,7 +43,9 @@ class Sample:
     radius : Fraction
         ε > δ, such that f is constant on the ε-ball of each point.
     dimension : int
-        d ≥ 2; x_2 = δ·label, coordinates 3..d are 0.
+        d ≥ 2; coordinates 3..d are 0.
+    feature : bool
+        Whether x_2 = δ·label; without the second feature x_2 = 0.
     """
 
     places: tuple[Real, ...]
@@ -53,6 +55,7 @@ class Sample:
     delta: Fraction
     radius: Fraction
     dimension: int = 2
+    feature: bool = True
 
     @property
     def changes(self) -> int:
@@ -75,7 +78,7 @@ class Sample:
         for sign in SIGNS:
             points = np.full((len(labels), self.dimension), Fraction(0), dtype=object)
             points[:, 0] = self.places
-            points[:, 1] = [self.delta * (label + sign) for label in self.labels]
+            points[:, 1] = [self.delta * (label * self.feature + sign) for label in self.labels]
             found.append(Level(points, labels, COSTS["max"], Fraction(0)))
         return tuple(found)
 
@@ -101,10 +104,17 @@ def forced_errors(changes: int, architecture: Sequence[int]) -> int:
     return max(0, -((pieces(architecture) - changes) // 2))
 
 
-def guarantee(changes: int, architecture: Sequence[int], right_everywhere: bool) -> int:
-    """Return the least size of the largest wrong set that docs/theory.md §5 guarantees in NN_N."""
+def guarantee(changes: int, architecture: Sequence[int], one_line: bool) -> int:
+    """Return the least size of the largest wrong set that docs/theory.md §5 guarantees in NN_N.
+
+    Parameters
+    ----------
+    one_line : bool
+        Whether all forced errors fall to one perturbation: where the network is right everywhere (to −δe_2), or
+        the points lie on one line as they are (to η = 0). Otherwise two perturbations share them.
+    """
     forced = forced_errors(changes, architecture)
-    return forced if right_everywhere else -(-forced // 2)
+    return forced if one_line else -(-forced // 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from oracle.perturbations import Sample
 from oracle.problems import Bound, Index, Input, Problem
 from oracle.rules import Rule, find_rule
 from oracle.separation import Separation, check_separation, epsilon
-from oracle.stable import CONSTRUCTIONS, stable_network
+from oracle.stable import CONSTRUCTIONS, least_neurons, stable_network
 from oracle.training import TrainingFacts
 
 _ONLY = "1"
@@ -35,7 +35,8 @@ _ANY_DEPTH = 1 << 62
 class StabilityFacts(TrainingFacts):
     """What a training algorithm knows: as `TrainingFacts`, its labels those of the training set as drawn.
 
-    There is one input, so nothing has to be told apart, and the witness ρ(x_2)/δ generalises perfectly.
+    There is one input, so nothing has to be told apart. Its witness ρ(x_2)/δ generalises perfectly where there is a
+    second feature.
 
     Attributes
     ----------
@@ -87,6 +88,8 @@ class Stability(Problem, Certified):
         "max", "mean-absolute", "mean-squared", "cross-entropy", "file.py::name", or a `Cost`.
     tolerance : rational in (0, 1/2)
         ε̂.
+    feature : bool
+        Whether x_2 = δ·label_k; without the second feature x_2 = 0, in training and validation.
     rule : str
         The monotone g: "threshold" (1 from 1/2 on), "identity", "clip", or "file.py::function".
     free : bool
@@ -112,6 +115,7 @@ class Stability(Problem, Certified):
     data_seed: int = 1
     cost: str | Cost = "max"
     tolerance: Fraction | str = "1/4"
+    feature: bool = True
     rule: str = "threshold"
     free: bool = False
     _written: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -144,8 +148,9 @@ class Stability(Problem, Certified):
                 f"δ = 2^-e must be below ε(K) = {epsilon(support)}",
                 f"take {epsilon(support).denominator.bit_length()} or more",
             )
-        if not isinstance(self.free, bool):
-            raise InvalidValue("free", self.free, "must be true or false", "write one of them")
+        for name in ("feature", "free"):
+            if not isinstance(getattr(self, name), bool):
+                raise InvalidValue(name, getattr(self, name), "must be true or false", "write one of them")
         find_rule(self.rule)
         if cost not in COSTS.values():
             check_cost(cost, self.facts.labels.tolist(), self._exact("tolerance"))
@@ -199,7 +204,7 @@ class Stability(Problem, Certified):
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters as JSON values."""
-        plain = ("dimension", "support", "training", "validation", "data_seed", "rule", "free")
+        plain = ("dimension", "support", "training", "validation", "data_seed", "feature", "rule", "free")
         return {
             "hidden": list(self.hidden),
             "exponent": self.exponent,
@@ -215,7 +220,7 @@ class Stability(Problem, Certified):
         k, coordinate = self.draws[0][index[0]], index[1]
         if coordinate == 0:
             return self.place_of(k)
-        return self.delta * label_of(k) if coordinate == 1 else Fraction(0)
+        return self.delta * label_of(k) if coordinate == 1 and self.feature else Fraction(0)
 
     def place_of(self, k: int) -> Real:
         """Return x_1^k."""
@@ -230,7 +235,7 @@ class Stability(Problem, Certified):
         raise InvalidValue("oracle", policy, "shows nothing but the truth here", 'take "honest"')
 
     def bound(self, policy: str) -> Bound:
-        """Return that nothing limits success: a perfect network exists, and is found from e + 1 digits."""
+        """Return that nothing limits success by precision: there is one input."""
         self.check_policy(policy)
         return Bound("", (), _ANY_DEPTH)
 
@@ -267,6 +272,7 @@ class Stability(Problem, Certified):
             delta=self.delta,
             radius=self.facts.radius,
             dimension=self.dimension,
+            feature=self.feature,
         )
 
     @cached_property
@@ -300,6 +306,7 @@ class Stability(Problem, Certified):
             "changes": sample.changes,
             "separated": self.separation.member,
             "pieces": pieces(self.facts.architecture),
+            "least_neurons": [least_neurons(sample.changes, layers) for layers in (1, 2)],
             "stable": {
                 name: {"architecture": list(network.architecture), **self.certify(network)}
                 for name in CONSTRUCTIONS

@@ -1,7 +1,8 @@
-"""The certificates against a check written from docs/theory.md §5 alone, with fractions.Fraction and nothing of ours."""
+"""Certificates against a check written from docs/theory.md §5 alone, with fractions.Fraction and nothing of ours."""
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from fractions import Fraction
@@ -75,9 +76,7 @@ def random_networks() -> list[Network]:
     for widths in ((8,), (3,), (2, 3), (1, 1, 1)):
         for scale in (1.0, 2.0**40):
             sizes = (2, *widths, 1)
-            layers = [
-                (rng.normal(size=(b, a)), rng.normal(size=b)) for a, b in zip(sizes, sizes[1:], strict=False)
-            ]
+            layers = [(rng.normal(size=(b, a)), rng.normal(size=b)) for a, b in itertools.pairwise(sizes)]
             layers[0] = (layers[0][0] * [4.0, scale], layers[0][1])
             found.append(Network(layers))
     return found
@@ -94,7 +93,7 @@ def check(network: Network, problem: Stability) -> None:
     assert found["validation"] == {"right": sum(k not in wrong[0] for k in validation), "of": len(validation)}
     for sign in (0, -1, 1):
         assert {ks[i] for i in found["wrong"][str(sign)]} == wrong[sign]
-    changes = sum(labels[a] != labels[b] for a, b in zip(ks, ks[1:], strict=False))
+    changes = sum(labels[a] != labels[b] for a, b in itertools.pairwise(ks))
     pieces = math.prod(n + 1 for n in network.architecture[1:-1])
     forced = max(0, math.ceil(Fraction(changes - pieces, 2)))
     assert (found["changes"], found["pieces"], found["forced"]) == (changes, pieces, forced)
