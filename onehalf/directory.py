@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,7 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
     return "holds another experiment"
 
 
+@cache
 def _version(name: str) -> str | None:
     try:
         return importlib.metadata.version(name)

@@ -16,7 +16,7 @@ from onehalf.stopping import Decision, Stops
 from onehalf.store import Store
 
 _CHUNK_SECONDS = 0.5
-_OVERHEAD_SECONDS = 5e-5
+_OVERHEAD_SECONDS = 2e-5
 _FIRST_TRIALS = 16
 _MOST_TRIALS = 20_000
 _PATIENCE = 5

@@ -95,10 +95,12 @@ def _supervise(
     sender.close()
     runs: list[Run] = []
     status: Status | None = _CRASH
+    state = view.tolist()
     try:
         while status is _CRASH:
-            limit = cell.budget.seconds * max(view[_COUNT], 1) + _GRACE_SECONDS
-            spent = (time.monotonic_ns() - view[_STARTED]) / 1e9 if view[_STARTED] else 0.0
+            state = view.tolist()  # one look, as the child moves on between two
+            limit = cell.budget.seconds * max(state[_COUNT], 1) + _GRACE_SECONDS
+            spent = _seconds_since(state[_STARTED])
             if spent >= limit:
                 status = _NO_HALT
             elif receiver.poll(min(limit - spent, _POLL_SECONDS)):
@@ -112,7 +114,8 @@ def _supervise(
     finally:
         receiver.close()
         cause = end_group(pid, patience=_FAREWELL_SECONDS if status is _CRASH else 0.0)
-    fate = None if status is None else _culprit(cell, view, status, cause)
+    met = state if status == _NO_HALT else view.tolist()
+    fate = None if status is None else _culprit(cell, met, status, cause)
     view.release()
     page.close()
     return runs, fate
@@ -121,13 +124,27 @@ def _supervise(
 _END = pickle.dumps([])
 
 
-def _culprit(cell: Cell, view: memoryview, status: Status, cause: str) -> Run:
+def _seconds_since(started: int) -> float:
+    """Return the age of a run, 0 between two."""
+    return (time.monotonic_ns() - started) / 1e9 if started else 0.0
+
+
+def _culprit(cell: Cell, state: list[int], status: Status, cause: str) -> Run:
     """Return the record of the run in which a child hung or died."""
-    seconds = (time.monotonic_ns() - view[_STARTED]) / 1e9 if view[_STARTED] else 0.0
-    shared = view[_SENSITIVE] <= cell.problem.bound(cell.policy).depth
+    seconds = _seconds_since(state[_STARTED])
+    shared = state[_SENSITIVE] <= cell.problem.bound(cell.policy).depth
     note = f"ran for more than the time budget of {cell.budget.seconds:g} s" if status == _NO_HALT else cause
     return Run(
-        view[_FIRST], view[_INPUT], status, shared, view[_DEPTH], view[_QUERIES], None, seconds, None, note
+        state[_FIRST],
+        state[_INPUT],
+        status,
+        shared,
+        state[_DEPTH],
+        state[_QUERIES],
+        None,
+        seconds,
+        None,
+        note,
     )
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from analysis.report import render
-from analysis.summary import summarise
 from onehalf.directory import REPORT, SUMMARY, TRIALS, read_manifest, write_text
 from onehalf.plan import Experiment, experiment_from_json
 from onehalf.stability import stability_groups
 from onehalf.store import Store
-from onehalf.tables import cells_table, failures_table, patterns_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Result:
@@ -65,6 +63,10 @@ class Result:
 
     def summary(self) -> dict[str, Any]:
         """Return everything the report says, as documented in docs/summary-json.md."""
+        # The analysis takes a second to import, which a run must not wait for (and its children not inherit).
+        from analysis.summary import summarise
+        from onehalf.tables import cells_table, failures_table, patterns_table
+
         manifest = read_manifest(self.directory)
         store = Store(self.directory / TRIALS)
         try:
@@ -93,6 +95,8 @@ class Result:
         path : str or Path, optional
             Where the report goes, instead of the experiment's directory.
         """
+        from analysis.report import render
+
         summary = self.summary()
         write_text(self.directory / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False))
         target = Path(path) if path is not None else self.directory / REPORT

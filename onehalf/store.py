@@ -6,12 +6,15 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from onehalf.chunks import Chunk
 from onehalf.plan import Experiment
+
+if TYPE_CHECKING:
+    import pandas as pd
 from onehalf.stopping import Decision
 
 _TABLES = """
@@ -138,6 +141,8 @@ class Store:
 
     def table(self, query: str, parameters: Iterable[object] = ()) -> pd.DataFrame:
         """Return the result of a query."""
+        import pandas as pd  # a third of a second, which writing does not need
+
         return pd.read_sql_query(query, self.connection, params=list(parameters))  # type: ignore[arg-type]
 
     def output(self, cell: int, trial: int, position: int) -> bytes | None:
