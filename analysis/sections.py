@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from analysis.attacked import attack_section
 from analysis.plots import pictures
 from analysis.wording import (
     fraction,
@@ -212,6 +213,7 @@ def _provenance(summary: Summary) -> Mapping[str, Any]:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section("attack", "The attack", attack_section),
     Section("findings", "Findings", _findings),
     Section("figures", "Figures", _figures),
     Section("cells", "Cells", _cells),

@@ -12,12 +12,15 @@ stays as it is:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from fractions import Fraction
+from typing import Any, TypeVar
 
-from analysis.estimates import CONFIDENCE, clopper_pearson, success_bound
+from analysis.estimates import CONFIDENCE, clopper_pearson
+
+Share = TypeVar("Share", float, Fraction)
 
 
-def bound_value(theorem: str, exclusive: int, share: float) -> float:
+def bound_value(theorem: str, exclusive: int, share: Share) -> Share:
     """The largest smallest success probability where the event the proof must except has probability `share`.
 
     Parameters
@@ -27,13 +30,14 @@ def bound_value(theorem: str, exclusive: int, share: float) -> float:
     exclusive
         Number k of coupled inputs, without ι⁰, whose acceptable sets are pairwise disjoint.
     share
-        Theorem 1: the over-reading probability t; Theorems 2 and 3: u as above.
+        Theorem 1: the over-reading probability t; Theorems 2 and 3: u as above; at most 1. A float, or a Fraction
+        for an exact value.
     """
     if theorem == "2":
-        return min(1.0, (1.0 + share) / 2)
+        return (1 + share) / 2
     if theorem == "3":
-        return min(1.0, (exclusive + (exclusive - 1) * share) / (2 * exclusive - 1))
-    return success_bound(exclusive, share)
+        return (exclusive + (exclusive - 1) * share) / (2 * exclusive - 1)
+    return (1 + (exclusive - 1) * share) / exclusive if exclusive >= 2 else type(share)(1)
 
 
 def _trials(

@@ -1,0 +1,229 @@
+"""The adversary: study an algorithm, fix an input and an oracle, confirm on fresh coins, and certify what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from algorithms.registry import Spec
+from analysis.report import render
+from onehalf.certificate import Terms, certificate, check_certifiable, write_certificate
+from onehalf.chunks import Chunk
+from onehalf.directory import REPORT, SUMMARY, TRIALS, prepare, write_text
+from onehalf.execute import execute
+from onehalf.plan import Cell, Experiment
+from onehalf.result import Result
+from onehalf.store import Store
+from onehalf.study import Finding, study
+from oracle.desk import Budget
+from oracle.errors import InvalidValue
+from oracle.families import make_problem
+from oracle.problems import Problem
+
+PLAN, CERTIFICATE = "plan.json", "certificate.json"
+FIRST_LOOK, CAP = 200, 6400
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What an attack found.
+
+    Attributes
+    ----------
+    directory : Path
+        Holds the study, ``plan.json``, the confirmation, ``certificate.json``, ``summary.json`` and ``report.html``.
+    plan : dict
+        What was fixed between study and confirmation.
+    document : dict
+        The certificate.
+    violated : bool
+        Whether the target's lower limit lies above the bound at the upper limit of t (or u), or one run was accepted on
+        two inputs that exclude each other: the harness is then defective.
+    """
+
+    directory: Path
+    plan: dict[str, Any]
+    document: dict[str, Any]
+    violated: bool
+
+    @property
+    def statement(self) -> str:
+        """The certificate's sentence."""
+        return str(self.document["statement"])
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether the upper limit is at or under the bound plus the margin."""
+        return bool(self.document["conclusive"])
+
+
+def attack(
+    spec: Spec,
+    problem: Problem,
+    directory: Path,
+    *,
+    seed: int = 1,
+    budget: Budget | None = None,
+    cap: int = CAP,
+    jobs: int | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+    observe: Callable[[Chunk], None] = lambda chunk: None,
+) -> Attack:
+    """Find an input on which an algorithm fails, and certify it.
+
+    A directory that holds part of the same attack is continued: the study where it was, the plan as it was written,
+    the confirmation where it was.
+
+    Parameters
+    ----------
+    spec : Spec
+        Any algorithm.
+    problem : Problem
+        The family with its parameters; e, and whether the limit is a member, are the adversary's choice.
+    directory : Path
+        A new directory, or the one of this attack.
+    seed : int
+        Root seed of the confirmation; the study's derives from it and differs.
+    budget : Budget, optional
+        Digits and seconds of each run.
+    cap : int
+        Most trials of the confirmation.
+    jobs : int, optional
+        Workers.
+    tell : callable
+        Called with a line about each stage.
+    observe : callable
+        Called with every finished chunk.
+
+    Raises
+    ------
+    InvalidValue
+        If no theorem bounds the algorithm on this family, or a certificate of it could not be checked.
+    """
+    check_certifiable(problem)
+    workers = joblib.cpu_count() if jobs is None else jobs
+    limits = budget or Budget(seconds=20.0)
+    path = directory / PLAN
+    if path.exists():
+        plan = _same(json.loads(path.read_text(encoding="utf-8")), spec, problem, seed, directory)
+        tell(f"plan: as written in {path}")
+    else:
+        tell(f"study of {spec.label} on {problem.family}")
+        finding = study(spec, problem, directory / "study", seed, limits, workers, observe)
+        plan = _plan(spec, problem, finding, seed, limits, cap)
+        write_text(path, json.dumps(plan, indent=1, ensure_ascii=False))
+    for reason in plan["reasons"]:
+        tell(reason)
+    return _confirm(spec, directory, plan, workers, tell, observe)
+
+
+def _plan(
+    spec: Spec, problem: Problem, finding: Finding, seed: int, budget: Budget, cap: int
+) -> dict[str, Any]:
+    chosen = finding.chosen
+    bound = chosen.problem.bound(chosen.policy)
+    terms = Terms(chosen.target)
+    return {
+        "plan": _VERSION,
+        "algorithm": {"label": spec.label, "sha256": spec.digest},
+        "asked": {"family": problem.family, "parameters": dict(problem.parameters())},
+        "problem": {"family": problem.family, "parameters": dict(chosen.problem.parameters())},
+        "oracle": chosen.policy,
+        "theorem": bound.theorem,
+        "target": terms.target,
+        "seed": seed,
+        "budget": {"digits": budget.digits, "seconds": budget.seconds},
+        "looks": list(_looks(cap)),
+        "confidence": str(terms.confidence),
+        "margin": str(terms.margin),
+        "reasons": list(finding.reasons),
+        "study": [o.as_json() for o in finding.seen],
+    }
+
+
+def _looks(cap: int) -> Iterator[int]:
+    """Yield the numbers of trials after which the confirmation may stop: doubling, the cap last."""
+    if not isinstance(cap, int) or isinstance(cap, bool) or cap < 1:
+        raise InvalidValue("trials", cap, "must be a whole number of at least 1", "take for example 6400")
+    at = FIRST_LOOK
+    while at < cap:
+        yield at
+        at *= 2
+    yield cap
+
+
+def _same(plan: dict[str, Any], spec: Spec, problem: Problem, seed: int, directory: Path) -> dict[str, Any]:
+    """Return a written plan if it is of this attack."""
+    algorithm = {"label": spec.label, "sha256": spec.digest}
+    asked = json.loads(json.dumps({"family": problem.family, "parameters": dict(problem.parameters())}))
+    if (plan["algorithm"], plan["asked"], plan["seed"]) != (algorithm, asked, seed):
+        raise InvalidValue(
+            "out",
+            str(directory),
+            f"holds an attack on {plan['algorithm']['label']} with another source, problem or seed",
+            "name a new directory",
+        )
+    return plan
+
+
+def _confirm(
+    spec: Spec,
+    directory: Path,
+    plan: dict[str, Any],
+    jobs: int,
+    tell: Callable[[str], None],
+    observe: Callable[[Chunk], None],
+) -> Attack:
+    """Run trials on fresh coins, from look to look, until the plan's rule is met."""
+    problem = make_problem(plan["problem"]["family"], plan["problem"]["parameters"])
+    cell = Cell(
+        problem, plan["oracle"], spec, plan["looks"][-1], Budget(**plan["budget"]), "Attack", log=True
+    )
+    terms = Terms(plan["target"], Fraction(plan["confidence"]), Fraction(plan["margin"]))
+    place = directory / "confirmation"
+    whole = Experiment(f"attack on {spec.label}", plan["seed"], (cell,))
+    prepare(place, whole)
+    store = Store(place / TRIALS)
+    try:
+        store.enter_plan(whole)
+        for look in plan["looks"]:
+            tell(f"confirmation: to {look} trials")
+            part = replace(whole, cells=(replace(cell, trials=look),))
+            doubles = execute(part, store, jobs, observe)
+            document = certificate(place, part, terms, plan)
+            violated = bool(doubles) or _above(document)
+            if document["conclusive"] or violated:
+                break
+    finally:
+        store.close()
+    write_text(directory / CERTIFICATE, write_certificate(document))
+    _report(Result(place, part, doubles), directory, plan, document)
+    return Attack(directory, plan, document, violated)
+
+
+def _above(document: dict[str, Any]) -> bool:
+    low = Fraction(document["limits"][document["target"]][0])
+    return low > Fraction(document["bound"]["high"])
+
+
+def _report(result: Result, directory: Path, plan: dict[str, Any], document: dict[str, Any]) -> None:
+    summary = result.summary()
+    summary["experiment"]["description"] = document["statement"]
+    summary["attack"] = {
+        "statement": document["statement"],
+        "conclusive": document["conclusive"],
+        "target": plan["target"],
+        "reasons": plan["reasons"],
+        "study": plan["study"],
+        "looks": plan["looks"],
+        "sha256": document["sha256"],
+    }
+    write_text(directory / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False))
+    write_text(directory / REPORT, render(summary))

@@ -1,0 +1,84 @@
+"""`onehalf attack`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+
+from algorithms.registry import Spec, resolve
+from algorithms.spelling import split_parameters
+from onehalf.attack import CAP, CERTIFICATE, attack
+from onehalf.cli import DONE, VIOLATION
+from onehalf.directory import REPORT
+from oracle.desk import Budget
+from oracle.families import FAMILIES, make_problem
+from oracle.problems import Problem
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.epilog = (
+        "examples:\n  onehalf attack mlp-adam --out results/attack\n"
+        "  onehalf attack my_trainer.py\n  onehalf attack vertex --problem 'linear-program[y=1/50]'\n"
+        "The adversary chooses e, the oracle and the input; an interrupted attack is continued by the same command."
+    )
+    parser.add_argument(
+        "algorithm", metavar="ALGORITHM", help="a name, a plugin file, or an external program"
+    )
+    parser.add_argument(
+        "--problem",
+        default=None,
+        metavar="FAMILY",
+        help="family, with parameters in brackets (default: the first that the algorithm is made for, training)",
+    )
+    parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/attack-NAME")
+    parser.add_argument("--seed", type=int, default=1, help="root seed of the confirmation (default 1)")
+    parser.add_argument(
+        "--trials", type=int, default=CAP, help=f"most trials of the confirmation (default {CAP})"
+    )
+    parser.add_argument(
+        "--digits", type=int, default=10_000, help="digits of any one question (default 10000)"
+    )
+    parser.add_argument("--seconds", type=float, default=20.0, help="seconds of any one run (default 20)")
+    parser.add_argument(
+        "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the certificate without its body")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run the command."""
+    spec = resolve(options.algorithm)
+    name = re.sub(r"[^\w.-]+", "-", spec.label).strip("-")
+    found = attack(
+        spec,
+        problem_of(options.problem, spec),
+        options.out or Path("results") / f"attack-{name}",
+        seed=options.seed,
+        budget=Budget(options.digits, options.seconds),
+        cap=options.trials,
+        jobs=options.jobs,
+        tell=lambda line: print(line, file=sys.stderr),
+    )
+    if options.json:
+        shown = {k: v for k, v in found.document.items() if k != "body"}
+        print(json.dumps(shown, indent=1, ensure_ascii=False))
+    else:
+        print(found.statement)
+        print(f"certificate: {found.directory / CERTIFICATE}")
+        print(f"report: {found.directory / REPORT}")
+    if found.violated:
+        print("violation: the bound does not hold here, so the harness is defective", file=sys.stderr)
+    return VIOLATION if found.violated else DONE
+
+
+def problem_of(text: str | None, spec: Spec) -> Problem:
+    """Return the problem of ``family[param=value,…]``; without a text, the first that an algorithm is made for."""
+    if text is None:
+        offered = spec.load().families or ("training",)
+        text = next((family for family in offered if family in FAMILIES), "training")
+    family, parameters = split_parameters(text)
+    return make_problem(family, parameters)

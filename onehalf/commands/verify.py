@@ -1,0 +1,74 @@
+"""`onehalf verify`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from onehalf.cli import DONE, VIOLATION
+from onehalf.rerun import algorithm_of, rerun
+from onehalf.verify_standalone import Refused, verify
+from oracle.errors import InvalidValue
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.epilog = (
+        "examples:\n  onehalf verify results/attack-coin-flip/certificate.json\n"
+        "  onehalf verify certificate.json --algorithm my_trainer.py --rerun 20\n"
+        "The verifier is one file that needs no other code: python onehalf/verify_standalone.py CERTIFICATE"
+    )
+    parser.add_argument("certificate", type=Path, metavar="CERTIFICATE", help="a certificate.json")
+    parser.add_argument(
+        "--algorithm",
+        default=None,
+        metavar="FILE",
+        help="the algorithm's file, unless it ships or is installed",
+    )
+    parser.add_argument(
+        "--rerun", type=int, default=3, metavar="N", help="trials to run again where possible (default 3)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run the command."""
+    try:
+        text = options.certificate.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValue(
+            "certificate", str(options.certificate), f"cannot be read ({error})", "check the path"
+        ) from error
+    outcome: dict[str, object] = {"verified": False, "rerun": [], "different": []}
+    try:
+        document = verify(text)
+        outcome |= {"verified": True, "statement": document["statement"], "sha256": document["sha256"]}
+        told = f"verified: {document['statement']}"
+    except Refused as refusal:
+        outcome["reason"] = str(refusal)
+        told = f"refused: {refusal}"
+    else:
+        if options.rerun > 0:
+            told += "\n" + _again(document, options, outcome)
+    print(json.dumps(outcome, indent=1, ensure_ascii=False) if options.json else told)
+    return DONE if outcome["verified"] and not outcome["different"] else VIOLATION
+
+
+def _again(document: dict[str, object], options: argparse.Namespace, outcome: dict[str, object]) -> str:
+    """Run trials again if the algorithm is at hand, and say what came of it."""
+    try:
+        spec = algorithm_of(document, options.algorithm)
+    except InvalidValue as error:
+        if options.algorithm is not None:
+            raise
+        print(f"no trial was run again: {error}", file=sys.stderr)
+        return "no trial was run again"
+    found = rerun(document, spec, options.rerun)
+    outcome |= {"rerun": list(found.trials), "different": list(found.different)}
+    if found.different:
+        return (
+            f"run again, {len(found.different)} of {len(found.trials)} trials DIFFER: {list(found.different)}"
+        )
+    return f"run again, {len(found.trials)} trials give the recorded statuses and outputs"

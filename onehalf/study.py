@@ -1,0 +1,236 @@
+"""The adversary's study: how far an algorithm reads, where it halts, and which legal answers hurt it most.
+
+Everything here runs on coins of its own. What it finds decides which input, which oracle and which δ are fixed for
+the confirmation; nothing that it counts is counted there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from algorithms.registry import Spec
+from onehalf.chunks import Chunk
+from onehalf.plan import Cell, Experiment
+from onehalf.running import run_experiment
+from oracle.desk import Budget
+from oracle.errors import InvalidValue
+from oracle.families import family_parameters, make_problem
+from oracle.problems import Problem
+
+RUNGS = (53, 107, 320, 1000, 5000)
+"""Values of e at which the algorithm is studied, until one is found that it does not resolve."""
+_TRIALS = 16
+_MOST_OVER_READING = 0.25
+_REFINED, _REFINED_SLOW, _SLOW_SECONDS = 200, 60, 0.1
+_FAILED = ("error", "crashed", "invalid")
+
+Observer = Callable[[Chunk], None]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen of the algorithm in one cell of the study.
+
+    Attributes
+    ----------
+    problem, policy, trials
+        The cell.
+    excess : int
+        Trials in the event that the theorem's proof must except: told the inputs apart (Theorem 1), or did so and
+        was right, or halted, on ι⁰ (Theorems 2 and 3).
+    failed : int
+        Outcomes with an error, a crash or an invalid output.
+    stuck : int
+        Outcomes that did not halt within the budget.
+    successes : dict
+        By input, for the inputs that the theorem compares.
+    depth : tuple of int
+        Least, median and greatest number of digits that a trial read.
+    seconds : float
+        Mean time of a trial.
+    """
+
+    problem: Problem
+    policy: str
+    trials: int
+    excess: int
+    failed: int
+    stuck: int
+    successes: dict[str, int]
+    depth: tuple[int, int, int]
+    seconds: float
+
+    @property
+    def damage(self) -> tuple[float, float, float, float]:
+        """Orders observations: the least excess first, then the fewest failures, then the fewest successes."""
+        worst, total = min(self.successes.values()), sum(self.successes.values())
+        return tuple(x / self.trials for x in (self.excess, self.failed, worst, total))  # type: ignore[return-value]
+
+    @property
+    def exponent(self) -> int:
+        """e of δ = 2^-e."""
+        return int(self.problem.parameters()["exponent"])
+
+    @property
+    def target(self) -> str:
+        """The input with the fewest successes, the first of them in the order of the problem."""
+        return min(self.successes, key=self.successes.__getitem__)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was seen as JSON values."""
+        return {
+            "exponent": self.exponent,
+            "limit": bool(self.problem.parameters().get("limit", False)),
+            "oracle": self.policy,
+            "trials": self.trials,
+            "excess": self.excess,
+            "failed": self.failed,
+            "stuck": self.stuck,
+            "successes": self.successes,
+            "depth": list(self.depth),
+        }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the study concludes: everything it saw, the cell to confirm, and why, in sentences."""
+
+    seen: tuple[Observation, ...]
+    chosen: Observation
+    reasons: tuple[str, ...]
+
+
+def study_seed(seed: int) -> int:
+    """Return the root seed of the study that belongs to a confirmation's root seed; the two never agree."""
+    return int.from_bytes(hashlib.sha256(f"study of {seed}".encode()).digest()[:8], "little") * 2 + 2 + seed
+
+
+def study(
+    spec: Spec, problem: Problem, directory: Path, seed: int, budget: Budget, jobs: int, observe: Observer
+) -> Finding:
+    """Study an algorithm at growing e and, if it always resolves δ, at the limit.
+
+    Parameters
+    ----------
+    spec : Spec
+        The algorithm.
+    problem : Problem
+        The family with its other parameters; e is chosen here.
+    directory : Path
+        Where the study's experiments are kept.
+    seed : int
+        Root seed of the confirmation.
+
+    Raises
+    ------
+    InvalidValue
+        If the algorithm always resolves δ and the family has no limit as a member.
+    """
+
+    def look(name: str, problems: Sequence[Problem], trials: int) -> list[Observation]:
+        cells = [
+            Cell(p, policy, spec, trials, budget) for p in problems for policy in adversarial_policies(p)
+        ]
+        experiment = Experiment(f"study-{name}", study_seed(seed), tuple(cells))
+        return observations(run_experiment(experiment, directory / name, jobs, observe), experiment)
+
+    seen: list[Observation] = []
+    earlier: list[Observation] = []
+    for rung in RUNGS:
+        found = look(f"e{rung}", [with_(problem, exponent=rung)], _TRIALS)
+        seen += found
+        if any(o.excess == 0 for o in found) or _resolves(earlier, found):
+            break
+        earlier = found
+    best = min(seen, key=lambda o: o.damage)
+    reasons = []
+    if best.excess > _MOST_OVER_READING * best.trials:
+        deepest = max(o.depth[2] for o in seen)
+        reasons.append(
+            f"It told the inputs apart in most runs at every e up to {seen[-1].exponent} (it read up to {deepest} "
+            "digits), so no fixed δ defeats it; it is met with the limit ι⁰ instead."
+        )
+        if "limit" not in family_parameters(problem.family):
+            raise InvalidValue(
+                "problem",
+                problem.family,
+                f"has no limit as a member, and {spec.label} resolves every δ: no theorem bounds it here",
+                "choose the training or the simplex family",
+            )
+        for rung in RUNGS:
+            found = look(f"limit-e{rung}", [with_(problem, exponent=rung, limit=True)], _TRIALS)
+            seen += found
+            best = min(found, key=lambda o: o.damage)
+            if best.excess == 0:
+                break
+    if min(best.successes.values()) > 0:
+        trials = _REFINED if best.seconds < _SLOW_SECONDS else _REFINED_SLOW
+        refined = look("refined", [best.problem], trials)
+        best = next(o for o in refined if o.policy == best.policy)
+        seen.append(best)
+    reasons += _why(best)
+    return Finding(tuple(seen), best, tuple(reasons))
+
+
+def _why(chosen: Observation) -> list[str]:
+    worst = chosen.successes[chosen.target]
+    event = "the event that the theorem's proof must except"
+    return [
+        f"At e = {chosen.exponent} it read {chosen.depth[0]} to {chosen.depth[2]} digits (median {chosen.depth[1]}), "
+        f"and {event} happened in {chosen.excess} of {chosen.trials} trials.",
+        f"Of the legal oracles, {chosen.policy} hurt most: {worst} of {chosen.trials} right on input "
+        f"{chosen.target}; {chosen.stuck} outcomes without halting, {chosen.failed} with an error.",
+    ]
+
+
+def _resolves(earlier: Sequence[Observation], now: Sequence[Observation]) -> bool:
+    """Tell whether every run told the inputs apart at two values of e, reading further at the second."""
+    everything = [*earlier, *now]
+    if not earlier or any(o.excess < o.trials for o in everything):
+        return False
+    return min(o.depth[0] for o in now) > max(o.depth[2] for o in earlier)
+
+
+def with_(problem: Problem, **changes: Any) -> Problem:
+    """Return a problem of the same family with other values of some parameters."""
+    return make_problem(problem.family, {**problem.parameters(), **changes})
+
+
+def adversarial_policies(problem: Problem) -> list[str]:
+    """Return the policies, other than honest, that the problem admits."""
+    found = []
+    for policy in problem.policies:
+        try:
+            problem.check_policy(policy)
+        except InvalidValue:
+            continue
+        found += [policy] * (policy != "honest")
+    return found
+
+
+def observations(result: Any, experiment: Experiment) -> list[Observation]:
+    """Return what was seen in each cell of a finished experiment."""
+    outcomes = result.outcomes
+    found = []
+    for entry, cell in zip(result.summary()["cells"], experiment.cells, strict=True):
+        mine = outcomes[outcomes["cell"] == entry["cell"]]
+        depths = sorted(int(d) for d in mine.groupby("trial")["depth"].max())
+        special = entry["universal"]["spent"] if entry["universal"] else entry["over_reading"]
+        found.append(
+            Observation(
+                cell.problem,
+                cell.policy,
+                cell.trials,
+                special["count"],
+                int(mine["status"].isin(_FAILED).sum()),
+                int((mine["status"] == "no_halt").sum()),
+                {name: entry["by_input"][name]["successes"] for name in entry["smallest"]["over"]},
+                (depths[0], depths[len(depths) // 2], depths[-1]),
+                float(mine["seconds"].mean()),
+            )
+        )
+    return found

@@ -1,0 +1,318 @@
+"""A referee's verifier of onehalf certificates: one file, the standard library, rational numbers, no other code.
+
+    python verify_standalone.py certificate.json
+
+It trusts nothing that the certificate says of itself. It makes the problem again from its parameters, checks that
+every logged answer was legal for the input it was given on, that the oracles agreed to the claimed depth, that every
+shared run could not tell the inputs apart, that the acceptable sets exclude each other, makes every verdict again in
+exact arithmetic, and computes counts, limits, bound and statement anew. What it cannot see is whether the algorithm
+produced these outputs from these coins: that is what re-running trials is for (docs/certificates.md).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import json
+import math
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+VERSION = 1
+GRID = 10**6
+Trial = tuple[bool, list[tuple[str, bool]]]
+
+
+class Refused(Exception):
+    """The certificate does not show what it says, for the reason given."""
+
+
+def require(holds: bool, reason: str) -> None:
+    """Refuse the certificate with a reason unless something holds."""
+    if not holds:
+        raise Refused(reason)
+
+
+def canonical(document: dict[str, Any]) -> str:
+    """Return the only text in which a certificate may be written."""
+    return json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def seal(document: dict[str, Any]) -> str:
+    """Return the SHA-256 of everything but the seal itself."""
+    rest = {key: value for key, value in document.items() if key != "sha256"}
+    return hashlib.sha256(canonical(rest).encode()).hexdigest()
+
+
+def number(text: str) -> Fraction:
+    """Read a hexadecimal float, or hexadecimal numerator/denominator."""
+    top, slash, bottom = text.partition("/")
+    return Fraction(int(top, 16), int(bottom, 16)) if slash else Fraction(float.fromhex(text))
+
+
+def dot(u: list[Fraction], v: list[Fraction]) -> Fraction:
+    """Return Σ u_i v_i."""
+    return sum((a * b for a, b in zip(u, v, strict=True)), Fraction(0))
+
+
+def distance(x: list[Fraction], z: list[Fraction]) -> Fraction:
+    """Return ‖x − z‖_∞."""
+    return max(abs(u - v) for u, v in zip(x, z, strict=True))
+
+
+class Training:
+    """r points with alternating labels; the inputs differ in the second coordinate by δ = 2^-e.
+
+    Each family offers the exact entries of its inputs, whether their acceptable sets exclude each other, and
+    whether an output is acceptable on an input.
+    """
+
+    def __init__(self, p: dict[str, Any]) -> None:
+        self.a, self.kappa, self.tolerance = (Fraction(p[name]) for name in ("a", "kappa", "tolerance"))
+        self.labels = [k % 2 for k in range(p["points"])]
+        self.shape = (p["points"], p["dimension"])
+        self.widths = [p["dimension"], *p["hidden"], 1]
+        self.cost, self.limit = p["cost"], p["limit"]
+        self.delta = Fraction(1, 2 ** p["exponent"])
+        self.names = ["1", "2", "0"] if p["limit"] else ["1", "2"]
+        self.theorem, self.free = "2" if p["limit"] else "1", p["free"]
+
+    def value(self, name: str, row: int, column: int) -> Fraction:
+        if column == 0:
+            return self.a / (row + 2 - self.kappa)
+        carries = column == 1 and name != "0" and self.labels[row] == (name == "1")
+        return self.delta if carries else Fraction(0)
+
+    def exclusive(self) -> bool:
+        """Tell whether r − 1 > P(N) label changes are too many to follow along a line (Lemma 5)."""
+        pieces = math.prod(width + 1 for width in self.widths[1:-1])
+        fixed = not self.free and (not self.limit or self.cost == "max")
+        return fixed and len(self.labels) >= pieces + 2 and 0 < 2 * self.tolerance < 1
+
+    def accepts(self, output: Any, name: str) -> bool:
+        layers = self.layers(output)
+        inward = (1 - value if label else value for value, label in self.values(layers, name))
+        if self.cost == "max":
+            level = self.tolerance + (Fraction(1, 2) if name == "0" else 0)
+            return all(abs(s) <= level for s in inward)
+        if self.cost == "mean-absolute":
+            return sum(abs(s) for s in inward) <= self.tolerance
+        if self.cost == "mean-squared":
+            return sum(s**2 for s in inward) <= self.tolerance**2
+        require(self.cost == "cross-entropy", f"cost {self.cost!r} is not one that this verifier knows")
+        errors = list(inward)
+        return all(0 <= s <= 1 for s in errors) and math.prod(1 - s for s in errors) >= 1 - self.tolerance
+
+    def layers(self, output: Any) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
+        """Return [(W, b), …] of a network no wider than the architecture."""
+        widths, weights = output["architecture"], iter([number(text) for text in output["weights"]])
+        fits = all(a <= b for a, b in zip(widths, self.widths, strict=True))
+        require(fits and widths[0] == self.widths[0], "a network does not fit the architecture")
+        take = itertools.islice
+        shapes = itertools.pairwise(widths)
+        return [([list(take(weights, m)) for _ in range(n)], list(take(weights, n))) for m, n in shapes]
+
+    def values(self, layers: Any, name: str) -> Iterator[tuple[Fraction, int]]:
+        """Yield φ at every point of an input, with the label."""
+        for row, label in enumerate(self.labels):
+            x = [self.value(name, row, column) for column in range(self.shape[1])]
+            for index, (w, b) in enumerate(layers):
+                x = [max(u, Fraction(0)) for u in x] if index else x
+                x = [dot(line, x) + z for line, z in zip(w, b, strict=True)]
+            yield x[0], label
+
+
+class Program:
+    """A linear program (here: over a simplex, one cost being 1 − δ), to a radius; ι⁰ asks for any point."""
+
+    def __init__(self, shape: tuple[int, int], radius: Fraction, exponent: int, limit: bool) -> None:
+        self.shape, self.radius, self.delta = shape, radius, Fraction(1, 2**exponent)
+        self.names = [str(j + 1) for j in range(shape[1])] + ["0"] * limit
+        self.theorem = "3" if limit else "1"
+
+    def exclusive(self) -> bool:
+        """Tell whether balls of the radius around the minimisers do not meet."""
+        best = [self.minimiser(name) for name in self.names if name != "0"]
+        return all(distance(x, z) > 2 * self.radius for x, z in itertools.combinations(best, 2))
+
+    def accepts(self, output: Any, name: str) -> bool:
+        point = [number(x) for x in output]
+        require(len(point) == self.shape[1], "a point has the wrong number of coordinates")
+        return name == "0" or distance(point, self.minimiser(name)) <= self.radius
+
+    def value(self, name: str, row: int, column: int) -> Fraction:
+        return 1 - self.delta if name == str(column + 1) else Fraction(1)
+
+    def minimiser(self, name: str) -> list[Fraction]:
+        return [Fraction(str(j + 1) == name) for j in range(self.shape[1])]
+
+
+class LinearProgram(Program):
+    """min x_1 + x_2, x_1 + (1 ± δ) x_2 = y."""
+
+    def __init__(self, p: dict[str, Any]) -> None:
+        super().__init__((1, 2), Fraction(1, 10 ** p["digits"]), p["exponent"], False)
+        self.y = Fraction(p["y"])
+
+    def value(self, name: str, row: int, column: int) -> Fraction:
+        return 1 + (self.delta if name == "1" else -self.delta) if column == 1 else Fraction(1)
+
+    def minimiser(self, name: str) -> list[Fraction]:
+        return [Fraction(0), self.y / (1 + self.delta)] if name == "1" else [self.y, Fraction(0)]
+
+
+FAMILIES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "training": Training,
+    "linear-program": LinearProgram,
+    "simplex": lambda p: Program((1, p["answers"]), Fraction(p["tolerance"]), p["exponent"], p["limit"]),
+}
+
+
+def bound(theorem: str, k: int, share: Fraction) -> Fraction:
+    """Return what Theorem 1 (share t), 2 or 3 (share u) allows the smallest success probability."""
+    rules = {"1": (1 + (k - 1) * share) / k, "2": (1 + share) / 2, "3": (k + (k - 1) * share) / (2 * k - 1)}
+    return min(Fraction(1), rules[theorem])
+
+
+def is_outside(successes: int, trials: int, at: int, error: Fraction) -> bool:
+    """Tell whether p = at/GRID is outside the confidence sequence {p : (n + 1)·P(Bin(n, p) = S) > error}."""
+    mass = math.comb(trials, successes) * at**successes * (GRID - at) ** (trials - successes)
+    return bool((trials + 1) * mass <= error * GRID**trials)
+
+
+def is_limit(successes: int, trials: int, at: int, error: Fraction) -> bool:
+    """Tell whether at/GRID is the upper limit: outside, and its lower neighbour on the grid is not."""
+    neighbours = [is_outside(successes, trials, x, error) for x in (at, at - 1)]
+    return (
+        at == GRID if successes == trials else at * trials > successes * GRID and neighbours == [True, False]
+    )
+
+
+def check_limits(successes: int, trials: int, ends: list[str], error: Fraction) -> None:
+    """Check an interval; its lower end is the upper end for failures."""
+    low, high = (round(Fraction(end) * GRID) for end in ends)
+    right = [
+        is_limit(s, trials, at, error) for s, at in ((successes, high), (trials - successes, GRID - low))
+    ]
+    require(all(right) and ends == [f"{low / GRID:.6f}", f"{high / GRID:.6f}"], f"limits {ends} are wrong")
+
+
+def sentence(c: dict[str, Any]) -> str:
+    """Return what a certificate says, from its numbers."""
+    low, high = c["limits"][c["target"]]
+    iota = "ι" + c["target"].translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    text = (
+        f"On input {iota} of {c['problem']['family']} (e = {c['problem']['parameters']['exponent']}, "
+        f"{c['oracle']} oracle) {c['algorithm']['label']} succeeds with probability in [{low}, {high}] "
+        f"({c['counts'][c['target']]['successes']} of {c['trials']} trials, confidence {c['confidence']} at any "
+        f"time); bound {c['bound']['ideal']}, Theorem {c['theorem']}, with "
+        f"{'t' if c['theorem'] == '1' else 'u'} ≤ {c['bound']['spent']['limits'][1]}."
+    )
+    late = f" This is not at or under the bound plus {c['margin']}: the budget of trials was too small."
+    return text if c["conclusive"] else text + late
+
+
+def verify(text: str) -> dict[str, Any]:
+    """Return the certificate that a text holds if everything in it is as it says, or raise `Refused`."""
+    try:
+        c: dict[str, Any] = json.loads(text)
+        require(c["certificate"] == VERSION, f"certificate version {c['certificate']} is not {VERSION}")
+        require(text == canonical(c) and seal(c) == c["sha256"], "its text was changed (SHA-256)")
+        problem = FAMILIES[c["problem"]["family"]](c["problem"]["parameters"])
+        body = json.loads(zlib.decompress(base64.b64decode(c["body"], validate=True)))
+        require(
+            (c["inputs"], c["theorem"]) == (problem.names, problem.theorem), "inputs or theorem are others"
+        )
+        require(problem.exclusive(), "the acceptable sets do not exclude each other, so no theorem applies")
+        trials = _check_runs(c, problem, body, _check_answers(c, problem, body))
+        _check_counts(c, problem, trials)
+        return c
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(f"the file is no certificate ({type(error).__name__}: {error})") from error
+
+
+def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int, bool]]:
+    """Check legality and coupling; return for each set of questions its depth and whether it is answered alike."""
+    alike: dict[tuple[int, int, int], bool] = {}
+    for row, column, bits, *shown in body["answers"]:
+        where = f"entry {row}, {column} at {bits} bits"
+        answers = [Fraction(int(top, 16), 2**power) for top, power in shown]
+        require(bits >= 0 and (row, column, bits) not in alike, f"{where} has two answers")
+        for name, answer in zip(problem.names, answers, strict=True):
+            legal = abs(answer - problem.value(name, row, column)) <= Fraction(1, 2**bits)
+            require(legal, f"the answer on input {name}, {where}, is not legal")
+        same = alike[row, column, bits] = len(set(answers)) == 1
+        require(
+            same or bits > c["coupling_depth"], f"{where} is answered differently above the coupling depth"
+        )
+    rows, columns = problem.shape
+    found = []
+    for group in body["questions"]:
+        whole = [(i, j, n) for row, _, n in group if row < 0 for i in range(rows) for j in range(columns)]
+        asked = whole + [(row, column, n) for row, column, n in group if row >= 0]
+        found.append((max((n for _, _, n in asked), default=-1), all(alike[q] for q in asked)))
+    return found
+
+
+def _check_runs(c: dict[str, Any], problem: Any, body: Any, questions: list[tuple[int, bool]]) -> list[Trial]:
+    """Make every verdict again; return, for each trial, whether one run served all inputs, and what came of them."""
+    names = problem.names
+    made = [[problem.accepts(output, name) for name in names] for output in body["outputs"]]
+    trials: dict[int, tuple[bool, list[tuple[str, bool]]]] = {}
+    for trial, position, shared, status, asked, output, claimed in body["runs"]:
+        verdicts = made[output] if output >= 0 else [False] * len(names)
+        require((status == "halted") == (output >= 0), f"trial {trial}: only a run that halted has an output")
+        require(
+            claimed == (verdicts if shared else [verdicts[position]]), f"trial {trial}: a verdict is wrong"
+        )
+        if asked >= 0:
+            depth, same = questions[asked]
+            require(same if shared else depth > c["coupling_depth"], f"trial {trial}: wrongly shared or not")
+        both = shared and sum(v for v, name in zip(verdicts, names, strict=True) if name != "0") > 1
+        require(not both, f"trial {trial}: one run serves two exclusive inputs, which Theorem 1 forbids")
+        served = trials.setdefault(trial, (bool(shared), []))[1]
+        require(position == len(served) and trials[trial][0] == shared, f"trial {trial} is out of order")
+        served += [(status, v) for v in verdicts] if shared else [(status, verdicts[position])]
+    complete = all(len(served) == len(names) for _, served in trials.values())
+    require(complete and list(trials) == list(range(c["trials"])) != [], "trials are missing")
+    return list(trials.values())
+
+
+def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
+    """Make counts, limits, bound and statement again."""
+    spent, error = 0, 1 - Fraction(c["confidence"])
+    for shared, served in trials:
+        (status, right), others = served[-1], served[:-1]
+        twice = right and (not shared or any(v for _, v in others))
+        spent += {"1": not shared, "2": twice, "3": status == "halted" and not shared}[problem.theorem]
+    require(c["bound"]["spent"]["count"] == spent, "the count of the exceptional event is another")
+    check_limits(spent, len(trials), c["bound"]["spent"]["limits"], error)
+    for position, name in enumerate(problem.names):
+        outcomes = [served[position] for _, served in trials]
+        statuses = [status for status, _ in outcomes]
+        successes = sum(v for _, v in outcomes)
+        counts = {"successes": successes, "statuses": {s: statuses.count(s) for s in statuses}}
+        require(c["counts"][name] == counts, f"the counts on input {name} are others")
+        check_limits(successes, len(trials), c["limits"][name], error)
+    k = sum(name != "0" for name in problem.names)
+    shares = [Fraction(0), *(Fraction(end) for end in c["bound"]["spent"]["limits"])]
+    ideal, low, high = (bound(problem.theorem, k, share) for share in shares)
+    written = [c["bound"][name] for name in ("ideal", "low", "high")]
+    require(written == [str(ideal), str(low), str(high)], "the bound is another")
+    reached = Fraction(c["limits"][c["target"]][1]) <= low + Fraction(c["margin"])
+    require(c["conclusive"] is reached, "it is not as conclusive as it says")
+    require(c["statement"] == sentence(c), "the statement is not what the numbers say")
+
+
+if __name__ == "__main__":
+    try:
+        with open(sys.argv[1], encoding="utf-8", newline="") as file:
+            print("verified:", verify(file.read())["statement"])
+    except (Refused, OSError, IndexError, UnicodeDecodeError) as problem_found:
+        sys.exit(f"refused: {problem_found}")
