@@ -67,7 +67,7 @@ def tail_at_most(successes: int, trials: int, at: int) -> int:
     other = GRID - at
     if other == 0:
         return GRID**trials if successes >= trials else 0
-    term = other**trials
+    term: int = other**trials
     total = term
     for i in range(successes):
         term = term * (trials - i) * at // ((i + 1) * other)

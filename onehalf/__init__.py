@@ -19,6 +19,7 @@ _NAMES = {
     "LinearProgram": "oracle.linear",
     "Simplex": "oracle.simplex",
     "Problem": "oracle.problems",
+    "Input": "oracle.problems",
     "Cost": "oracle.costs",
     "Network": "oracle.networks",
     "pieces": "oracle.networks",
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from oracle.networks import Network as Network
     from oracle.networks import pieces as pieces
     from oracle.numbers import parse_real as parse_real
+    from oracle.problems import Input as Input
     from oracle.problems import Problem as Problem
     from oracle.simplex import Simplex as Simplex
     from oracle.training import AlternatingTraining as AlternatingTraining
