@@ -106,7 +106,7 @@ class Bench:
         log = None if asked is None else encode_questions(asked)
         pairs = zip(trials, found.outputs, strict=True)
         return [
-            self._record(trial, position, found.status, output, seconds, found.note)._replace(asked=log)
+            self._record(trial, position, found.status, output, seconds, found.note, log)
             for trial, output in pairs
         ]
 
@@ -123,7 +123,14 @@ class Bench:
         return body
 
     def _record(
-        self, trial: int, position: int, status: Status, output: Any, seconds: float, note: str
+        self,
+        trial: int,
+        position: int,
+        status: Status,
+        output: Any,
+        seconds: float,
+        note: str,
+        asked: bytes | None,
     ) -> Run:
         ledger = self.sessions[position].ledger
         claim = None
@@ -137,4 +144,5 @@ class Bench:
                 status, note = "invalid", str(error)
         shared = ledger.sensitive_depth <= self.coupled
         note = note[:_NOTE_LENGTH]
-        return Run(trial, position, status, shared, ledger.depth, ledger.queries, claim, seconds, body, note)
+        depth, queries = ledger.depth, ledger.queries
+        return Run(trial, position, status, shared, depth, queries, claim, seconds, body, note, asked)
