@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,9 @@ from oracle.errors import IllegalQuestion, InvalidClaim, InvalidValue
 
 PROTOCOL = 1
 _SEEDS = 1 << 53
+_INTERPRETER = re.compile(
+    r"(python|pypy|node|deno|bun|ruby|perl|lua|php|julia|Rscript|octave|java|bash|sh)[\d.]*"
+)
 
 
 class ProgramError(RuntimeError):
@@ -43,9 +49,11 @@ class Program:
 
     @property
     def name(self) -> str:
-        """The file names of program and arguments, without an interpreter in front."""
-        at = next((i for i, word in enumerate(self.command) if Path(word).is_absolute()), 0)
-        return " ".join([Path(self.command[at]).name, *(_short(word) for word in self.command[at + 1 :])])
+        """The file names of program and arguments, without an interpreter and its options in front."""
+        words = [Path(word).name if Path(word).is_absolute() else word for word in self.command]
+        if _INTERPRETER.fullmatch(words[0]):
+            words = list(dropwhile(lambda word: word.startswith("-"), words[1:])) or words
+        return " ".join(words)
 
     def digest(self) -> str:
         """Return the SHA-256 over its words and over the bytes of every file among them."""
@@ -112,7 +120,8 @@ def _answer(task: Task, message: dict[str, Any]) -> Any:
 def locate(words: Sequence[str], folder: Path) -> tuple[str, ...]:
     """Return a command with every word that names a file in `folder` made an absolute path.
 
-    A program without a slash is looked for on the PATH, as shells do.
+    A program without a slash is looked for on the PATH, as shells do. Links are not followed, for an interpreter
+    of a virtual environment is one.
 
     Raises
     ------
@@ -122,12 +131,8 @@ def locate(words: Sequence[str], folder: Path) -> tuple[str, ...]:
     if not words:
         raise InvalidValue("program", "", "names no program", "write exec:./program argument")
     bare = "/" not in words[0]
-    settled = [
-        word
-        if (bare and i == 0) or not word or not (folder / word).is_file()
-        else str((folder / word).resolve())
-        for i, word in enumerate(words)
-    ]
+    program = words[0] if bare else os.path.abspath(folder / words[0])
+    settled = [program, *(_located(word, folder) for word in words[1:])]
     if shutil.which(settled[0]) is None:
         rule = "is not on the PATH" if bare else "is no executable file"
         raise InvalidValue(
@@ -139,15 +144,15 @@ def locate(words: Sequence[str], folder: Path) -> tuple[str, ...]:
     return tuple(settled)
 
 
-def _short(word: str) -> str:
-    return Path(word).name if Path(word).is_absolute() else word
+def _located(word: str, folder: Path) -> str:
+    return os.path.abspath(folder / word) if word and (folder / word).is_file() else word
 
 
 def _digest(command: tuple[str, ...]) -> str:
     whole = hashlib.sha256()
     for index, word in enumerate(command):
         place = shutil.which(word) if index == 0 else word
-        whole.update(_short(word).encode() + b"\0")
+        whole.update((Path(word).name if Path(word).is_absolute() else word).encode() + b"\0")
         if place and Path(place).is_file():
             state = Path(place).stat()
             whole.update(_file_digest(place, state.st_mtime_ns, state.st_size))

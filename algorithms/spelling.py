@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from oracle.errors import InvalidValue
+
+_PLAIN = re.compile(r"[\w./:@%+-]+")
 
 
 def split_parameters(text: str) -> tuple[str, dict[str, Any]]:
@@ -40,10 +43,11 @@ def spell(name: str, parameters: Iterable[tuple[str, Any]]) -> str:
 
 def _split_items(inner: str) -> list[str]:
     """Split at commas outside brackets and quotes."""
-    items, depth, quote, start = [], 0, "", 0
+    items, depth, quote, start, escaped = [], 0, "", 0, False
     for at, sign in enumerate(inner):
         if quote:
-            quote = "" if sign == quote else quote
+            quote = "" if sign == quote and not escaped else quote
+            escaped = sign == "\\" and not escaped
         elif sign in "'\"":
             quote = sign
         elif sign in "([":
@@ -72,5 +76,5 @@ def _read(text: str) -> Any:
 def _write(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(_write(v) for v in value) + "]"
-    plain = isinstance(value, str) and _read(value) == value and not set(value) & set("[],=\"'")
+    plain = isinstance(value, str) and _PLAIN.fullmatch(value) and _read(value) == value
     return str(value) if plain or not isinstance(value, str) else repr(value)
