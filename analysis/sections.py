@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from analysis.attacked import attack_section
 from analysis.plots import pictures
+from analysis.stability_section import stability_section
 from analysis.wording import (
     fraction,
     interval_text,
@@ -216,6 +217,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("attack", "The attack", attack_section),
     Section("findings", "Findings", _findings),
     Section("figures", "Figures", _figures),
+    Section("stability", "Accuracy against stability", stability_section),
     Section("cells", "Cells", _cells),
     Section("failures", "Statuses and failures", _failures),
     Section("methods", "Methods", _methods),

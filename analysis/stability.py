@@ -121,7 +121,8 @@ def stability_findings(summary: Mapping[str, Any]) -> list[str]:
 
 def _inaccurate_or_unstable(rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
     forced = [(entry, row) for entry, row in rows if entry["forced"]]
-    perfect = [(entry, row) for entry, row in forced if row["perfect"]]
+    main = max((entry for entry, _ in forced), key=lambda entry: int(entry["forced"]), default=None)
+    perfect = [(entry, row) for entry, row in forced if row["perfect"] and entry is main]
     sentences = []
     if forced:
         total = sum(row["certified"] for _, row in forced)

@@ -34,7 +34,8 @@ def stability_groups(experiment: Experiment, store: Store) -> list[dict[str, Any
             }
         group = groups[key]
         group["cells"].append(_cell(index, cell, problem, store))
-        if group["picture"] is None:
+        # One picture is enough: a report has room for one.
+        if not any(other["picture"] for other in groups.values()):
             group["picture"] = _picture(group["cells"][-1], problem, store)
     return list(groups.values())
 

@@ -10,10 +10,11 @@ from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
 from oracle.problems import Problem
 from oracle.simplex import Simplex
+from oracle.stability import Stability
 from oracle.training import AlternatingTraining
 
 FAMILIES: dict[str, type[Problem]] = {
-    family.family: family for family in (AlternatingTraining, LinearProgram, Simplex)
+    family.family: family for family in (AlternatingTraining, LinearProgram, Simplex, Stability)
 }
 
 

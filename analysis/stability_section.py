@@ -1,0 +1,126 @@
+"""The part of a report on the instability theorem."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.plot_stability import FLIP_CAPTION, PLANE_CAPTION, SWEEP_CAPTION, flip, plane, sweep
+from analysis.plot_style import Panel, drawing
+from analysis.svg import to_svg
+from analysis.wording import fraction, setting
+
+_HEADINGS = (
+    "cell",
+    "algorithm",
+    "right on T",
+    "right on V",
+    "flipped by one η",
+    "guaranteed",
+    "η",
+    "certified box",
+    "best |t| ≤ δ",
+    "best |t| ≤ ε",
+)
+
+
+def stability_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the section's template is given; None where the run has no such problem."""
+    entries = summary.get("stability", [])
+    if not entries:
+        return None
+    return {"figures": _figures(entries), "tables": _tables(entries), "headings": _HEADINGS}
+
+
+def _figures(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    main = max(entries, key=lambda entry: sum(row["certified"] for row in entry["algorithms"]))
+    pictured = next((entry for entry in entries if entry["picture"]), None)
+    with drawing():
+        found: list[tuple[str, str, str, str, list[Panel]]] = [
+            ("plane", "Inaccurate or unstable", PLANE_CAPTION, "single", plane(main)),
+            ("flip", "A network that flips", FLIP_CAPTION, "wide", _flip(pictured)),
+            ("sweep", "More label changes than pieces", SWEEP_CAPTION, "", sweep(entries)),
+        ]
+    return [
+        {
+            "name": f"stability-{name}",
+            "title": title,
+            "caption": caption,
+            "layout": layout,
+            "svgs": _svgs(name, title, panels),
+        }
+        for name, title, caption, layout, panels in found
+        if panels
+    ]
+
+
+def _flip(entry: Mapping[str, Any] | None) -> list[Panel]:
+    return [flip(entry["picture"], entry["background"]["labels"])] if entry else []
+
+
+def _svgs(name: str, title: str, panels: list[Panel]) -> list[str]:
+    return [
+        to_svg(panel.figure, f"{title}: {panel.title}", panel.alternative, f"stability-{name}-{index}")
+        for index, panel in enumerate(panels)
+    ]
+
+
+def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    usual = entries[0]["parameters"]
+    tables = []
+    for index, entry in enumerate(entries):
+        own = {k: v for k, v in entry["parameters"].items() if index == 0 or v != usual.get(k)}
+        background = entry["background"]
+        tables.append(
+            {
+                "title": "As drawn above" if index == 0 else setting(own, own),
+                "setting": setting(own, own) if index == 0 else "",
+                "facts": _facts(entry, background),
+                "rows": [_row(row, background) for row in entry["algorithms"]],
+            }
+        )
+    return tables
+
+
+def _facts(entry: Mapping[str, Any], background: Mapping[str, Any]) -> str:
+    return (
+        f"{len(background['labels'])} distinct points with A = {background['changes']} label changes, "
+        f"P(N) = {background['pieces']}, δ = 2^−{background['delta_exponent']}, ε = {background['radius']:.3g}; "
+        f"⌈(A − P)/2⌉ = {entry['forced']}. "
+        + ("The points lie" if background["separated"] else "Defect: the points do not lie")
+        + " in S^f_ε (checked exactly)."
+    )
+
+
+def _row(row: Mapping[str, Any], background: Mapping[str, Any]) -> list[dict[str, Any]]:
+    certified, points = row["certified"], len(background["labels"])
+    if not certified:
+        return [{"text": str(row["cell"]), "note": "", "alarm": False}] + [
+            {"text": text, "note": "", "alarm": False}
+            for text in (row["algorithm"], *["–"] * (len(_HEADINGS) - 2))
+        ]
+    etas = {"-1": "−δ", "0": "0", "1": "+δ"}
+    least = row["flipped"]["least"] - row["spare"]["most"]
+    texts = [
+        (str(row["cell"]), ""),
+        (row["algorithm"], row["role"]),
+        (fraction(row["perfect_training"], certified), "networks"),
+        (fraction(row["perfect_validation"], certified), "networks"),
+        (f"{_range(row['flipped'])} of {points}", f"at least {100 * row['flipped']['least'] / points:.0f}%"),
+        (_range({"least": max(0, least), "most": row["flipped"]["most"] - row["spare"]["least"]}), "points"),
+        (
+            ", ".join(etas[sign] for sign in row["signs"]),
+            f"{2.0 ** -background['delta_exponent'] / background['radius']:.1g}·ε",
+        ),
+        (_decimal(row["radius"]), "× (ε, δ), least"),
+        *((_range(entry["wrong"]), f"|t| ≥ {entry['size']['least']:.2g}·δ") for entry in row["search"]),
+    ]
+    broken = bool(row["broken"])
+    return [{"text": text, "note": note, "alarm": broken} for text, note in texts]
+
+
+def _range(spread: Mapping[str, float]) -> str:
+    least, most = spread["least"], spread["most"]
+    return f"{least:g}" if least == most else f"{least:g} to {most:g}"
+
+
+def _decimal(spread: Mapping[str, float] | None) -> str:
+    return "none" if spread is None else f"{spread['least']:.2g}"

@@ -1,0 +1,30 @@
+"""`onehalf stability`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from onehalf.commands.shared import add_run_options, run_and_report
+from onehalf.stability_plan import stability_experiment
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.epilog = (
+        "example: onehalf stability --quick --out results/stability\n"
+        "Exit status 1 means that a certificate contradicts the theorem: a defect of this program."
+    )
+    parser.add_argument("--quick", action="store_true", help="20 networks of each trainer instead of 200")
+    parser.add_argument(
+        "--out", type=Path, default=None, metavar="DIR", help="default: results/stability[-quick]"
+    )
+    parser.add_argument("--seed", type=int, default=2109, help="root seed (default 2109)")
+    parser.add_argument("--exponent", type=int, default=40, metavar="E", help="δ = 2^-E (default 40)")
+    add_run_options(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run the command."""
+    experiment = stability_experiment(options.quick, options.seed, options.exponent)
+    return run_and_report(experiment, options.out or Path("results") / experiment.name, options)
