@@ -16,7 +16,7 @@ _LINEAR = ("linear-program",)
 def _highs(task: Task, method: Any, bits: int) -> Claim:
     from scipy.optimize import linprog
 
-    matrix = task.read(bits)
+    matrix = task.read_exact(bits).astype(np.float64)
     found: Any = linprog(np.array(task.objective), A_eq=matrix, b_eq=[float(task.y)], method=method)
     return Claim(found.x, converged=bool(found.status == 0))
 
@@ -28,7 +28,7 @@ def highs_ds(task: Task, rng: np.random.Generator, *, bits: int = 52) -> Claim:
     Parameters
     ----------
     bits : int
-        Digits read; float64 carries 52 at magnitudes from 1 to 2.
+        Digits read, then rounded to float64, which carries 52 at magnitudes from 1 to 2.
     """
     return _highs(task, "highs-ds", bits)
 
@@ -40,7 +40,7 @@ def highs_ipm(task: Task, rng: np.random.Generator, *, bits: int = 52) -> Claim:
     Parameters
     ----------
     bits : int
-        Digits read; float64 carries 52 at magnitudes from 1 to 2.
+        Digits read, then rounded to float64, which carries 52 at magnitudes from 1 to 2.
     """
     return _highs(task, "highs-ipm", bits)
 

@@ -1,0 +1,35 @@
+"""Everything that ships keeps to every rule, and the reference page lists it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from algorithms.conformance import check
+from algorithms.registry import known, shipped_names
+from onehalf.commands.algorithms import reference
+from oracle.families import FAMILIES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", sorted(shipped_names()))
+def test_what_ships_keeps_to_every_rule(name: str) -> None:
+    report = check(name)
+    assert report.passed, str(report)
+    halted = next(f for f in report.findings if f.rule == "output in M")
+    assert halted.outcome == "passed", str(report)
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_what_faces_every_family_keeps_to_the_rules_there(family: str) -> None:
+    general = [n for n in sorted(shipped_names()) if not known()[n].families]
+    assert "coin-flip" in general
+    reports = [check(name, problem=family) for name in general]
+    assert all(report.passed for report in reports), "\n".join(map(str, reports))
+
+
+def test_the_reference_page_is_current() -> None:
+    page = (ROOT / "docs" / "algorithms.md").read_text(encoding="utf-8")
+    assert page == reference(), "write it again: onehalf algorithms --markdown > docs/algorithms.md"
