@@ -83,7 +83,7 @@ def test_float_tables_hold_the_oracle_s_answers_and_refuse_more(
         with at_desk(problem, policy, position) as (task, session):
             table = task.read(most)
             for index, entry in np.ndenumerate(table):
-                assert Fraction(float(entry)) == session.oracle.answer(index, most)  # type: ignore[arg-type]
+                assert Fraction(float(entry)) == session.oracle.answer(index, most)
             with pytest.raises(
                 TooPrecise, match=rf"^bits={most + 1}: float64 carries {most} .*; use task.read_exact"
             ):

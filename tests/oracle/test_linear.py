@@ -54,7 +54,7 @@ def test_the_edge_itself_is_not_disjoint(digits: int, theorem: str) -> None:
 @FIXED
 @given(digits=st.integers(0, 8), step=st.integers(-3, 3))
 def test_verdicts_are_exact_at_the_radius(digits: int, step: int) -> None:
-    problem = LinearProgram(y=1, digits=digits)
+    problem = LinearProgram(y="1", digits=digits)
     x, z = problem.facts.witness(problem.inputs[1])
     off = Fraction(1, 10**digits) + Fraction(step, 10**40)
     assert kinds(problem, (x, z + off))[1] == ("accepted" if step <= 0 else "rejected")

@@ -1,0 +1,133 @@
+"""One experiment, one table: whatever the workers, the backend, the interruptions and the order of the cells."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import joblib
+import pytest
+
+import onehalf as oh
+from onehalf.chunks import Chunk
+from onehalf.plan import Cell, Experiment, cells_of
+from onehalf.replay import replay
+from onehalf.running import run_experiment
+from oracle.desk import Budget
+from oracle.errors import InvalidValue
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+
+
+def cells() -> list[Cell]:
+    problem = oh.AlternatingTraining(hidden=(2,), exponent=20)
+    limit = oh.AlternatingTraining(hidden=(2,), exponent=8, limit=True)
+    return [
+        *cells_of(
+            [problem], ["blind", "decoy"], ["coin-flip", "random-depth[stop=0.05]", "scipy-lbfgsb"], 40
+        ),
+        *cells_of([limit], ["mirage"], ["random-depth[stop=0.1]", "constant-half"], 30),
+        *cells_of([limit], ["blind"], ["patient"], 3, Budget(digits=64)),
+        *cells_of([oh.LinearProgram()], ["blind"], ["vertex", "highs-ds"], 25),
+    ]
+
+
+EXPERIMENT = Experiment("identity", 11, tuple(cells()))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> oh.Result:
+    return run_experiment(EXPERIMENT, tmp_path_factory.mktemp("serial") / "run", jobs=1)
+
+
+def test_two_workers_give_the_serial_table(undisturbed: oh.Result, tmp_path: Path, rows: Rows) -> None:
+    assert rows(run_experiment(EXPERIMENT, tmp_path / "run", jobs=2)) == rows(undisturbed)
+
+
+def test_threads_give_the_serial_table(undisturbed: oh.Result, tmp_path: Path, rows: Rows) -> None:
+    with joblib.parallel_config(backend="threading"):
+        assert rows(run_experiment(EXPERIMENT, tmp_path / "run", jobs=2)) == rows(undisturbed)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupted_run_goes_on_to_the_same_table(
+    undisturbed: oh.Result, tmp_path: Path, rows: Rows, jobs: int
+) -> None:
+    attempts = 0
+
+    def stop_soon(chunk: Chunk) -> None:
+        nonlocal attempts
+        attempts += 1
+        if attempts % 3 == 0:
+            raise KeyboardInterrupt
+
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            run_experiment(EXPERIMENT, tmp_path / "run", jobs=jobs, observe=stop_soon)
+    partial = len(oh.load(tmp_path / "run").trials)
+    assert 0 < partial < EXPERIMENT.planned
+    assert rows(run_experiment(EXPERIMENT, tmp_path / "run", jobs=jobs)) == rows(undisturbed)
+
+
+def test_a_finished_run_runs_nothing_again(undisturbed: oh.Result, rows: Rows) -> None:
+    chunks: list[Chunk] = []
+    before = rows(undisturbed)
+    again = run_experiment(EXPERIMENT, undisturbed.directory, jobs=1, observe=chunks.append)
+    assert chunks == []
+    assert rows(again) == before
+
+
+def test_the_order_of_the_cells_changes_no_trial(undisturbed: oh.Result, tmp_path: Path, rows: Rows) -> None:
+    backwards = Experiment("identity", 11, tuple(reversed(EXPERIMENT.cells)))
+    last = len(EXPERIMENT.cells) - 1
+    found = rows(run_experiment(backwards, tmp_path / "run", jobs=1))
+    assert sorted((last - row[0], *row[1:3]) for row in found) == [row[:3] for row in rows(undisturbed)]
+    by_place = {(last - row[0], *row[1:3]): row[3:] for row in found}
+    assert all(by_place[row[:3]] == row[3:] for row in rows(undisturbed))
+
+
+def test_more_trials_leave_the_first_as_they_were(undisturbed: oh.Result, tmp_path: Path, rows: Rows) -> None:
+    few = tuple(cells_of([EXPERIMENT.cells[0].problem], ["blind"], ["random-depth[stop=0.05]"], 7))
+    found = rows(run_experiment(Experiment("identity", 11, few), tmp_path / "run", jobs=1))
+    assert [row[1:] for row in found] == [row[1:] for row in rows(undisturbed) if row[0] == 1 and row[1] < 7]
+
+
+def test_another_seed_gives_another_table(undisturbed: oh.Result, tmp_path: Path, rows: Rows) -> None:
+    other = Experiment("identity", 12, EXPERIMENT.cells[:2])
+    found = [row[1:] for row in rows(run_experiment(other, tmp_path / "run", jobs=1)) if row[0] == 0]
+    assert found != [row[1:] for row in rows(undisturbed) if row[0] == 0]
+
+
+def test_every_record_is_what_a_replay_gives(undisturbed: oh.Result) -> None:
+    for index, cell in enumerate(EXPERIMENT.cells):
+        for trial in {0, cell.trials - 1}:
+            again = replay(undisturbed, index, trial)
+            assert again.same, again.rows
+            assert [row["input"] for row in again.rows] == [member.name for member in cell.problem.inputs]
+
+
+def test_a_replay_sees_a_forged_record(tmp_path: Path) -> None:
+    result = oh.run(EXPERIMENT.cells[0].problem, "coin-flip", trials=3, directory=tmp_path / "run")
+    from onehalf.store import Store
+
+    store = Store(tmp_path / "run" / "trials.sqlite")
+    store.connection.execute("UPDATE outcomes SET verdict = 'accepted', margin = 0.25 WHERE trial = 1")
+    store.close()
+    assert replay(result, 0, 0).same
+    assert not replay(result, 0, 1).same
+
+
+@pytest.mark.parametrize(
+    ("cell", "trial", "message"), [(99, 0, r"^cell=99: .*0 to"), (0, 99, r"^trial=99: .*0 to")]
+)
+def test_a_replay_of_no_trial_is_refused(undisturbed: oh.Result, cell: int, trial: int, message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        replay(undisturbed, cell, trial)
+
+
+def test_the_stored_outputs_give_the_recorded_verdicts_again(undisturbed: oh.Result) -> None:
+    recorded = undisturbed.outcomes.dropna(subset=["output"])
+    assert len(recorded) > 200
+    for row in recorded.iloc[::23].itertuples():
+        output = undisturbed.output(row.cell, row.trial, row.input)
+        found = EXPERIMENT.cells[row.cell].problem.judge([output])[0][row.input]
+        assert (found.kind, found.margin) == (row.verdict, row.margin)
