@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from analysis import plot_depth, plot_frontier, plot_steps
+from analysis import plot_depth, plot_frontier, plot_steps, plot_universal
 from analysis.plot_style import Panel, drawing
 from analysis.svg import to_svg
 
@@ -44,6 +44,15 @@ FIGURES: tuple[tuple[str, str, str, Draw], ...] = (
     ("frontier", "The frontier p₁ + p₂ = 1", plot_frontier.CAPTION, plot_frontier.frontier),
     ("fall", "The fall at the barrier", plot_steps.FALL_CAPTION, plot_steps.fall),
     ("depth", "Reading on buys what the bound allows", plot_depth.CAPTION, plot_depth.depth),
+    ("limit", "The frontier at the limit", plot_universal.FRONTIER_CAPTION, plot_universal.frontier),
+    ("answers", "1/k and k/(2k − 1)", plot_universal.ANSWERS_CAPTION, plot_universal.answers),
+    ("budget", "Not an artefact of the budget", plot_universal.BUDGET_CAPTION, plot_universal.budget),
+    (
+        "amplification",
+        "Repetition does not help",
+        plot_universal.AMPLIFY_CAPTION,
+        plot_universal.amplification,
+    ),
     ("staircase", "Digits asked for against success", plot_steps.STAIRCASE_CAPTION, plot_steps.staircase),
 )
 """Name, title, caption and drawing function of each figure, in the order of the report."""

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from analysis.attacked import attack_section
 from analysis.plots import pictures
 from analysis.stability_section import stability_section
+from analysis.universal_section import universal_section
 from analysis.wording import (
     fraction,
     interval_text,
@@ -218,6 +219,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("findings", "Findings", _findings),
     Section("figures", "Figures", _figures),
     Section("stability", "Accuracy against stability", stability_section),
+    Section("universal", "The universal half", universal_section),
     Section("cells", "Cells", _cells),
     Section("failures", "Statuses and failures", _failures),
     Section("methods", "Methods", _methods),

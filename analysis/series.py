@@ -44,8 +44,18 @@ def coupled(cell: Cell) -> bool:
 
 
 def unobstructed(cell: Cell) -> bool:
-    """Whether no bound below 1 applies: every trial told the inputs apart, or one output serves them all."""
-    return bool(cell["recorded"]) and (told_apart(cell) or not cell["bound"]["applies"])
+    """Whether no bound below 1 applies: every trial told the inputs apart, or one output serves them all.
+
+    Where the limit is a member a bound always applies: telling the others apart does not help on the limit.
+    """
+    free = told_apart(cell) and not cell["universal"]
+    return bool(cell["recorded"]) and (free or not cell["bound"]["applies"])
+
+
+def worst_exclusive(cell: Cell) -> Mapping[str, Any]:
+    """The entry of the mutually exclusive input with the smallest share of successes."""
+    entries: list[Mapping[str, Any]] = [cell["by_input"][name] for name in cell["exclusive"]]
+    return min(entries, key=lambda entry: float(entry["rate"]))
 
 
 def group(cells: Iterable[Cell], key: Callable[[Cell], tuple[str, ...]]) -> dict[tuple[str, ...], list[Cell]]:
