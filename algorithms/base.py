@@ -58,6 +58,9 @@ class Algorithm:
     setting : tuple of (str, value)
         Parameters of the problems that it is made for, where they differ from the family's defaults: the
         conformance suite checks it there.
+    over_reading : callable or None
+        ``(parameters, depth) -> t``: the probability that it reads past a coupling of this depth, where that is known
+        in closed form.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Algorithm:
     requires: tuple[str, ...] = ()
     batched: bool = False
     setting: tuple[tuple[str, Any], ...] = ()
+    over_reading: Callable[[Mapping[str, Any], int], float] | None = None
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -116,6 +120,7 @@ def algorithm(
     requires: Sequence[str] = (),
     batched: bool = False,
     setting: Mapping[str, Any] | None = None,
+    over_reading: Callable[[Mapping[str, Any], int], float] | None = None,
 ) -> Callable[[_F], _F]:
     """Register a function as an algorithm, and return it unchanged.
 
@@ -123,7 +128,7 @@ def algorithm(
     ----------
     name : str
         A name without brackets, commas or colons.
-    role, families, requires, batched, setting
+    role, families, requires, batched, setting, over_reading
         See `Algorithm`.
 
     Raises
@@ -147,7 +152,7 @@ def algorithm(
             )
         made_for = tuple(sorted((setting or {}).items()))
         registered[name] = Algorithm(
-            name, function, role, tuple(families), tuple(requires), batched, made_for
+            name, function, role, tuple(families), tuple(requires), batched, made_for, over_reading
         )
         return function
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,11 @@ def reader(task: Task, rng: np.random.Generator, *, bits: int = 53) -> Any:
     return _answer_or_guess(task, rng, bits)
 
 
-@algorithm("random-depth", role="baseline")
+def _past(parameters: Mapping[str, Any], depth: int) -> float:
+    return float((1 - parameters["stop"]) ** depth)
+
+
+@algorithm("random-depth", role="baseline", over_reading=_past)
 def random_depth(task: Task, rng: np.random.Generator, *, stop: float = 0.01) -> Any:
     """Read to a geometric depth D, P(D > n) = (1 − stop)^n, then do as *reader*: success exactly (1 + t)/2.
 

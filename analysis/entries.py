@@ -6,7 +6,11 @@ from typing import Any
 import numpy as np
 
 from analysis.counts import CellCounts, InputCounts, count
-from analysis.estimates import Estimate, clopper_pearson, smallest
+from analysis.equivalence import MARGIN, attains_bound
+from analysis.estimates import Estimate, estimate, smallest
+from analysis.intervals import ANYTIME, EXACT, Method
+from analysis.pair_entry import pair_entry
+from analysis.sequential import log_e_smallest_above, log_e_smallest_below
 from analysis.tests import above_bound
 from analysis.universal import bound_value, spent, universal_entry
 
@@ -38,36 +42,36 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def _share(part: int, whole: int) -> dict[str, Any]:
-    estimate = clopper_pearson(part, whole)
-    return {"count": part, "of": whole, "rate": estimate.rate, "interval": estimate.interval}
+def _share(part: int, whole: int, method: Method) -> dict[str, Any]:
+    found = estimate(part, whole, method=method)
+    return {"count": part, "of": whole, "rate": found.rate, "interval": found.interval}
 
 
-def _input_entry(counts: InputCounts, denominator: int) -> dict[str, Any]:
+def _input_entry(counts: InputCounts, denominator: int, method: Method) -> dict[str, Any]:
     successes = counts.verdict("accepted")
-    estimate = clopper_pearson(successes, denominator)
+    found = estimate(successes, denominator, method=method)
     return {
         "successes": successes,
-        "rate": estimate.rate,
-        "interval": estimate.interval,
+        "rate": found.rate,
+        "interval": found.interval,
         "undecided": counts.verdict("undecided"),
         "statuses": counts.statuses,
         "claims": counts.claims,
-        "false_success": _share(counts.claims["true"]["rejected"], counts.verdict("rejected")),
+        "false_success": _share(counts.claims["true"]["rejected"], counts.verdict("rejected"), method),
     }
 
 
-def _smallest_entry(counts: CellCounts, over: list[str], denominator: int) -> dict[str, Any]:
+def _smallest_entry(counts: CellCounts, over: list[str], denominator: int, method: Method) -> dict[str, Any]:
     successes = dict(zip(over, counts.successes(over), strict=True))
-    estimate = smallest(list(successes.values()), denominator)
+    found = smallest(list(successes.values()), denominator, method=method)
     least = min(successes.values())
     attained = [name for name, value in successes.items() if value == least]
     return {
         "over": over,
         "attained_on": attained,
         "successes": least,
-        "rate": estimate.rate,
-        "interval": estimate.interval,
+        "rate": found.rate,
+        "interval": found.interval,
     }
 
 
@@ -83,22 +87,53 @@ def _bound_entry(exclusive: int, theorem: str, spent: Estimate) -> dict[str, Any
     }
 
 
-def _test_entry(
-    counts: CellCounts, over: list[str], exclusive: int, theorem: str, spent: int, beta: float
-) -> dict[str, Any] | None:
+def _test_entries(
+    counts: CellCounts,
+    over: list[str],
+    exclusive: int,
+    theorem: str,
+    spent: int,
+    beta: float,
+    sequential: bool,
+) -> dict[str, dict[str, Any] | None]:
+    """The test of "above the bound", and for a fixed number of trials that of "the bound is attained"."""
     if exclusive < 2:
+        return {"test": None, "attained": None}
+
+    def bound_at(share: float) -> float:
+        return bound_value(theorem, exclusive, share)
+
+    given = (counts.successes(over), counts.recorded, spent, beta)
+    above = above_bound(*given, bound_at=bound_at, method=ANYTIME if sequential else EXACT)
+    test = {"p_value": above.p_value, "bound_tested": above.bound}
+    if sequential:
+        return {"test": test, "attained": None}
+    same = attains_bound(*given, bound_at=bound_at)
+    return {"test": test, "attained": {"p_value": same.p_value, "margin": MARGIN}}
+
+
+def _sequential_entry(
+    cell: Mapping[str, Any], counts: CellCounts, over: list[str], exclusive: int, theorem: str
+) -> dict[str, Any] | None:
+    """What a cell with a stopping rule has: the rule, how it ended, and the e-values against its bound."""
+    if not plain(cell.get("until")):
         return None
-    outcome = above_bound(
-        counts.successes(over),
-        counts.recorded,
-        spent,
-        beta,
-        bound_at=lambda share: bound_value(theorem, exclusive, share),
-    )
-    return {"p_value": outcome.p_value, "bound_tested": outcome.bound}
+    given = plain(cell.get("against"))
+    bound = float(given or (bound_value(theorem, exclusive, 0.0) if exclusive >= 2 else 0.5))
+    successes = counts.successes(over)
+    return {
+        "rule": str(cell["until"]),
+        "cap": int(cell["cap"]),
+        "stopped": plain(cell.get("stopped")),
+        "bound": bound,
+        "log_e_above": log_e_smallest_above(successes, counts.recorded, bound),
+        "log_e_below": log_e_smallest_below(successes, counts.recorded, bound),
+    }
 
 
-def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta: float) -> dict[str, Any]:
+def cell_entry(
+    cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta: float, method: Method = EXACT
+) -> dict[str, Any]:
     """The entry of one cell in the summary, before its p-value is adjusted for the other cells'.
 
     Parameters
@@ -110,6 +145,8 @@ def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta:
         Its joint outcomes, as `counts.count` takes them.
     beta
         Error spent on the unknown over-reading probability in its test.
+    method
+        Of the intervals; a cell with a stopping rule has confidence sequences whatever is asked for.
 
     Raises
     ------
@@ -128,7 +165,9 @@ def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta:
             f"planned={planned} of cell {number} is below its {recorded} recorded trials; correct the plan."
         )
     exact = plain(cell.get("over_reading_exact"))
-    over_reading = _share(counts.over_reads, recorded)
+    sequential = bool(plain(cell.get("until")))
+    method = ANYTIME if sequential else method
+    over_reading = _share(counts.over_reads, recorded, method)
     theorem, limit = str(cell["theorem"]), str(cell.get("limit") or "")
     over = exclusive if len(exclusive) >= 2 else inputs
     used = counts.over_reads
@@ -140,14 +179,17 @@ def cell_entry(cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta:
         "recorded": recorded,
         "complete": recorded == planned,
         "denominator": "planned" if recorded == planned else "recorded",
-        "by_input": {name: _input_entry(counts.by_input[name], recorded) for name in inputs},
-        "smallest": _smallest_entry(counts, over, recorded),
+        "by_input": {name: _input_entry(counts.by_input[name], recorded, method) for name in inputs},
+        "smallest": _smallest_entry(counts, over, recorded, method),
+        "interval_method": method.name,
+        "sequential": _sequential_entry(cell, counts, over, len(exclusive), theorem),
+        "pair": pair_entry(outcomes, inputs, exclusive, method),
         "over_reading": {**over_reading, "exact": None if exact is None else float(exact)},
-        "bound": _bound_entry(len(exclusive), theorem, clopper_pearson(used, recorded)),
+        "bound": _bound_entry(len(exclusive), theorem, estimate(used, recorded, method=method)),
         "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
         "digit_budget": plain(cell.get("digit_budget")),
-        "test": _test_entry(counts, over, len(exclusive), theorem, used, beta),
+        **_test_entries(counts, over, len(exclusive), theorem, used, beta, sequential),
         "double_accepted": counts.double_accepted,
         "undecided": sum(part.verdict("undecided") for part in counts.by_input.values()),
-        "false_success": _share(counts.false_success, counts.claimed),
+        "false_success": _share(counts.false_success, counts.claimed, method),
     }

@@ -128,6 +128,6 @@ def anytime_p_value(successes: int, trials: int, bound: float) -> float:
     rate M falls in q, so p ≤ b ≤ bound implies M(p) ≥ M(bound), and M(p) exceeds 1/α with probability at most α:
     an upper confidence limit may stand in for an unknown bound b, at the price of its own error.
     """
-    if trials == 0 or successes <= trials * bound:
+    if trials == 0 or bound >= 1.0 or successes <= trials * bound:
         return 1.0
     return min(1.0, math.exp(-float(log_martingale(successes, trials, bound))))

@@ -8,10 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.comparisons import comparisons
 from analysis.counts import STATUSES
+from analysis.curves import curves
 from analysis.entries import CELL_COLUMNS, cell_entry, plain
+from analysis.equivalence import MARGIN
 from analysis.estimates import CONFIDENCE
 from analysis.findings import findings
+from analysis.intervals import EXACT, method_named
 from analysis.stability import below_guarantee, stability_entry
 from analysis.tests import LEVEL, holm, nuisance_error
 
@@ -32,26 +36,19 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
+def _adjusted(cells: list[dict[str, Any]], name: str, verdict: str) -> dict[int, dict[str, Any]]:
+    """By cell its test `name` with Holm's adjustment across cells, and whether it rejects."""
+    tested = [cell for cell in cells if cell[name] is not None]
+    values = holm([cell[name]["p_value"] for cell in tested])
+    return {
+        cell["cell"]: {**cell[name], "p_adjusted": value, verdict: value <= LEVEL}
+        for cell, value in zip(tested, values, strict=True)
+    }
+
+
 def _adjust(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    tested = [cell["cell"] for cell in cells if cell["test"] is not None]
-    adjusted = dict(
-        zip(
-            tested, holm([cell["test"]["p_value"] for cell in cells if cell["test"] is not None]), strict=True
-        )
-    )
-    return [
-        cell
-        if cell["test"] is None
-        else {
-            **cell,
-            "test": {
-                **cell["test"],
-                "p_adjusted": adjusted[cell["cell"]],
-                "above_bound": adjusted[cell["cell"]] <= LEVEL,
-            },
-        }
-        for cell in cells
-    ]
+    above, same = _adjusted(cells, "test", "above_bound"), _adjusted(cells, "attained", "holds")
+    return [{**cell, "test": above.get(cell["cell"]), "attained": same.get(cell["cell"])} for cell in cells]
 
 
 def _totals(cells: list[dict[str, Any]], failures: int) -> dict[str, Any]:
@@ -94,6 +91,8 @@ def summarise(
     provenance: Mapping[str, Any],
     failure_total: int | None = None,
     certified: Iterable[Mapping[str, Any]] = (),
+    pairs: pd.DataFrame | None = None,
+    interval: str = EXACT.name,
 ) -> dict[str, Any]:
     """Everything that is reported about an experiment, as JSON-able data (docs/summary-json.md).
 
@@ -103,7 +102,10 @@ def summarise(
         What was run: ``name``, ``title``, ``description`` and ``directory`` are used where they are present.
     cells
         One row for each cell: `CELL_COLUMNS`, and optionally ``over_reading_exact``, the algorithm's
-        over-reading probability, a float, where it is known in closed form (otherwise missing).
+        over-reading probability, a float, where it is known in closed form (otherwise missing). A cell that may
+        stop early has ``until`` (its rule in words), ``cap`` (trials at most), ``against`` (the bound to decide
+        about, or None for the theorem's), ``stopped`` (why it stopped, or None), and in ``planned`` the trials it
+        stopped at.
     patterns
         Joint outcomes: `PATTERN_COLUMNS`, one row for each distinct outcome of a trial within a cell. Trials
         that are planned and not yet run have no row.
@@ -116,17 +118,23 @@ def summarise(
         a status other than ``halted``.
     certified
         The groups of certificates of the stability family, as `analysis.stability.stability_entry` takes them.
+    pairs
+        Trials of two algorithms on one input, as `analysis.comparisons.comparisons` takes them.
+    interval
+        Name of the method of intervals, see `analysis.intervals`; the tests are exact whatever it is, and cells with a
+        stopping rule have confidence sequences.
 
     Returns
     -------
     dict
-        Intervals are Clopper–Pearson at 95%. The denominator is the number of recorded trials; in a complete
-        cell that is the number planned.
+        Intervals are at 95%, by default Clopper–Pearson's. The denominator is the number of recorded trials; in a
+        complete cell that is the number planned.
 
     Raises
     ------
     ValueError
-        If a column is missing, a cell number is given twice or unknown, or the counts contradict the plan.
+        If a column is missing, the method is unknown, a cell number is given twice or unknown, or the counts
+        contradict the plan.
     """
     for frame, name, columns in (
         (cells, "cells", CELL_COLUMNS),
@@ -147,7 +155,8 @@ def summarise(
             )
         outcomes[int(row["cell"])].append(row)
     beta = nuisance_error(sum(len(cell["exclusive"]) >= 2 for cell in plan))
-    entries = _adjust([cell_entry(cell, outcomes[int(cell["cell"])], beta) for cell in plan])
+    method = method_named(interval)
+    entries = _adjust([cell_entry(cell, outcomes[int(cell["cell"])], beta, method) for cell in plan])
     bad = sum(
         number
         for cell in entries
@@ -159,15 +168,19 @@ def summarise(
         "schema": SCHEMA,
         "experiment": plain(experiment),
         "method": {
-            "interval": "clopper-pearson",
+            "interval": method.name,
+            "guarantee": method.guarantee,
             "confidence": CONFIDENCE,
             "test": "intersection-union, berger-boos, holm",
             "level": LEVEL,
             "beta": beta,
+            "margin": MARGIN,
         },
         "totals": _totals(entries, bad if failure_total is None else failure_total),
         "violations": _violations(entries),
         "cells": entries,
+        **curves(entries),
+        "comparisons": [] if pairs is None else comparisons(_rows(pairs)),
         "failures": plain(_rows(failures[list(FAILURE_COLUMNS)])),
         "provenance": plain(provenance),
     }

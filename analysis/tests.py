@@ -8,6 +8,8 @@ from scipy.stats import binom
 from statsmodels.stats.multitest import multipletests
 
 from analysis.estimates import success_bound, upper_limit
+from analysis.intervals import ANYTIME, EXACT, Method
+from analysis.sequential import anytime_p_value
 
 LEVEL = 0.01
 """Family-wise level at which a cell is said to be above its bound."""
@@ -50,6 +52,7 @@ def above_bound(
     over_reads: int,
     error: float = 1e-4,
     bound_at: Callable[[float], float] | None = None,
+    method: Method = EXACT,
 ) -> BoundTest:
     """Test H0: min_j p_j ≤ (1 + (k − 1)t)/k against "every p_j is larger" (intersection–union test).
 
@@ -71,6 +74,10 @@ def above_bound(
     bound_at
         The bound as an increasing function of the unknown probability behind `over_reads`; Theorem 1's for k inputs
         by default.
+    method
+        `EXACT` where the number of trials was fixed in advance. `ANYTIME` where it was not: the confidence set for t is
+        then a confidence sequence and each input's p-value is `analysis.sequential.anytime_p_value`, so that the result
+        is valid wherever the trials were stopped.
 
     Raises
     ------
@@ -89,9 +96,10 @@ def above_bound(
         )
     if not all(0 <= count <= trials for count in successes):
         raise ValueError(f"successes={tuple(successes)} exceed trials={trials}; count each trial once.")
-    limit = upper_limit(over_reads, trials, error)
+    limit = upper_limit(over_reads, trials, error, method)
     bound = success_bound(len(successes), limit) if bound_at is None else bound_at(limit)
-    largest = max(exceedance(count, trials, bound) for count in successes)
+    tail = anytime_p_value if method is ANYTIME else exceedance
+    largest = max(tail(count, trials, bound) for count in successes)
     return BoundTest(min(1.0, largest + error), bound)
 
 
@@ -106,3 +114,19 @@ def holm(p_values: Sequence[float]) -> list[float]:
         return []
     adjust: Any = multipletests
     return [float(p) for p in adjust(list(p_values), method="holm")[1]]
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Benjamini–Hochberg-adjusted p-values, in the given order.
+
+    Rejecting those ≤ α, the expected share of wrong rejections is at most α where the p-values are independent or
+    positively dependent (Benjamini and Yekutieli 2001).
+
+    References
+    ----------
+    Benjamini, Hochberg, "Controlling the false discovery rate", J. R. Statist. Soc. B 57 (1995) 289–300.
+    """
+    if not p_values:
+        return []
+    adjust: Any = multipletests
+    return [float(p) for p in adjust(list(p_values), method="fdr_bh")[1]]

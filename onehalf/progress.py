@@ -71,8 +71,9 @@ class Progress:
         """Count off the trials that a cell's rule has made superfluous."""
         cell = self.experiment.cells[index]
         self.planned -= cell.trials - decision.trials
+        self.done -= max(0, self.counted[index] - decision.trials)
         if self.bar is not None:
-            self.bar.total = self.planned
+            self.bar.total, self.bar.n = self.planned, self.done
             self.bar.refresh()
 
     def _estimates(self, index: int) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from onehalf.directory import REPORT, SUMMARY, TRIALS, read_manifest, write_text
 from onehalf.plan import Experiment, experiment_from_json
-from onehalf.stability import stability_groups
 from onehalf.store import Store
 
 if TYPE_CHECKING:
@@ -61,31 +60,18 @@ class Result:
             store.close()
         return None if body is None else self.experiment.cells[cell].problem.decode(body)
 
-    def summary(self) -> dict[str, Any]:
-        """Return everything the report says, as documented in docs/summary-json.md."""
-        # The analysis takes a second to import, which a run must not wait for (and its children not inherit).
-        from analysis.summary import summarise
-        from onehalf.tables import cells_table, failures_table, patterns_table
+    def summary(self, interval: str = "clopper-pearson") -> dict[str, Any]:
+        """Return everything the report says, as documented in docs/summary-json.md.
 
-        manifest = read_manifest(self.directory)
-        store = Store(self.directory / TRIALS)
-        try:
-            patterns = patterns_table(self.experiment, store)
-            failures, total = failures_table(self.experiment, store)
-            certified = stability_groups(self.experiment, store)
-        finally:
-            store.close()
-        head = {"name": self.experiment.name, "seed": self.experiment.seed}
-        provenance = {k: manifest[k] for k in ("command", "started", "versions", "platform")}
-        provenance["sources"] = {
-            cell.spec.label: {"origin": cell.spec.origin, "sha256": cell.spec.digest}
-            for cell in self.experiment.cells
-        }
-        provenance["seed"] = self.experiment.seed
-        cells = cells_table(self.experiment)
-        return summarise(
-            head, cells, patterns, failures, provenance, failure_total=total, certified=certified
-        )
+        Parameters
+        ----------
+        interval : str
+            Method of the intervals: "clopper-pearson", "wilson", "jeffreys", "agresti-coull" or "mid-p".
+        """
+        # The analysis takes a second to import, which a run must not wait for (and its children not inherit).
+        from onehalf.gathering import gather
+
+        return gather([(self.directory, self.experiment)], interval)
 
     def report(self, path: str | Path | None = None) -> Path:
         """Write `summary.json` and `report.html`, and return the report's path.

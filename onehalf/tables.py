@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from onehalf.plan import Experiment
+from onehalf.plan import Cell, Experiment
 from onehalf.stopping import Decision
 from onehalf.store import Store
+from oracle.problems import Bound
 
 _STATUSES = "status", "verdict", "claim"
 
@@ -40,9 +43,19 @@ def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None
                 "coupling_depth": bound.depth,
                 "limit": bound.limit,
                 "digit_budget": cell.budget.digits,
+                "over_reading_exact": _known_over_reading(cell, bound),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _known_over_reading(cell: Cell, bound: Bound) -> float | None:
+    """Return the probability of reading past the coupling where the algorithm knows it."""
+    algorithm = cell.spec.load()
+    if algorithm.over_reading is None or bound.theorem != "1":
+        return None
+    settled = {name: parameter.default for name, parameter in algorithm.parameters.items()}
+    return algorithm.over_reading({**settled, **dict(cell.spec.parameters)}, bound.depth)
 
 
 def patterns_table(experiment: Experiment, store: Store) -> pd.DataFrame:
@@ -91,3 +104,16 @@ def failures_table(experiment: Experiment, store: Store, most: int = 200) -> tup
         for cell, i in zip(found["cell"], found["input"], strict=True)
     ]
     return found.assign(input=names), total
+
+
+def success_vectors(experiment: Experiment, store: Store, index: int) -> NDArray[np.bool_]:
+    """Return whether each trial, to the last on record, succeeded on each input: shape (inputs, trials)."""
+    last = store.connection.execute("SELECT MAX(trial) FROM outcomes WHERE cell = ?", (index,)).fetchone()[0]
+    found = np.zeros(
+        (len(experiment.cells[index].problem.inputs), 0 if last is None else last + 1), dtype=bool
+    )
+    query = "SELECT trial FROM outcomes WHERE cell = ? AND input = ? AND verdict = 'accepted'"
+    for position, row in enumerate(found):
+        accepted = store.connection.execute(query, (index, position))
+        row[np.fromiter((trial for (trial,) in accepted), dtype=np.int64)] = True
+    return found
