@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,9 @@ class Scaled:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """One finished attempt: its layers, the largest training error, and the optimiser's own exit flag."""
+    """One finished attempt: its layers, float64 or exact, its largest training error, the optimiser's exit flag."""
 
-    layers: Layers
+    layers: Sequence[tuple[NDArray[Any], NDArray[Any]]]
     error: float
     converged: bool
 

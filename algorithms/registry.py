@@ -30,6 +30,7 @@ _SHIPPED = (
     "algorithms.derivative_free",
     "algorithms.descent",
     "algorithms.evolution",
+    "algorithms.exact_least_squares",
     "algorithms.global_search",
     "algorithms.hedging",
     "algorithms.levenberg_marquardt",
@@ -37,8 +38,10 @@ _SHIPPED = (
     "algorithms.random_features",
     "algorithms.random_search",
     "algorithms.stable",
+    "algorithms.trainers_pipeline",
     "algorithms.trainers_scipy",
     "algorithms.trainers_sklearn",
+    "algorithms.trainers_torch",
 )
 ENTRY_POINTS = "onehalf.algorithms"
 PROGRAM = "exec:"

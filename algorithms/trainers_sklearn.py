@@ -151,12 +151,12 @@ def _fits(
     neural_network: Any = import_module("sklearn.neural_network")
     for _ in range(attempts):
         model = neural_network.MLPRegressor(alpha=0.0, random_state=int(rng.integers(2**32)), **options)
-        converged = _fit_quietly(model, features, labels)
+        converged = fit_quietly(model, features, labels)
         layers = [(w.T, b) for w, b in zip(model.coefs_, model.intercepts_, strict=True)]
         yield Fit(layers, training_error(layers, features, labels), converged)
 
 
-def _fit_quietly(model: Any, features: Array, labels: Array) -> bool:
+def fit_quietly(model: Any, features: Array, labels: Array) -> bool:
     """Fit `model` and tell whether it did so without a ConvergenceWarning, its only exit flag."""
     from sklearn.exceptions import ConvergenceWarning
 

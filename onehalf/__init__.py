@@ -33,6 +33,10 @@ _NAMES = {
     "parse_real": "oracle.numbers",
     "Claim": "algorithms.base",
     "algorithm": "algorithms.base",
+    "from_minimiser": "algorithms.wrap_minimiser",
+    "from_scipy": "algorithms.wrap_minimiser",
+    "from_sklearn": "algorithms.wrap_sklearn",
+    "from_torch": "algorithms.wrap_torch",
     "check": "algorithms.conformance",
     "Experiment": "onehalf.plan",
     "Result": "onehalf.result",
@@ -47,6 +51,10 @@ if TYPE_CHECKING:
     from algorithms.base import Claim as Claim
     from algorithms.base import algorithm as algorithm
     from algorithms.conformance import check as check
+    from algorithms.wrap_minimiser import from_minimiser as from_minimiser
+    from algorithms.wrap_minimiser import from_scipy as from_scipy
+    from algorithms.wrap_sklearn import from_sklearn as from_sklearn
+    from algorithms.wrap_torch import from_torch as from_torch
     from onehalf.plan import Experiment as Experiment
     from onehalf.result import Result as Result
     from onehalf.result import load as load

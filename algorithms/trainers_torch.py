@@ -1,0 +1,68 @@
+"""PyTorch's Adam on a Sequential of Linear and ReLU layers, through the wrapper that users have."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from algorithms.base import Claim, algorithm
+from algorithms.wrap_torch import train_module
+from oracle.desk import Task
+from oracle.networks import Network
+
+
+@algorithm("torch-adam", role="trainer", families=("training",), requires=("torch",))
+def torch_adam(
+    task: Task,
+    rng: np.random.Generator,
+    *,
+    bits: int = 53,
+    learning_rate: float = 0.1,
+    epochs: int = 150,
+    target: float = 1e-4,
+    attempts: int = 3,
+) -> Network | Claim:
+    """Train a PyTorch Sequential with torch.optim.Adam on the mean squared error, in PyTorch's default precision.
+
+    Guarantee: halts after at most `attempts` × `epochs` passes over the data, having read `bits` digits; the network
+    is the trained module after the scaling, in rational arithmetic. The claim is that the loss came down to
+    `target`.
+
+    Parameters
+    ----------
+    bits : int
+        Binary digits read of every coordinate.
+    learning_rate : float
+        Step size.
+    epochs : int
+        Most full-batch steps in one attempt.
+    target : float
+        The mean squared error at which training stops.
+    attempts : int
+        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
+
+    Source
+    ------
+    Kingma, Ba: Adam, a method for stochastic optimization, ICLR 2015; PyTorch's implementation.
+    """
+    torch: Any = import_module("torch")
+
+    def train(points: Any, labels: Any, architecture: tuple[int, ...]) -> tuple[Any, bool]:
+        steps: list[Any] = []
+        for inputs, outputs in pairwise(architecture):
+            steps += [torch.nn.ReLU(), torch.nn.Linear(inputs, outputs)]
+        module = torch.nn.Sequential(*steps[1:])
+        optimiser = torch.optim.Adam(module.parameters(), lr=learning_rate, betas=(0.8, 0.99))
+        for _ in range(epochs):
+            optimiser.zero_grad()
+            loss = torch.nn.functional.mse_loss(module(points)[:, 0], labels)
+            if loss.item() <= target:
+                return module, True
+            loss.backward()
+            optimiser.step()
+        return module, False
+
+    return train_module(task, rng, train, bits, attempts)
