@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+from analysis.power import trials_for_power
 from analysis.sequential import STRENGTH, log_e_above
 
 Ints = NDArray[np.int64]
@@ -139,27 +140,26 @@ def comparison(
     level: float = 0.01,
     power: float = 0.95,
     cap: int = 5000,
+    bound: float = 0.5,
 ) -> list[Row]:
-    """The e-process, alone and with its mirror, beside Wald's test and the fixed-n test of "p ≤ 1/2".
+    """The e-process, alone and with its mirror, beside Wald's test and the fixed-n test of H0: p ≤ bound.
 
     Parameters
     ----------
     truths
         Success probabilities at which each test is worked out.
     alternative
-        What Wald's test is told, and where the fixed-n test has the given power.
+        What Wald's test is told, above the bound, and where the fixed-n test has the given power.
     level, power
-        Error at p = 1/2, and power at the alternative of the two tests that have one.
+        Error at the bound, and power at the alternative of the two tests that have one.
     cap
         Most trials of the sequential tests.
     """
-    from analysis.power import trials_for_power
-
-    n = trials_for_power(alternative, level=level, power=power).first
+    n = trials_for_power(alternative, bound, level, power).first
     tests = (
-        ("e-process", e_process(cap, level)),
-        ("e-process and its mirror", e_process(cap, level, mirror=True)),
-        (f"Wald's test, told {alternative:g}", wald(cap, level, 1 - power, 0.5, alternative)),
-        (f"fixed n = {n}", fixed(n, level)),
+        ("e-process", e_process(cap, level, bound)),
+        ("e-process and its mirror", e_process(cap, level, bound, mirror=True)),
+        (f"Wald's test, told {alternative:g}", wald(cap, level, 1 - power, bound, alternative)),
+        (f"fixed n = {n}", fixed(n, level, bound)),
     )
     return [Row(name, tuple(passage(boundaries, p) for p in truths)) for name, boundaries in tests]
