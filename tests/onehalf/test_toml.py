@@ -1,0 +1,55 @@
+"""Experiment files: the documented example, grids, relative plugins, and refusals."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from onehalf.toml import read_experiment
+from oracle.errors import InvalidValue
+
+HOME = Path(__file__).resolve().parents[2]
+CELL = '[[cells]]\nproblem = "training"\noracle = "blind"\nalgorithms = "coin-flip"\n'
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "experiment.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_the_documented_example_is_what_it_says(tmp_path: Path) -> None:
+    page = (HOME / "docs" / "experiment-files.md").read_text(encoding="utf-8")
+    found = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert found
+    experiment = read_experiment(written(tmp_path, found[1]))
+    assert (experiment.name, experiment.seed, len(experiment.cells)) == ("barrier", 7, 3 * 2 * 2 + 2)
+    assert [cell.trials for cell in experiment.cells] == [20] * 12 + [10] * 2
+    assert {cell.budget.digits for cell in experiment.cells} == {1000}
+    assert experiment.cells[0].group == "Around the barrier"
+
+
+def test_a_relative_plugin_is_found_beside_the_file(tmp_path: Path, plugin: Callable[..., str]) -> None:
+    plugin("mine", "return task.witness(task.members[0])")
+    experiment = read_experiment(written(tmp_path, CELL.replace("coin-flip", "mine.py")))
+    assert experiment.cells[0].spec.origin == str(tmp_path / "mine.py")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = ", "is no TOML"),
+        ("trails = 3\n" + CELL, "^trails=3: .*has no such entry"),
+        ("name = 'a'", "^cells="),
+        (CELL.replace("oracle", "oracel"), "^oracel="),
+        (CELL.replace("blind", "kind"), "^oracle='kind'"),
+        (CELL.replace("training", "draining"), "^problem='draining'"),
+        (CELL.replace("coin-flip", "coin-flop"), "^algorithm='coin-flop'"),
+        (CELL + "trials = 0\n", "^trials=0"),
+        (CELL + CELL, "stands twice"),
+    ],
+)
+def test_what_is_misspelt_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        read_experiment(written(tmp_path, text))
