@@ -1,0 +1,45 @@
+"""`onehalf prove`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from algorithms.spelling import split_parameters
+from onehalf.cli import DONE, VIOLATION
+from onehalf.directory import write_text
+from onehalf.prove import as_page, as_text, prove
+from oracle.families import make_problem
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.epilog = (
+        "examples:\n  onehalf prove\n  onehalf prove 'training[exponent=107,hidden=[4,4]]' --oracle decoy\n"
+        "  onehalf prove 'simplex[answers=3,limit=true]' --html proof.html"
+    )
+    parser.add_argument(
+        "problem",
+        nargs="?",
+        default="training",
+        metavar="FAMILY",
+        help="family, with parameters in brackets (default training)",
+    )
+    parser.add_argument("--oracle", default="blind", help="policy of answers (default blind)")
+    parser.add_argument("--html", type=Path, default=None, metavar="FILE", help="write a page as well")
+    parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run the command."""
+    family, parameters = split_parameters(options.problem)
+    proof = prove(make_problem(family, parameters), options.oracle)
+    if options.html is not None:
+        write_text(options.html, as_page(proof))
+    if options.json:
+        print(json.dumps({**asdict(proof), "holds": proof.holds}, indent=1, ensure_ascii=False))
+    else:
+        print(as_text(proof))
+    return DONE if proof.holds else VIOLATION
