@@ -14,7 +14,7 @@ from oracle.errors import InvalidClaim, InvalidValue
 
 Function = Callable[..., Any]
 _F = TypeVar("_F", bound=Function)
-ROLES = ("", "baseline", "trainer", "solver", "control")
+ROLES = ("", "baseline", "trainer", "solver", "control", "combinator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Algorithm:
     function : callable
         ``(task, rng, **parameters) -> output`` or, if `batched`, ``(task, rngs, **parameters) -> outputs``.
     role : str
-        "baseline", "trainer", "solver", "control" or "".
+        "baseline", "trainer", "solver", "control", "combinator" or "".
     families : tuple of str
         The problem families it can face; empty for all.
     requires : tuple of str
@@ -61,6 +61,8 @@ class Algorithm:
     over_reading : callable or None
         ``(parameters, depth) -> t``: the probability that it reads past a coupling of this depth, where that is known
         in closed form.
+    inner : tuple of str
+        Its parameters that name other algorithms, which are loaded with it.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Algorithm:
     batched: bool = False
     setting: tuple[tuple[str, Any], ...] = ()
     over_reading: Callable[[Mapping[str, Any], int], float] | None = None
+    inner: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -121,6 +124,7 @@ def algorithm(
     batched: bool = False,
     setting: Mapping[str, Any] | None = None,
     over_reading: Callable[[Mapping[str, Any], int], float] | None = None,
+    inner: Sequence[str] = (),
 ) -> Callable[[_F], _F]:
     """Register a function as an algorithm, and return it unchanged.
 
@@ -128,7 +132,7 @@ def algorithm(
     ----------
     name : str
         A name without brackets, commas or colons.
-    role, families, requires, batched, setting, over_reading
+    role, families, requires, batched, setting, over_reading, inner
         See `Algorithm`.
 
     Raises
@@ -152,7 +156,15 @@ def algorithm(
             )
         made_for = tuple(sorted((setting or {}).items()))
         registered[name] = Algorithm(
-            name, function, role, tuple(families), tuple(requires), batched, made_for, over_reading
+            name,
+            function,
+            role,
+            tuple(families),
+            tuple(requires),
+            batched,
+            made_for,
+            over_reading,
+            tuple(inner),
         )
         return function
 

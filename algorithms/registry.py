@@ -27,6 +27,7 @@ from oracle.errors import InvalidValue
 
 _SHIPPED = (
     "algorithms.baselines",
+    "algorithms.combinators",
     "algorithms.derivative_free",
     "algorithms.descent",
     "algorithms.evolution",
@@ -79,14 +80,18 @@ class Spec:
         return spell(self.name, self.parameters)
 
     def load(self) -> Algorithm:
-        """Return the algorithm, importing what it needs.
+        """Return the algorithm, importing what it needs and what the algorithms that its parameters name need.
 
         Raises
         ------
         InvalidValue
             If it is not to be found, or its source is not the one that the spec was made from.
         """
-        return _load(self.name, self.origin, self.payload, self.digest)
+        found = _load(self.name, self.origin, self.payload, self.digest)
+        given = dict(self.parameters)
+        for name in found.inner:
+            resolve(given.get(name, found.parameters[name].default)).load()
+        return found
 
 
 @lru_cache(maxsize=256)
@@ -179,6 +184,7 @@ def _execute(path: str, changed: int, size: int) -> Mapping[str, Algorithm]:
     spec = importlib.util.spec_from_file_location(module_name, path)
     assert spec is not None
     assert spec.loader is not None
+    known()  # what ships is not to be counted among what the file registers, should it import some of it
     before = dict(registered)
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
