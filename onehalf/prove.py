@@ -6,15 +6,14 @@ numbers; the theorem itself is proved there.
 
 from __future__ import annotations
 
-import html
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from analysis.universal import bound_value
 from analysis.wording import iota
+from onehalf.proofs import Proof, Step
 from oracle.costs import check_cost
 from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
@@ -26,49 +25,6 @@ from oracle.training import AlternatingTraining
 
 _MOST_QUESTIONS = 40_000
 _EDGE = 8
-
-
-@dataclass(frozen=True)
-class Step:
-    """One fact.
-
-    Attributes
-    ----------
-    title : str
-        What kind of fact it is.
-    statement : str
-        The fact, with its numbers.
-    holds : bool
-        What the computation gave.
-    """
-
-    title: str
-    statement: str
-    holds: bool
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A chain of facts and what follows from them.
-
-    Attributes
-    ----------
-    subject : str
-        The problem and the oracle.
-    steps : tuple of Step
-        Each checked.
-    conclusion : str
-        The bound.
-    """
-
-    subject: str
-    steps: tuple[Step, ...]
-    conclusion: str
-
-    @property
-    def holds(self) -> bool:
-        """Whether every fact holds."""
-        return all(step.holds for step in self.steps)
 
 
 def prove(problem: Problem, policy: str) -> Proof:
@@ -116,8 +72,8 @@ _CONCLUSIONS = {
     "that reads for ever; at this e it is at most (1 + u)/2, where u is the probability that a run reads past {depth} "
     "digits and is right on ι⁰, or does not and is right both on ι⁰ and on another input.",
     "3": "By Theorem 3, as e grows, the worst of the {k} inputs and ι⁰ has success probability at most {best} for "
-    "every algorithm, and at most 1/{k} for one that halts on ι⁰; at this e at most ({k} + {less}u)/{odd}, where u is the "
-    "probability that a run reads past {depth} digits and halts on ι⁰.",
+    "every algorithm, and at most 1/{k} for one that halts on ι⁰; at this e at most ({k} + {less}u)/{odd}, where u is "
+    "the probability that a run reads past {depth} digits and halts on ι⁰.",
 }
 
 
@@ -213,15 +169,15 @@ def _training(problem: AlternatingTraining) -> Iterator[Step]:
     )
     yield Step(
         "Tolerance",
-        f"The tolerance {facts.tolerance} is below 1/2, and a cost at or below the threshold forces every error to be at "
-        "or below it (checked on 200 vectors).",
+        f"The tolerance {facts.tolerance} is below 1/2, and a cost at or below the threshold forces every error to be "
+        "at or below it (checked on 200 vectors).",
         0 < 2 * facts.tolerance < 1 and _forces(problem),
     )
     yield Step(
         "Exclusion (Lemma 5)",
         "A network accepted on ι¹ and ι² would be within the tolerance of every label on the line x_2 = 0 (from ι¹ "
-        f"where the label is 0, from ι² where it is 1), so φ − 1/2 would change sign {changes} times there. That takes at "
-        f"least {changes} pieces, and there are {most}: {changes} > {most}.",
+        f"where the label is 0, from ι² where it is 1), so φ − 1/2 would change sign {changes} times there. That takes "
+        f"at least {changes} pieces, and there are {most}: {changes} > {most}.",
         changes > most,
     )
 
@@ -336,33 +292,3 @@ def _short(value: Any) -> str:
     ):
         return f"2^-{value.denominator.bit_length() - value.numerator}"
     return str(value) if len(str(value)) < 40 else f"about {float(value):.6g}"
-
-
-def as_text(proof: Proof) -> str:
-    """Return a proof as plain text."""
-    lines = [proof.subject, ""]
-    for index, step in enumerate(proof.steps, start=1):
-        lines.append(f"{index:2}. [{'checked' if step.holds else 'FALSE'}] {step.title}: {step.statement}")
-    return "\n".join([*lines, "", proof.conclusion if proof.holds else "Not proved: a fact above is false."])
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,"><title>Why the bound holds · onehalf</title>
-<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222}}
-li{{margin:.6rem 0}} .mark{{color:#00664b;font-weight:600}} .false{{color:#a33}} .end{{border-left:4px solid #0072b2;
-padding-left:1rem}}</style></head><body>
-<h1>Why the bound holds</h1><p>{subject}</p><ol>{steps}</ol><p class="end">{conclusion}</p></body></html>
-"""
-
-
-def as_page(proof: Proof) -> str:
-    """Return a proof as one self-contained HTML page."""
-    steps = "".join(
-        f'<li><span class="mark{"" if step.holds else " false"}">{"checked" if step.holds else "FALSE"}</span> '
-        f"<b>{html.escape(step.title)}.</b> {html.escape(step.statement)}</li>\n"
-        for step in proof.steps
-    )
-    conclusion = proof.conclusion if proof.holds else "Not proved: a fact above is false."
-    return _PAGE.format(subject=html.escape(proof.subject), steps=steps, conclusion=html.escape(conclusion))

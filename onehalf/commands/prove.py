@@ -10,7 +10,8 @@ from pathlib import Path
 from algorithms.spelling import split_parameters
 from onehalf.cli import DONE, VIOLATION
 from onehalf.directory import write_text
-from onehalf.prove import as_page, as_text, prove
+from onehalf.proofs import as_page, as_text
+from onehalf.prove import prove
 from oracle.families import make_problem
 
 
