@@ -1,0 +1,165 @@
+"""The stability family through plan, runner, store, certificates, summary, report and command line."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import onehalf as oh
+from onehalf.certificates import violations
+from onehalf.cli import main
+from onehalf.directory import TRIALS
+from onehalf.store import Store
+from onehalf.toml import read_experiment
+from oracle.errors import InvalidValue
+from oracle.stability import Stability
+
+PROBLEM = Stability(support=12, hidden=(3,), training=40, validation=20)
+TRAINERS = ["random-features", "mlp-lbfgs", "coin-flip", "constant-half"]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> oh.Result:
+    """An experiment of four algorithms and the computed stable network."""
+    place = tmp_path_factory.mktemp("stability") / "run"
+    free = Stability(support=12, hidden=(3,), training=120, free=True)
+    from onehalf.plan import Experiment, cells_of
+    from onehalf.running import run_experiment
+
+    cells = (
+        *cells_of([PROBLEM], ["honest"], TRAINERS, 3),
+        *cells_of([free], ["honest"], ["stable", "stable[construction=fold]"], 1),
+    )
+    return run_experiment(Experiment("test", 5, cells), place, 1)
+
+
+def test_every_output_has_one_certificate(finished: oh.Result) -> None:
+    rows = (
+        sqlite3.connect(finished.directory / TRIALS).execute("SELECT cell, body FROM certificates").fetchall()
+    )
+    # coin-flip and constant-half give one network each in all trials.
+    assert {cell for cell, _ in rows} == set(range(6))
+    assert len(rows) == 3 + 3 + 1 + 1 + 1 + 1
+    for cell, body in rows[:3]:
+        network = next(
+            n
+            for n in (finished.output(cell, t) for t in range(3))
+            if json.loads(json.dumps(PROBLEM.certify(n))) == json.loads(body)
+        )
+        assert network.architecture[0] == 2
+
+
+def test_interrupted_certificates_are_made_up_for(finished: oh.Result) -> None:
+    store = Store(finished.directory / TRIALS)
+    before = store.connection.execute("SELECT * FROM certificates ORDER BY cell, digest").fetchall()
+    store.connection.execute("DELETE FROM certificates WHERE cell IN (0, 4)")
+    store.close()
+    from onehalf.running import run_experiment
+
+    run_experiment(finished.experiment, finished.directory, 1)
+    store = Store(finished.directory / TRIALS)
+    after = store.connection.execute("SELECT * FROM certificates ORDER BY cell, digest").fetchall()
+    assert violations(finished.experiment, store) == []
+    store.close()
+    assert after == before
+
+
+def test_summary_and_report(finished: oh.Result) -> None:
+    summary = json.loads(json.dumps(finished.summary()))
+    entry = summary["stability"][0]
+    assert entry["forced"] == 4  # ⌈(11 − 4)/2⌉
+    row = next(row for row in entry["algorithms"] if row["algorithm"] == "coin-flip")
+    assert (row["perfect"], row["certified"]) == (3, 3)
+    assert row["flipped"] == {"least": 6, "median": 6, "most": 6}
+    assert entry["background"]["separated"]
+    computed = summary["stability"][1]["algorithms"]
+    assert [row["balls_right"] for row in computed] == [1, 1]
+    # Digits enough to part the ε-balls, far fewer than the 40 that would show δ.
+    assert all(8 <= row["depth"] <= 14 for row in computed)
+    assert any("Perfect and unstable" in finding["text"] for finding in summary["findings"])
+    html = finished.report().read_text(encoding="utf-8")
+    assert 'id="figure-stability-plane"' in html
+    assert 'id="figure-stability-flip"' in html
+
+
+def test_a_certificate_below_the_guarantee_is_a_violation(finished: oh.Result, tmp_path: Path) -> None:
+    import shutil
+
+    place = tmp_path / "copy"
+    shutil.copytree(finished.directory, place)
+    store = Store(place / TRIALS)
+    body = json.loads(store.certificates(2)[0][1])
+    forged = json.dumps({**body, "flipped": 0, "wrong": {"0": [], "-1": [], "1": []}})
+    store.connection.execute("UPDATE certificates SET body = ? WHERE cell = 2", (forged,))
+    store.close()
+    summary = oh.load(place).summary()
+    assert {"cell": 2, "kind": "below_guarantee", "trials": 3} in summary["violations"]
+    assert any(finding["text"].startswith("Defect:") for finding in summary["findings"])
+
+
+def test_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import onehalf.stability_plan as plan
+
+    monkeypatch.setattr(plan, "SUPPORTS", (4, 6, 8))
+    monkeypatch.setattr(plan, "SWEEP_TRAINERS", ("random-features",))
+    monkeypatch.setattr(plan, "installed_trainers", lambda: ("random-features",))
+    out = str(tmp_path / "out")
+    assert main(["stability", "--quick", "--jobs", "1", "--out", out]) == 0
+    assert "Inaccurate or unstable" in capsys.readouterr().out
+    assert main(["replay", out, "0", "3"]) == 0
+    assert "the same as recorded" in capsys.readouterr().out
+
+
+def test_every_trainer_of_the_library_is_planned() -> None:
+    from onehalf.stability_plan import installed_trainers, stability_experiment
+
+    names = installed_trainers()
+    assert {"mlp-adam", "mlp-lbfgs", "mlp-sgd", "scipy-lbfgsb", "random-features"} <= set(names)
+    planned = [
+        cell for cell in stability_experiment(quick=True).cells if cell.group == "Inaccurate or unstable"
+    ]
+    assert [cell.spec.name for cell in planned[: len(names)]] == list(names)
+    assert {cell.trials for cell in planned} == {20}
+
+
+def test_experiment_file(tmp_path: Path) -> None:
+    path = tmp_path / "stability.toml"
+    path.write_text(
+        '[[cells]]\nproblem = { family = "stability", support = [4, 8], feature = false }\noracle = "honest"\n'
+        'algorithms = "random-features"\ntrials = 2\n'
+    )
+    experiment = read_experiment(path)
+    assert [cell.problem.parameters()["support"] for cell in experiment.cells] == [4, 8]
+    found = oh.run([cell.problem for cell in experiment.cells], "random-features", oracle="honest", trials=2)
+    rows = [entry["algorithms"][0] for entry in found.summary()["stability"]]
+    # Without the second feature the eight points lie on one line, and its errors are η = 0's.
+    assert rows[1]["accuracy"]["most"] < 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"exponent": 10}, r"exponent=10: δ = 2\^-e must be below ε\(K\) = 1/13340; take 14 or more"),
+        ({"support": 1}, "support=1: must be a whole number of at least 2"),
+        ({"rule": "sign"}, "rule='sign': is no monotone g"),
+        ({"a": "1/3"}, "a='1/3': must be an exact number in"),
+        ({"feature": 1}, "feature=1: must be true or false"),
+    ],
+)
+def test_parameters_are_checked(parameters: dict[str, object], message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        Stability(**parameters)  # type: ignore[arg-type]
+
+
+def test_only_algorithms_made_for_its_facts_face_it() -> None:
+    from onehalf.plan import cells_of
+
+    with pytest.raises(InvalidValue, match="made for linear-program"):
+        list(cells_of([PROBLEM], ["honest"], ["vertex"], 1))
+    with pytest.raises(InvalidValue, match="made for stability"):
+        list(cells_of([oh.AlternatingTraining()], ["decoy"], ["stable"], 1))
