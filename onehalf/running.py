@@ -9,7 +9,7 @@ from typing import Any
 
 import joblib
 
-from onehalf.certificates import certify_outputs
+from onehalf.certifying import certify_outputs
 from onehalf.chunks import Chunk
 from onehalf.directory import TRIALS, prepare
 from onehalf.execute import execute

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -29,11 +29,15 @@ CREATE TABLE IF NOT EXISTS outcomes (
 CREATE TABLE IF NOT EXISTS outputs (digest BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS certificates (
     cell INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL, PRIMARY KEY (cell, digest)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attacks (
+    cell INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL, PRIMARY KEY (cell, digest)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS questions (
     cell INTEGER NOT NULL, trial INTEGER NOT NULL, input INTEGER NOT NULL, body BLOB NOT NULL,
     PRIMARY KEY (cell, trial, input)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS decisions (cell INTEGER PRIMARY KEY, trials INTEGER NOT NULL, reason TEXT NOT NULL);
 """
+
+Statements = Literal["certificates", "attacks"]
 
 
 class Store:
@@ -153,26 +157,28 @@ class Store:
         ).fetchone()
         return None if row is None else bytes(row[0])
 
-    def uncertified(self, cell: int) -> list[tuple[bytes, bytes]]:
-        """Return (digest, encoded output) for the cell's outputs on its first input that have no certificate."""
+    def uncertified(self, cell: int, table: Statements = "certificates") -> list[tuple[bytes, bytes]]:
+        """Return (digest, encoded output) for the cell's outputs on its first input that a table says nothing of."""
         rows = self.connection.execute(
             "SELECT DISTINCT output, outputs.body FROM outcomes JOIN outputs ON output = outputs.digest "
-            "WHERE cell = ?1 AND input = 0 AND output NOT IN (SELECT digest FROM certificates WHERE cell = ?1) "
+            f"WHERE cell = ?1 AND input = 0 AND output NOT IN (SELECT digest FROM {table} WHERE cell = ?1) "
             "ORDER BY output",
             (cell,),
         )
         return [(bytes(digest), bytes(body)) for digest, body in rows]
 
-    def write_certificates(self, cell: int, rows: Iterable[tuple[bytes, str]]) -> None:
-        """Write certificates durably, by the digest of their output."""
+    def write_certificates(
+        self, cell: int, rows: Iterable[tuple[bytes, str]], table: Statements = "certificates"
+    ) -> None:
+        """Write certificates, or what attacks found, durably, by the digest of their output."""
         with self.connection as connection:
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(f"INSERT OR REPLACE INTO certificates VALUES ({int(cell)}, ?, ?)", rows)
+            connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({int(cell)}, ?, ?)", rows)
 
-    def certificates(self, cell: int) -> list[tuple[int, str]]:
+    def certificates(self, cell: int, table: Statements = "certificates") -> list[tuple[int, str]]:
         """Return (trial, certificate) for every trial of the cell that has one."""
         rows = self.connection.execute(
-            "SELECT trial, body FROM outcomes JOIN certificates ON certificates.cell = outcomes.cell "
+            f"SELECT trial, body FROM outcomes JOIN {table} ON {table}.cell = outcomes.cell "
             "AND digest = output WHERE outcomes.cell = ? AND input = 0 ORDER BY trial",
             (cell,),
         )

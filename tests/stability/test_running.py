@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import onehalf as oh
-from onehalf.certificates import violations
+from onehalf.certifying import violations
 from onehalf.cli import main
 from onehalf.directory import TRIALS
 from onehalf.store import Store
