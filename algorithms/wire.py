@@ -31,9 +31,10 @@ def write_dyadic(value: Fraction) -> str:
 
 def write_facts(facts: Facts) -> dict[str, Any]:
     """Return what an algorithm may know as JSON values."""
+    head = {"family": facts.family, "shape": facts.shape}
     fields = {f.name: getattr(facts, f.name) for f in dataclasses.fields(facts)}  # type: ignore[arg-type]
-    fields |= {"family": facts.family, "shape": facts.shape, "members": facts.members, "probe": facts.probe}
-    return {name: _write(value) for name, value in fields.items()}
+    fields |= {"members": facts.members, "probe": facts.probe, **head}
+    return {name: _write(value) for name, value in (head | fields).items()}
 
 
 def read_message(line: bytes) -> dict[str, Any]:
