@@ -78,7 +78,7 @@ def deeper(
     task: Task,
     rng: np.random.Generator,
     *,
-    inner: str = "exact-least-squares",
+    inner: str = "reader",
     bits: int = 53,
     most: int = 1_000_000,
 ) -> Any:
