@@ -19,7 +19,7 @@ def stability_entry(group: Group) -> dict[str, Any]:
     group
         ``parameters``, ``background`` (what certificates are read against), ``picture`` (one network over the
         plane, or None), and ``cells``: for each its number, algorithm, role, planned and recorded trials, the
-        ``certificates`` as (trial, certificate), and the ``broken`` guarantees as (trial, sentence).
+        ``certificates`` and ``attacks`` as (trial, content), and the ``broken`` guarantees as (trial, sentence).
 
     Returns
     -------
@@ -60,10 +60,26 @@ def _row(cell: Mapping[str, Any]) -> dict[str, Any]:
             c["box_guarantee"]["value"] for c in found if c["box_guarantee"] is not None
         ),
         "search": [_search(found, index) for index in range(2)] if found else [],
+        "attacks": _attacks(cell),
         "balls_right": sum(c["balls"] is not None and c["balls"]["right"] for c in found),
         "neurons": _spread(c["neurons"] for c in found),
         "plane": [[x, y, n] for (x, y), n in sorted(Counter(map(_place, found)).items())],
         "broken": [[trial, sentence] for trial, sentence in cell["broken"]],
+    }
+
+
+def _attacks(cell: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What generic attacks found, beside the certificates of the same networks; None where none was made."""
+    attacked = dict(cell["attacks"])
+    if not attacked:
+        return None
+    found = [certificate for trial, certificate in cell["certificates"] if trial in attacked]
+    return {
+        "networks": len(attacked),
+        "flipped": _spread(c["flipped"] for c in found),
+        "search": _spread(c["search"][0]["wrong"] for c in found),
+        "universal": _spread(c["universal"] for c in attacked.values()),
+        "pgd": _spread(c["pgd"] for c in attacked.values()),
     }
 
 

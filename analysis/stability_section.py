@@ -27,7 +27,12 @@ def stability_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
     entries = summary.get("stability", [])
     if not entries:
         return None
-    return {"figures": _figures(entries), "tables": _tables(entries), "headings": _HEADINGS}
+    return {
+        "figures": _figures(entries),
+        "tables": _tables(entries),
+        "headings": _HEADINGS,
+        "attacks": _attacks(entries[0]),
+    }
 
 
 def _figures(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -78,6 +83,19 @@ def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return tables
+
+
+def _attacks(entry: Mapping[str, Any]) -> list[list[str]]:
+    """One row for each algorithm that was attacked."""
+    return [
+        [
+            row["algorithm"],
+            str(row["attacks"]["networks"]),
+            *(_range(row["attacks"][name]) for name in ("flipped", "search", "universal", "pgd")),
+        ]
+        for row in entry["algorithms"]
+        if row["attacks"]
+    ]
 
 
 def _facts(entry: Mapping[str, Any], background: Mapping[str, Any]) -> str:

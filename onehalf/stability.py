@@ -53,6 +53,7 @@ def _cell(index: int, cell: Cell, problem: Stability, store: Store) -> dict[str,
         "recorded": recorded,
         "depth": depth,
         "certificates": found,
+        "attacks": [(trial, json.loads(body)) for trial, body in store.certificates(index, "attacks")],
         "broken": [(trial, sentence) for trial, sentence in broken if sentence],
     }
 

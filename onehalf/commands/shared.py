@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from onehalf.cli import DONE, VIOLATION
 from onehalf.directory import SUMMARY, TRIALS
 from onehalf.plan import Experiment
 from onehalf.progress import Progress
+from onehalf.result import Result
 from onehalf.running import run_experiment
 from onehalf.store import Store
 
@@ -23,12 +25,19 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the findings")
 
 
-def run_and_report(experiment: Experiment, directory: Path, options: argparse.Namespace) -> int:
-    """Run an experiment, make its report, and print what was found."""
+def run_and_report(
+    experiment: Experiment,
+    directory: Path,
+    options: argparse.Namespace,
+    finish: Callable[[Result], None] | None = None,
+) -> int:
+    """Run an experiment, `finish` its result, make its report, and print what was found."""
     done = _recorded(directory)
     print(f"{experiment.name}: {len(experiment.cells)} cells, {experiment.planned} trials", file=sys.stderr)
     with Progress(experiment, done) as progress:
         result = run_experiment(experiment, directory, options.jobs, progress, progress.stopped)
+    if finish is not None:
+        finish(result)
     report = result.report()
     written = (directory / SUMMARY).read_text(encoding="utf-8")
     if options.json:

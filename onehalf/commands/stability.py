@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from onehalf.commands.shared import add_run_options, run_and_report
+from onehalf.result import Result
 from onehalf.stability_plan import stability_experiment
 
 
@@ -21,10 +23,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=2109, help="root seed (default 2109)")
     parser.add_argument("--exponent", type=int, default=40, metavar="E", help="δ = 2^-E (default 40)")
+    parser.add_argument(
+        "--attacks",
+        type=int,
+        default=2,
+        metavar="N",
+        help="attack N networks of every trainer with generic attacks, too (default 2; needs onehalf[attacks])",
+    )
     add_run_options(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     experiment = stability_experiment(options.quick, options.seed, options.exponent)
-    return run_and_report(experiment, options.out or Path("results") / experiment.name, options)
+    place = options.out or Path("results") / experiment.name
+    return run_and_report(experiment, place, options, lambda result: _attack(result, options.attacks))
+
+
+def _attack(result: Result, most: int) -> None:
+    from onehalf.toolbox import attack_outputs, available
+
+    if most and available():
+        attack_outputs(result, most)
+    elif most:
+        print("generic attacks are left out: pip install 'onehalf[attacks]'", file=sys.stderr)

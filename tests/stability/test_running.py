@@ -163,3 +163,36 @@ def test_only_algorithms_made_for_its_facts_face_it() -> None:
         list(cells_of([PROBLEM], ["honest"], ["vertex"], 1))
     with pytest.raises(InvalidValue, match="made for stability"):
         list(cells_of([oh.AlternatingTraining()], ["decoy"], ["stable"], 1))
+
+
+def test_generic_attacks_stand_beside_the_certificates(finished: oh.Result) -> None:
+    from onehalf.toolbox import attack_outputs
+
+    for _ in range(2):
+        attack_outputs(finished, 1)
+    rows = finished.summary()["stability"][0]["algorithms"]
+    attacked = [row for row in rows if row["attacks"]]
+    assert [row["algorithm"] for row in attacked] == ["random-features", "mlp-lbfgs"]
+    for row in attacked:
+        found = row["attacks"]
+        assert found["networks"] == 1
+        # What a universal perturbation along e_2 alone can do is bounded by the exact search; PGD moves each point.
+        assert 1 <= found["universal"]["most"] <= 12
+        assert found["pgd"]["most"] >= found["flipped"]["least"] // 2
+    assert "Beside generic attacks" in finished.report().read_text(encoding="utf-8")
+
+
+def test_the_attacks_see_the_right_gradient() -> None:
+    import numpy as np
+
+    from onehalf.toolbox import attack
+    from oracle.networks import Network
+
+    # φ = ρ(x_2)/δ: PGD moves label-0 points up and label-1 points down by δ, which flips every one of them.
+    network = Network([([[0.0, 1.0]], [0.0]), ([[2.0**40]], [0.0])])
+    found = attack(network, PROBLEM.sample, PROBLEM.monotone, 1)
+    ones = sum(PROBLEM.sample.labels)
+    assert found["pgd"] >= ones
+    # A dead network has gradient 0 and no attack moves anything: wrong are the label-1 points, as they are.
+    dead = Network([(np.zeros((1, 2)), [-1.0]), ([[1.0]], [0.0])])
+    assert attack(dead, PROBLEM.sample, PROBLEM.monotone, 1)["pgd"] == ones
