@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from algorithms.signatures import Parameter, parameters_of, settle
 from oracle.errors import InvalidClaim, InvalidValue
+from oracle.families import families_of
+from oracle.problems import Problem
 
 Function = Callable[..., Any]
 _F = TypeVar("_F", bound=Function)
@@ -94,6 +96,16 @@ class Algorithm:
             If one does not exist, has a wrong type, or is missing.
         """
         return settle(self.name, self.function, given)
+
+    def require_suited(self, problem: Problem) -> None:
+        """Raise `InvalidValue` if it is made for other families of problems than this one's."""
+        if self.families and not set(self.families) & set(families_of(problem)):
+            raise InvalidValue(
+                "algorithm",
+                self.name,
+                f"is made for {', '.join(self.families)}, not for {problem.family}",
+                "choose another problem or algorithm",
+            )
 
     def digest(self) -> str:
         """Return the SHA-256 of the source file that defines it, or of its code where there is no file.

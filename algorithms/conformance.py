@@ -84,7 +84,7 @@ def check(what: Any, *, problem: Problem | str | None = None, budget: Budget | N
     Raises
     ------
     InvalidValue
-        If there is no such algorithm, or it cannot be loaded.
+        If there is no such algorithm, it cannot be loaded, or is made for another problem.
     """
     spec = resolve(what)
     algorithm = spec.load()
@@ -93,6 +93,8 @@ def check(what: Any, *, problem: Problem | str | None = None, budget: Budget | N
     else:
         families = [problem] if problem is not None else algorithm.families or ("training",)
         problems = [make_problem(f, _applicable(f, algorithm.setting)) for f in families]
+    for each in problems:
+        algorithm.require_suited(each)
     limits = budget or Budget(seconds=20.0)
     probes = [probe for each in problems for probe in _probes(each, algorithm)]
 

@@ -12,7 +12,7 @@ from onehalf.seeds import stream_key
 from onehalf.stopping import Until, read_until
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
-from oracle.families import families_of, make_problem
+from oracle.families import make_problem
 from oracle.problems import Problem
 
 
@@ -55,14 +55,7 @@ class Cell:
             raise InvalidValue(
                 "trials", self.trials, "must be a whole number of at least 1", "take 1 or more"
             )
-        families = self.spec.load().families
-        if families and not set(families) & set(families_of(self.problem)):
-            raise InvalidValue(
-                "algorithm",
-                self.spec.label,
-                f"is made for {', '.join(families)}, not for {self.problem.family}",
-                "choose another problem or algorithm",
-            )
+        self.spec.load().require_suited(self.problem)
 
     @cached_property
     def coordinates(self) -> dict[str, Any]:
