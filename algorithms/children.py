@@ -30,6 +30,7 @@ def become_child(parent: int) -> bool:
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
+    sys.stdout = sys.stderr = open(silence, "w")  # noqa: SIM115
     return True
 
 

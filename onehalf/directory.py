@@ -112,8 +112,9 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
     for index, (before, after) in enumerate(zip(old["cells"], new["cells"], strict=True)):
         for key in after:
             if before.get(key) != after[key]:
-                if key == "digest":
-                    return f"was begun with another version of the source of {after['algorithm']}"
+                if key in ("digest", "problem_digest"):
+                    what = after["algorithm"] if key == "digest" else "a cost"
+                    return f"was begun with another version of the source of {what}"
                 return f"holds an experiment whose cell {index} has {key} {before.get(key)!r}, not {after[key]!r}"
     return "holds another experiment"
 

@@ -89,6 +89,7 @@ class Cell:
             "until": None if self.until is None else self.until.as_json(),
             "origin": self.spec.origin,
             "digest": self.spec.digest,
+            "problem_digest": self.problem.digest(),
         }
 
 

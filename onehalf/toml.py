@@ -11,6 +11,7 @@ from typing import Any
 from algorithms.registry import resolve_all
 from onehalf.plan import Cell, Experiment, cells_of
 from onehalf.stopping import read_until
+from oracle.costs import place_cost
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.families import family_parameters, make_problem
@@ -55,7 +56,7 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
     limits = {**defaults.get("budget", {}), **table.get("budget", {})}
     _only(limits, ("digits", "seconds"), "budget")
     return cells_of(
-        list(problems_of(table["problem"])),
+        list(problems_of(table["problem"], folder)),
         _listed(table["oracle"]),
         [spec for a in _listed(table["algorithms"]) for spec in resolve_all(a, folder)],
         table.get("trials", defaults.get("trials", 200)),
@@ -65,8 +66,11 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
     )
 
 
-def problems_of(written: Any) -> Iterator[Problem]:
-    """Yield the problems of ``"training"`` or ``{family = "training", exponent = [46, 47]}``: lists are a grid."""
+def problems_of(written: Any, folder: Path = Path()) -> Iterator[Problem]:
+    """Yield the problems of ``"training"`` or ``{family = "training", exponent = [46, 47]}``: lists are a grid.
+
+    The relative path of a cost's file is taken from `folder`.
+    """
     table = {"family": written} if isinstance(written, str) else dict(written)
     family = table.pop("family", None)
     if not isinstance(family, str):
@@ -74,7 +78,10 @@ def problems_of(written: Any) -> Iterator[Problem]:
     family_parameters(family)
     choices = [[(name, value) for value in _choices(name, value)] for name, value in table.items()]
     for combination in itertools.product(*choices):
-        yield make_problem(family, dict(combination))
+        parameters = dict(combination)
+        if isinstance(parameters.get("cost"), str):
+            parameters["cost"] = place_cost(parameters["cost"], folder)
+        yield make_problem(family, parameters)
 
 
 def _choices(name: str, value: Any) -> list[Any]:

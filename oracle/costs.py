@@ -8,12 +8,14 @@ equivalent cost 1 − Π_k (1 − s_k): since R = −(1/r) Σ log(1 − s_k), R 
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -156,6 +158,19 @@ def find_cost(name: str | Cost) -> Cost:
             if isinstance(found, Cost):
                 return found
     raise InvalidValue("cost", name, f"must be one of {', '.join(COSTS)}", "or name a Cost as file.py::name")
+
+
+def place_cost(cost: str | Cost, folder: Path = Path()) -> str:
+    """Return what to write down for a cost: its name, or ``file.py::name`` with the file's absolute path."""
+    name = cost if isinstance(cost, str) else cost.name
+    path, separator, attribute = name.partition("::")
+    return f"{(folder / path).resolve()}::{attribute}" if separator else name
+
+
+def cost_digest(written: str) -> str:
+    """Return the SHA-256 of the file of a user's cost, "" for a cost that has none."""
+    path, separator, _ = written.partition("::")
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if separator else ""
 
 
 def check_cost(cost: Cost, labels: Sequence[int], tolerance: Fraction, samples: int = 200) -> None:

@@ -115,6 +115,10 @@ class Problem(ABC):
     def decode(self, body: bytes) -> Any:
         """Return the output that `encode` wrote."""
 
+    def digest(self) -> str:
+        """Return the SHA-256 of a user's source that the problem depends on, such as a cost's file; "" if none."""
+        return ""
+
     def check_policy(self, policy: str) -> str:
         """Return the policy's name if this family has it, or raise `InvalidValue`."""
         if policy not in self.policies:
@@ -147,7 +151,7 @@ class Oracle:
             shown = self.problem.shown(self.policy, index, bits)
             radius = Fraction(1, 1 << bits)
             if self.member.exponent is None:
-                legal = abs(shown - self.problem.value(self.member, index)) <= radius
+                legal = shown - radius <= self.problem.value(self.member, index) <= shown + radius
             else:
                 legal = bits <= self.problem.bound(self.policy).depth
             if legal:

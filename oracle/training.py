@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from oracle import networks
 from oracle.checks import check_network, number_within, whole_number
-from oracle.costs import COSTS, Cost, check_cost, find_cost
+from oracle.costs import COSTS, Cost, check_cost, cost_digest, find_cost, place_cost
 from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
 from oracle.networks import Network, check_hidden, pieces
@@ -177,7 +177,7 @@ class AlternatingTraining(Problem):
 
     def __post_init__(self) -> None:
         cost = find_cost(self.cost)
-        self._written.update(a=str(self.a), cost=self.cost if isinstance(self.cost, str) else cost.name)
+        self._written.update(a=str(self.a), cost=place_cost(self.cost))
         hidden = check_hidden(self.hidden)
         pieces_ = pieces((self.dimension, *hidden, 1))
         settled = {
@@ -256,6 +256,10 @@ class AlternatingTraining(Problem):
             "free": self.free,
             "limit": self.limit,
         }
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file of a user's cost, "" for the standard ones."""
+        return cost_digest(self._written["cost"])
 
     def value(self, member: Input, index: Index) -> Real:
         """Return x_1^k = a/(k + 1 − κ), the second feature of the input, or 0."""
