@@ -14,6 +14,9 @@ quick: $(VENV)/.installed
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 
+bench: $(VENV)/.benched
+	$(BIN)/python -m benchmarks
+
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -26,6 +29,10 @@ $(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
 
 $(VENV)/.tested: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check]'
+	touch $@
+
+$(VENV)/.benched: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench,torch]'
 	touch $@
 
 clean:
