@@ -99,7 +99,8 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
             if sum(found_at[position].kind == "accepted" for position in exclusive) > 1:
                 doubles.append(trial)
     outputs = {digest: body for body, digest in digests.items()}
-    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs))
+    questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
+    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs), questions)
 
 
 def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:
