@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from analysis import plot_depth, plot_frontier, plot_steps, plot_universal
 from analysis.plot_style import Panel, drawing
-from analysis.svg import to_svg
+from analysis.svg import to_bytes, to_svg
 
 __all__ = ["FIGURES", "Panel", "Picture", "pictures", "to_svg"]
 
@@ -31,6 +31,15 @@ class Picture:
     title: str
     caption: str
     panels: tuple[Panel, ...]
+
+    def files(self) -> tuple[str, ...]:
+        """A file name without extension for each panel."""
+        alone = len(self.panels) == 1
+        return tuple(self.name if alone else f"{self.name}-{index + 1}" for index in range(len(self.panels)))
+
+    def saved(self, form: str) -> tuple[bytes, ...]:
+        """The panels as files of the form "svg", "pdf" or "png" (200 dots an inch); the same bytes every time."""
+        return tuple(to_bytes(panel.figure, form) for panel in self.panels)
 
     def svgs(self) -> tuple[str, ...]:
         """The panels as SVG elements whose identifiers clash with no other picture's."""

@@ -165,7 +165,7 @@ def trials_for_half_width(
     ValueError
         If a share is outside its range.
     """
-    _check(half=2 * half, confidence=confidence)
+    _check(width=2 * half, confidence=confidence)
     low, high = 0, 1
     while half_width(high, probability, confidence) > half:
         low, high = high, 2 * high

@@ -27,6 +27,37 @@ def _template(name: str) -> str:
     return resources.files("analysis").joinpath("templates", name).read_text(encoding="utf-8")
 
 
+def _check(summary: Mapping[str, Any]) -> None:
+    if summary.get("schema") != SCHEMA:
+        raise ValueError(
+            f"schema={summary.get('schema')!r} is not {SCHEMA}, the version that this release reads; "
+            "make summary.json anew from the directory of the run with `onehalf report`."
+        )
+
+
+def fragment(summary: Mapping[str, Any]) -> str:
+    """Findings, figures and cells as one HTML element for a notebook: no script, and styles that reach nothing else.
+
+    Raises
+    ------
+    ValueError
+        If the summary is of another version than this code reads.
+    """
+    _check(summary)
+    wanted = ("findings", "figures", "cells")
+    present = [(section, section.context(dict(summary))) for section in SECTIONS if section.name in wanted]
+    return (
+        _environment()
+        .get_template("fragment.html")
+        .render(
+            title=str(
+                summary["experiment"].get("title") or summary["experiment"].get("name") or "Experiment"
+            ),
+            sections=[(section, data) for section, data in present if data is not None],
+        )
+    )
+
+
 def render(summary: Mapping[str, Any]) -> str:
     """The report of a summary as HTML.
 
@@ -47,11 +78,7 @@ def render(summary: Mapping[str, Any]) -> str:
     ValueError
         If the summary is of another version than this code reads.
     """
-    if summary.get("schema") != SCHEMA:
-        raise ValueError(
-            f"schema={summary.get('schema')!r} is not {SCHEMA}, the version that this release reads; "
-            "make summary.json anew from the directory of the run with `onehalf report`."
-        )
+    _check(summary)
     # The hash must be of exactly what stands between the script tags, so the text is not touched after this.
     script = _template("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -1,5 +1,6 @@
 """How numbers, inputs and cells are written for a reader."""
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -86,3 +87,8 @@ def where(cell: Mapping[str, Any]) -> str:
     """A cell of the summary in words: "mlp-adam under decoy at e = 53"."""
     place = setting(cell["parameters"])
     return f"{cell['algorithm']} under {cell['oracle']}" + (f" at {place}" if place else "")
+
+
+def shell_word(word: object) -> str:
+    """A word as a POSIX shell takes it."""
+    return shlex.quote(str(word))

@@ -15,7 +15,7 @@ _COMMANDS = {
     "reproduce": "the paper's result, all of it: run, judge, report",
     "run": "run an experiment file, or go on with one that was interrupted",
     "stability": "the instability theorem: train, certify what flips each network, report",
-    "report": "make summary.json and report.html of a directory again",
+    "report": "write the report of a directory, or of several joined, in any form",
     "power": "how many trials an answer takes, and what a number of trials can tell",
     "replay": "run one recorded trial again from its seed and compare",
     "attack": "give it any algorithm, get an input on which it fails, with a certificate",

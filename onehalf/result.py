@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onehalf.directory import REPORT, SUMMARY, TRIALS, read_manifest, write_text
+from onehalf.directory import TRIALS, read_manifest
 from onehalf.plan import Experiment, experiment_from_json
 from onehalf.store import Store
 
@@ -73,21 +73,26 @@ class Result:
 
         return gather([(self.directory, self.experiment)], interval)
 
-    def report(self, path: str | Path | None = None) -> Path:
-        """Write `summary.json` and `report.html`, and return the report's path.
+    def report(self, path: str | Path | None = None, formats: Sequence[str] | None = None) -> Path:
+        """Write the report into the experiment's directory, and return its path.
 
         Parameters
         ----------
         path : str or Path, optional
-            Where the report goes, instead of the experiment's directory.
+            Where the HTML page goes, instead of ``report.html`` in the directory.
+        formats : sequence of str, optional
+            See `onehalf.publish.publish`; by default the page, `summary.json`, and the figures as SVG and PNG.
         """
-        from analysis.report import render
+        from onehalf.publish import USUAL, publish
 
-        summary = self.summary()
-        write_text(self.directory / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False))
-        target = Path(path) if path is not None else self.directory / REPORT
-        write_text(target, render(summary))
-        return target
+        page = None if path is None else Path(path)
+        return publish(self.summary(), self.directory, formats or USUAL, page)
+
+    def _repr_html_(self) -> str:
+        """Show findings, figures and cells in a notebook."""
+        from analysis.report import fragment
+
+        return fragment(self.summary())
 
 
 def load(directory: str | Path) -> Result:

@@ -1,5 +1,5 @@
 "use strict";
-for (const table of document.querySelectorAll("table.cells")) {
+for (const table of document.querySelectorAll("table.sortable")) {
   const body = table.tBodies[0];
   const headings = [...table.tHead.rows[0].cells];
   headings.forEach((heading, column) => {
@@ -16,7 +16,7 @@ for (const table of document.querySelectorAll("table.cells")) {
     });
   });
   const filter = document.querySelector(`input[data-filter="${table.id}"]`);
-  filter.addEventListener("input", () => {
+  filter?.addEventListener("input", () => {
     const words = filter.value.toLowerCase().split(/\s+/);
     for (const row of body.rows) row.hidden = !words.every((word) => row.dataset.search.includes(word));
   });

@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
-from onehalf.cli import DONE
-from onehalf.directory import SUMMARY
+from onehalf.cli import DONE, VIOLATION
+from onehalf.publish import FORMATS, publish
 from onehalf.result import load
+from oracle.errors import InvalidValue
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.epilog = "example: onehalf report results/reproduce"
-    parser.add_argument("directory", type=Path, metavar="DIR", help="a directory made by run or reproduce")
+    parser.epilog = (
+        "examples:\n  onehalf report results/reproduce\n"
+        "  onehalf report results/reproduce --formats md latex csv pdf\n"
+        "  onehalf report results/seed1 results/seed2 --out results/both\n"
+        "Runs of the same cells are pooled; everything else stands side by side."
+    )
+    parser.add_argument(
+        "directories", type=Path, nargs="+", metavar="DIR", help="directories made by run or reproduce"
+    )
+    parser.add_argument(
+        "--formats", nargs="+", default=list(FORMATS), metavar="FORM", help=f"some of {', '.join(FORMATS)}"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where the report goes; needed for several directories"
+    )
+    parser.add_argument(
+        "--interval",
+        default="clopper-pearson",
+        metavar="METHOD",
+        help="clopper-pearson (default), wilson, jeffreys, agresti-coull or mid-p",
+    )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the report's path")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
-    path = load(options.directory).report()
-    print((options.directory / SUMMARY).read_text(encoding="utf-8") if options.json else path)
-    return DONE
+    from onehalf.gathering import gather
+
+    if len(options.directories) > 1 and options.out is None:
+        raise InvalidValue("out", None, "is needed to join directories", "give --out DIR")
+    parts = [(directory, load(directory).experiment) for directory in options.directories]
+    summary = gather(parts, options.interval)
+    path = publish(summary, options.out or options.directories[0], options.formats)
+    print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else path)
+    return VIOLATION if summary["violations"] else DONE
