@@ -2,11 +2,8 @@
 
     python verify_standalone.py certificate.json
 
-It trusts nothing that the certificate says of itself. It makes the problem again from its parameters, checks that
-every logged answer was legal for the input it was given on, that the oracles agreed to the claimed depth, that every
-shared run could not tell the inputs apart, that the acceptable sets exclude each other, makes every verdict again in
-exact arithmetic, and computes counts, limits, bound and statement anew. What it cannot see is whether the algorithm
-produced these outputs from these coins: that is what re-running trials is for (docs/certificates.md).
+It trusts nothing that a certificate says of itself: it checks legality and coupling of the logged answers, what was
+shared, and exclusion, and makes verdicts, counts, limits, bound and statement anew (docs/certificates.md).
 """
 
 from __future__ import annotations
@@ -18,12 +15,12 @@ import json
 import math
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
+from operator import mul
 from typing import Any
 
-VERSION = 1
-GRID = 10**6
+VERSION, GRID = 1, 10**6
 Trial = tuple[bool, list[tuple[str, bool]]]
 
 
@@ -44,31 +41,24 @@ def canonical(document: dict[str, Any]) -> str:
 
 def seal(document: dict[str, Any]) -> str:
     """Return the SHA-256 of everything but the seal itself."""
-    rest = {key: value for key, value in document.items() if key != "sha256"}
-    return hashlib.sha256(canonical(rest).encode()).hexdigest()
+    return hashlib.sha256(canonical({**document, "sha256": ""}).encode()).hexdigest()
+
+
+def dist(x: list[Fraction], z: list[Fraction]) -> Fraction:
+    """Return ‖x − z‖_∞."""
+    return max(abs(u - v) for u, v in zip(x, z, strict=True))
 
 
 def number(text: str) -> Fraction:
     """Read a hexadecimal float, or hexadecimal numerator/denominator."""
-    top, slash, bottom = text.partition("/")
-    return Fraction(int(top, 16), int(bottom, 16)) if slash else Fraction(float.fromhex(text))
-
-
-def dot(u: list[Fraction], v: list[Fraction]) -> Fraction:
-    """Return Σ u_i v_i."""
-    return sum((a * b for a, b in zip(u, v, strict=True)), Fraction(0))
-
-
-def distance(x: list[Fraction], z: list[Fraction]) -> Fraction:
-    """Return ‖x − z‖_∞."""
-    return max(abs(u - v) for u, v in zip(x, z, strict=True))
+    top, slash, low = text.partition("/")
+    return Fraction(int(top, 16), int(low, 16)) if slash else Fraction(float.fromhex(text))
 
 
 class Training:
     """r points with alternating labels; the inputs differ in the second coordinate by δ = 2^-e.
 
-    Each family offers the exact entries of its inputs, whether their acceptable sets exclude each other, and
-    whether an output is acceptable on an input.
+    Each family offers its inputs' exact entries, whether their acceptable sets exclude each other, and verdicts.
     """
 
     def __init__(self, p: dict[str, Any]) -> None:
@@ -110,10 +100,10 @@ class Training:
     def layers(self, output: Any) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
         """Return [(W, b), …] of a network no wider than the architecture."""
         widths, weights = output["architecture"], iter([number(text) for text in output["weights"]])
-        fits = all(a <= b for a, b in zip(widths, self.widths, strict=True))
-        require(fits and widths[0] == self.widths[0], "a network does not fit the architecture")
-        take = itertools.islice
-        shapes = itertools.pairwise(widths)
+        take, shapes = itertools.islice, list(itertools.pairwise(widths))
+        fits = widths[0] == self.widths[0] and all(a <= b for a, b in zip(widths, self.widths, strict=True))
+        fits = fits and sum((m + 1) * n for m, n in shapes) == len(output["weights"])
+        require(fits, "a network does not fit the architecture")
         return [([list(take(weights, m)) for _ in range(n)], list(take(weights, n))) for m, n in shapes]
 
     def values(self, layers: Any, name: str) -> Iterator[tuple[Fraction, int]]:
@@ -122,7 +112,7 @@ class Training:
             x = [self.value(name, row, column) for column in range(self.shape[1])]
             for index, (w, b) in enumerate(layers):
                 x = [max(u, Fraction(0)) for u in x] if index else x
-                x = [dot(line, x) + z for line, z in zip(w, b, strict=True)]
+                x = [sum(map(mul, line, x), z) for line, z in zip(w, b, strict=True)]
             yield x[0], label
 
 
@@ -137,12 +127,12 @@ class Program:
     def exclusive(self) -> bool:
         """Tell whether balls of the radius around the minimisers do not meet."""
         best = [self.minimiser(name) for name in self.names if name != "0"]
-        return all(distance(x, z) > 2 * self.radius for x, z in itertools.combinations(best, 2))
+        return all(dist(x, z) > 2 * self.radius for x, z in itertools.combinations(best, 2))
 
     def accepts(self, output: Any, name: str) -> bool:
         point = [number(x) for x in output]
         require(len(point) == self.shape[1], "a point has the wrong number of coordinates")
-        return name == "0" or distance(point, self.minimiser(name)) <= self.radius
+        return name == "0" or dist(point, self.minimiser(name)) <= self.radius
 
     def value(self, name: str, row: int, column: int) -> Fraction:
         return 1 - self.delta if name == str(column + 1) else Fraction(1)
@@ -165,17 +155,17 @@ class LinearProgram(Program):
         return [Fraction(0), self.y / (1 + self.delta)] if name == "1" else [self.y, Fraction(0)]
 
 
-FAMILIES: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "training": Training,
-    "linear-program": LinearProgram,
-    "simplex": lambda p: Program((1, p["answers"]), Fraction(p["tolerance"]), p["exponent"], p["limit"]),
-}
+def make(family: str, p: dict[str, Any]) -> Any:
+    """Return the problem of a family with its parameters."""
+    if family == "simplex":
+        return Program((1, p["answers"]), Fraction(p["tolerance"]), p["exponent"], p["limit"])
+    return {"training": Training, "linear-program": LinearProgram}[family](p)
 
 
 def bound(theorem: str, k: int, share: Fraction) -> Fraction:
     """Return what Theorem 1 (share t), 2 or 3 (share u) allows the smallest success probability."""
     rules = {"1": (1 + (k - 1) * share) / k, "2": (1 + share) / 2, "3": (k + (k - 1) * share) / (2 * k - 1)}
-    return min(Fraction(1), rules[theorem])
+    return rules[theorem]
 
 
 def is_outside(successes: int, trials: int, at: int, error: Fraction) -> bool:
@@ -184,21 +174,14 @@ def is_outside(successes: int, trials: int, at: int, error: Fraction) -> bool:
     return bool((trials + 1) * mass <= error * GRID**trials)
 
 
-def is_limit(successes: int, trials: int, at: int, error: Fraction) -> bool:
-    """Tell whether at/GRID is the upper limit: outside, and its lower neighbour on the grid is not."""
-    neighbours = [is_outside(successes, trials, x, error) for x in (at, at - 1)]
-    return (
-        at == GRID if successes == trials else at * trials > successes * GRID and neighbours == [True, False]
-    )
-
-
 def check_limits(successes: int, trials: int, ends: list[str], error: Fraction) -> None:
-    """Check an interval; its lower end is the upper end for failures."""
+    """Check that each end is outside and its inner neighbour is not; the lower end is the upper one for failures."""
     low, high = (round(Fraction(end) * GRID) for end in ends)
-    right = [
-        is_limit(s, trials, at, error) for s, at in ((successes, high), (trials - successes, GRID - low))
-    ]
-    require(all(right) and ends == [f"{low / GRID:.6f}", f"{high / GRID:.6f}"], f"limits {ends} are wrong")
+    right = ends == [f"{low / GRID:.6f}", f"{high / GRID:.6f}"]
+    for s, at in ((successes, high), (trials - successes, GRID - low)):
+        edge = is_outside(s, trials, at, error) and not is_outside(s, trials, at - 1, error)
+        right = right and (at == GRID if s == trials else at * trials > s * GRID and edge)
+    require(right, f"the limits of {successes} in {trials} are not {ends}")
 
 
 def sentence(c: dict[str, Any]) -> str:
@@ -212,8 +195,8 @@ def sentence(c: dict[str, Any]) -> str:
         f"time); bound {c['bound']['ideal']}, Theorem {c['theorem']}, with "
         f"{'t' if c['theorem'] == '1' else 'u'} ≤ {c['bound']['spent']['limits'][1]}."
     )
-    late = f" This is not at or under the bound plus {c['margin']}: the budget of trials was too small."
-    return text if c["conclusive"] else text + late
+    late = " This is not at or under the bound plus {}: the budget of trials was too small."
+    return text if c["conclusive"] else text + late.format(c["margin"])
 
 
 def verify(text: str) -> dict[str, Any]:
@@ -222,14 +205,15 @@ def verify(text: str) -> dict[str, Any]:
         c: dict[str, Any] = json.loads(text)
         require(c["certificate"] == VERSION, f"certificate version {c['certificate']} is not {VERSION}")
         require(text == canonical(c) and seal(c) == c["sha256"], "its text was changed (SHA-256)")
-        problem = FAMILIES[c["problem"]["family"]](c["problem"]["parameters"])
+        problem = make(c["problem"]["family"], c["problem"]["parameters"])
         body = json.loads(zlib.decompress(base64.b64decode(c["body"], validate=True)))
-        require(
-            (c["inputs"], c["theorem"]) == (problem.names, problem.theorem), "inputs or theorem are others"
-        )
+        require((c["inputs"], c["theorem"]) == (problem.names, problem.theorem), "the theorem is another")
         require(problem.exclusive(), "the acceptable sets do not exclude each other, so no theorem applies")
-        trials = _check_runs(c, problem, body, _check_answers(c, problem, body))
-        _check_counts(c, problem, trials)
+        fixed = all(
+            c["plan"][name] == c[name] for name in ("target", "confidence", "margin", "oracle", "problem")
+        )
+        require(fixed and c["trials"] in c["plan"]["looks"], "it is not what the plan had fixed")
+        _check_counts(c, problem, _check_runs(c, problem, body, _check_answers(c, problem, body)))
         return c
     except Refused:
         raise
@@ -248,11 +232,9 @@ def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int
             legal = abs(answer - problem.value(name, row, column)) <= Fraction(1, 2**bits)
             require(legal, f"the answer on input {name}, {where}, is not legal")
         same = alike[row, column, bits] = len(set(answers)) == 1
-        require(
-            same or bits > c["coupling_depth"], f"{where} is answered differently above the coupling depth"
-        )
+        require(same or bits > c["coupling_depth"], f"{where} is answered differently on coupled inputs")
     rows, columns = problem.shape
-    found = []
+    found: list[tuple[int, bool]] = []
     for group in body["questions"]:
         whole = [(i, j, n) for row, _, n in group if row < 0 for i in range(rows) for j in range(columns)]
         asked = whole + [(row, column, n) for row, column, n in group if row >= 0]
@@ -264,21 +246,20 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, questions: list[tupl
     """Make every verdict again; return, for each trial, whether one run served all inputs, and what came of them."""
     names = problem.names
     made = [[problem.accepts(output, name) for name in names] for output in body["outputs"]]
-    trials: dict[int, tuple[bool, list[tuple[str, bool]]]] = {}
+    trials: dict[int, Trial] = {}
     for trial, position, shared, status, asked, output, claimed in body["runs"]:
         verdicts = made[output] if output >= 0 else [False] * len(names)
         require((status == "halted") == (output >= 0), f"trial {trial}: only a run that halted has an output")
-        require(
-            claimed == (verdicts if shared else [verdicts[position]]), f"trial {trial}: a verdict is wrong"
-        )
-        if asked >= 0:
-            depth, same = questions[asked]
-            require(same if shared else depth > c["coupling_depth"], f"trial {trial}: wrongly shared or not")
+        judged = verdicts if shared else [verdicts[position]]
+        require(claimed == judged, f"trial {trial}: a verdict is wrong")
+        require(asked >= 0 or output < 0, f"trial {trial}: it is not on record what the run asked")
+        depth, same = questions[asked] if asked >= 0 else (math.inf, True)
+        require(same if shared else depth > c["coupling_depth"], f"trial {trial}: wrongly shared or not")
         both = shared and sum(v for v, name in zip(verdicts, names, strict=True) if name != "0") > 1
         require(not both, f"trial {trial}: one run serves two exclusive inputs, which Theorem 1 forbids")
         served = trials.setdefault(trial, (bool(shared), []))[1]
         require(position == len(served) and trials[trial][0] == shared, f"trial {trial} is out of order")
-        served += [(status, v) for v in verdicts] if shared else [(status, verdicts[position])]
+        served += [(status, v) for v in judged]
     complete = all(len(served) == len(names) for _, served in trials.values())
     require(complete and list(trials) == list(range(c["trials"])) != [], "trials are missing")
     return list(trials.values())
@@ -288,20 +269,19 @@ def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
     """Make counts, limits, bound and statement again."""
     spent, error = 0, 1 - Fraction(c["confidence"])
     for shared, served in trials:
-        (status, right), others = served[-1], served[:-1]
-        twice = right and (not shared or any(v for _, v in others))
+        status, right = served[-1]
+        twice = right and (not shared or any(v for _, v in served[:-1]))
         spent += {"1": not shared, "2": twice, "3": status == "halted" and not shared}[problem.theorem]
     require(c["bound"]["spent"]["count"] == spent, "the count of the exceptional event is another")
     check_limits(spent, len(trials), c["bound"]["spent"]["limits"], error)
     for position, name in enumerate(problem.names):
-        outcomes = [served[position] for _, served in trials]
-        statuses = [status for status, _ in outcomes]
-        successes = sum(v for _, v in outcomes)
+        statuses = [served[position][0] for _, served in trials]
+        successes = sum(served[position][1] for _, served in trials)
         counts = {"successes": successes, "statuses": {s: statuses.count(s) for s in statuses}}
         require(c["counts"][name] == counts, f"the counts on input {name} are others")
         check_limits(successes, len(trials), c["limits"][name], error)
     k = sum(name != "0" for name in problem.names)
-    shares = [Fraction(0), *(Fraction(end) for end in c["bound"]["spent"]["limits"])]
+    shares = [Fraction(end) for end in (0, *c["bound"]["spent"]["limits"])]
     ideal, low, high = (bound(problem.theorem, k, share) for share in shares)
     written = [c["bound"][name] for name in ("ideal", "low", "high")]
     require(written == [str(ideal), str(low), str(high)], "the bound is another")
