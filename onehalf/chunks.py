@@ -19,7 +19,7 @@ from oracle.problems import Problem
 
 Row = tuple[int, int, int, str, str | None, float | None, int, int, int | None, float, str, bytes | None]
 _UNJUDGED: tuple[str | None, float | None, bytes | None] = (None, None, None)
-_TRIAL = operator.attrgetter("trial")
+_TRIAL, _PLACE = operator.attrgetter("trial"), operator.attrgetter("trial", "input")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
     positions = range(len(names))
     rows: list[Row] = []
     doubles: list[int] = []
-    for trial, group in itertools.groupby(runs, key=_TRIAL):
+    # A batch runs all its trials on one input before the next, so a trial's runs do not come one after another.
+    for trial, group in itertools.groupby(sorted(runs, key=_PLACE), key=_TRIAL):
         served = list(group)
         shared = len(served) == 1
         if shared:
