@@ -31,18 +31,23 @@ _COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser(next((word for word in given if not word.startswith("-")), None))
     try:
-        options = parser.parse_args(given)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        status: int = options.execute(options)
-        return status
+        signal.signal(signal.SIGTERM, _interrupt)
+        parser = _parser(next((word for word in given if not word.startswith("-")), None))
+        try:
+            options = parser.parse_args(given)
+        except SystemExit as stop:
+            return int(stop.code or 0)
+        return _execute(options)
     except KeyboardInterrupt:
         print("interrupted: what was finished is stored; run the same command to go on", file=sys.stderr)
         return INTERRUPTED
+
+
+def _execute(options: argparse.Namespace) -> int:
+    try:
+        status: int = options.execute(options)
+        return status
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
