@@ -1,0 +1,224 @@
+"""The standalone verifier: it needs nothing of ours, accepts what is true, and finds every change."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.anytime import GRID, fixed_limits, sequence_limits
+from analysis.estimates import clopper_pearson
+from onehalf import verify_standalone
+from onehalf.attack import CERTIFICATE, Attack
+from onehalf.verify_standalone import Refused, check_limits, verify
+from tests.adversary.conftest import PLUGINS, Document, resealed, unpack
+
+Attacked = Callable[..., Attack]
+
+
+@pytest.fixture(scope="module", params=["ridge", "one_more", "limit-hedge"])
+def found(request: pytest.FixtureRequest, attacked: Attacked) -> Attack:
+    """A trainer's certificate (Theorem 1), one with the limit (Theorem 2), one with three answers (Theorem 3)."""
+    if request.param == "limit-hedge":
+        return attacked("limit-hedge[q=0.6]", "simplex", answers=3)
+    return attacked(str(PLUGINS / f"{request.param}.py"), cap=800)
+
+
+def test_the_verifier_is_one_short_file_of_the_standard_library() -> None:
+    path = Path(verify_standalone.__file__)
+    text = path.read_text(encoding="utf-8")
+    names = [
+        n
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import)
+        for n in (a.name for a in node.names)
+    ]
+    modules = [node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+    assert {name.split(".")[0] for name in [*names, *map(str, modules)]} <= sys.stdlib_module_names
+    assert len(text.splitlines()) < 300
+
+
+def test_it_runs_alone_and_in_seconds(found: Attack, tmp_path: Path) -> None:
+    copied = tmp_path / "verifier.py"
+    copied.write_bytes(Path(verify_standalone.__file__).read_bytes())
+    started = time.monotonic()
+    ran = subprocess.run(
+        [sys.executable, "-I", str(copied), str(found.directory / CERTIFICATE)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == f"verified: {found.statement}\n"
+    assert time.monotonic() - started < 10
+
+
+def test_two_hundred_single_changes_of_the_text_are_found(found: Attack) -> None:
+    text = (found.directory / CERTIFICATE).read_text(encoding="utf-8")
+    verify(text)
+    draw = random.Random(6)
+    digits = [at for at, sign in enumerate(text) if sign.isdigit()]
+    for change in range(200):
+        at = draw.choice(digits) if change % 2 else draw.randrange(len(text))
+        other = draw.choice([s for s in "0123456789abcxyz \n" if s != text[at]])
+        with pytest.raises(Refused):
+            verify(text[:at] + other + text[at + 1 :])
+
+
+def _flip_verdict(c: Document, body: Document) -> None:
+    body["runs"][3][6][0] = not body["runs"][3][6][0]
+
+
+def _hide_a_run(c: Document, body: Document) -> None:
+    del body["runs"][-1]
+
+
+def _repeat_a_trial(c: Document, body: Document) -> None:
+    body["runs"].append(body["runs"][0])
+
+
+def _illegal_answer(c: Document, body: Document) -> None:
+    for answer in body["answers"]:
+        if answer[2] > 2:
+            answer[3] = ["7", 0]
+            return
+    body["answers"].append([0, 0, 9, *([["7", 0]] * len(c["inputs"]))])
+
+
+def _unanswered_question(c: Document, body: Document) -> None:
+    body["questions"] = [[*group, [0, 0, 12345]] for group in body["questions"]]
+
+
+def _no_log(c: Document, body: Document) -> None:
+    next(run for run in body["runs"] if run[5] >= 0)[4] = -1
+
+
+def _other_status(c: Document, body: Document) -> None:
+    body["runs"][0][3] = "crashed" if body["runs"][0][3] != "crashed" else "halted"
+
+
+def _claim_shared(c: Document, body: Document) -> None:
+    for run in body["runs"]:
+        run[2] = 1 - run[2]
+
+
+def _more_successes(c: Document, body: Document) -> None:
+    c["counts"][c["target"]]["successes"] += 1
+
+
+def _tighter_limits(c: Document, body: Document) -> None:
+    high = Fraction(c["limits"][c["target"]][1]) - Fraction(1, GRID)
+    c["limits"][c["target"]][1] = f"{float(high):.6f}"
+
+
+def _less_spent(c: Document, body: Document) -> None:
+    c["bound"]["spent"]["count"] += 1
+
+
+def _other_bound(c: Document, body: Document) -> None:
+    c["bound"]["ideal"] = "1/4"
+
+
+def _other_statement(c: Document, body: Document) -> None:
+    c["statement"] = c["statement"].replace("probability in [0", "probability in [0.1")
+
+
+def _other_target(c: Document, body: Document) -> None:
+    c["target"] = next(name for name in c["inputs"] if name != c["target"])
+
+
+def _other_theorem(c: Document, body: Document) -> None:
+    c["theorem"] = "1" if c["theorem"] != "1" else "2"
+
+
+def _fewer_trials(c: Document, body: Document) -> None:
+    c["trials"] -= 1
+
+
+def _conclusive(c: Document, body: Document) -> None:
+    c["conclusive"] = not c["conclusive"]
+
+
+def _wide_tolerance(c: Document, body: Document) -> None:
+    for where in (c, c["plan"]):
+        where["problem"]["parameters"]["tolerance"] = "3/4"
+
+
+CHANGES = [value for name, value in sorted(globals().items()) if name.startswith("_") and callable(value)]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
+def test_a_change_of_the_content_is_found_although_the_seal_fits(
+    found: Attack, change: Callable[[Document, Document], None]
+) -> None:
+    document, body = copy.deepcopy(found.document), unpack(found.document)
+    verify(resealed(document, body))
+    change(document, body)
+    with pytest.raises(Refused):
+        verify(resealed(document, body))
+
+
+def test_a_changed_weight_that_changes_a_verdict_is_found(attacked: Attacked) -> None:
+    document = attacked("coin-flip").document
+    body = unpack(document)
+    body["outputs"][0]["weights"] = ["0x0.0p+0"] * len(body["outputs"][0]["weights"])
+    with pytest.raises(Refused, match="a verdict is wrong"):
+        verify(resealed(document, body))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "null", '{"certificate": 2}', '{"certificate": 1}', "\x00", "9" * 5000]
+)
+def test_what_is_no_certificate_is_refused(text: str) -> None:
+    with pytest.raises(Refused):
+        verify(text)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(trials=st.integers(1, 400), data=st.data())
+def test_limits_are_checked_by_another_route_than_they_are_made(trials: int, data: Any) -> None:
+    successes = data.draw(st.integers(0, trials))
+    error = Fraction(1, 20)
+    ends = [f"{float(end):.6f}" for end in sequence_limits(successes, trials, error)]
+    check_limits(successes, trials, ends, error)
+    at, by = data.draw(st.integers(0, 1)), data.draw(st.sampled_from([-2, -1, 1, 2]))
+    moved = [*ends]
+    moved[at] = f"{float(Fraction(ends[at]) + Fraction(by, GRID)):.6f}"
+    with pytest.raises(Refused, match="limits of"):
+        check_limits(successes, trials, moved, error)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(trials=st.integers(1, 300), data=st.data())
+def test_exact_clopper_pearson_limits_are_the_usual_ones_rounded_outwards(trials: int, data: Any) -> None:
+    successes = data.draw(st.integers(0, trials))
+    low, high = fixed_limits(successes, trials)
+    usual = clopper_pearson(successes, trials)
+    assert 0 <= usual.low - float(low) <= 1.001e-6
+    assert 0 <= float(high) - usual.high <= 1.001e-6
+
+
+def test_the_confidence_sequence_holds_the_truth_at_all_times() -> None:
+    """Null: the truth lies outside at some time ≤ 120 with probability at most 5%. Exact, by dynamic programming."""
+    for numerator in (1, 5, 10):
+        p = numerator / 20
+        alive = {0: 1.0}
+        for n in range(1, 121):
+            after: dict[int, float] = {}
+            for s, mass in alive.items():
+                for gained, chance in ((0, 1 - p), (1, p)):
+                    after[s + gained] = after.get(s + gained, 0.0) + mass * chance
+            ends = {s: sequence_limits(s, n) for s in after if after[s] > 1e-13}
+            alive = {s: after[s] for s, (low, high) in ends.items() if low <= p <= high}
+        assert sum(alive.values()) >= 0.95
