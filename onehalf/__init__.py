@@ -17,6 +17,14 @@ __version__ = "0.1.0"
 _NAMES = {
     "AlternatingTraining": "oracle.training",
     "LinearProgram": "oracle.linear",
+    "Sample": "oracle.perturbations",
+    "Stability": "oracle.stability",
+    "certified_radii": "oracle.perturbations",
+    "certify_network": "oracle.certificates",
+    "certify_stable": "oracle.stable",
+    "stable_network": "oracle.stable",
+    "values_at": "oracle.perturbations",
+    "wrong_sets": "oracle.perturbations",
     "Simplex": "oracle.simplex",
     "Problem": "oracle.problems",
     "Input": "oracle.problems",
@@ -60,6 +68,7 @@ if TYPE_CHECKING:
     from onehalf.result import load as load
     from onehalf.running import run as run
     from onehalf.toml import read_experiment as read_experiment
+    from oracle.certificates import certify_network as certify_network
     from oracle.costs import Cost as Cost
     from oracle.desk import Budget as Budget
     from oracle.desk import Task as Task
@@ -72,9 +81,16 @@ if TYPE_CHECKING:
     from oracle.networks import Network as Network
     from oracle.networks import pieces as pieces
     from oracle.numbers import parse_real as parse_real
+    from oracle.perturbations import Sample as Sample
+    from oracle.perturbations import certified_radii as certified_radii
+    from oracle.perturbations import values_at as values_at
+    from oracle.perturbations import wrong_sets as wrong_sets
     from oracle.problems import Input as Input
     from oracle.problems import Problem as Problem
     from oracle.simplex import Simplex as Simplex
+    from oracle.stability import Stability as Stability
+    from oracle.stable import certify_stable as certify_stable
+    from oracle.stable import stable_network as stable_network
     from oracle.training import AlternatingTraining as AlternatingTraining
 
 

@@ -16,7 +16,7 @@ CONSTRUCTIONS = ("stable", "stable[construction=zigzag]", "stable[construction=f
 
 def stability_experiment(quick: bool = False, seed: int = 2109, exponent: int = 40) -> Experiment:
     """Return the plan: 200 networks of every trainer (20 if quick), the sweep, and the computed stable networks."""
-    trials, sweep = (20, 4) if quick else (200, 20)
+    trials, sweep = (20, 2) if quick else (200, 20)
     cells = tuple(
         stability_cells((*installed_trainers(), "coin-flip", "constant-half"), trials, sweep, exponent)
     )

@@ -24,10 +24,8 @@ from numpy.typing import NDArray
 from onehalf.directory import TRIALS
 from onehalf.result import Result
 from onehalf.store import Store
-from oracle.costs import COSTS
-from oracle.judge import Level, exact_values
 from oracle.networks import Network
-from oracle.perturbations import Sample
+from oracle.perturbations import Sample, values_at
 from oracle.rules import Rule
 from oracle.stability import Stability
 
@@ -107,11 +105,10 @@ def attack(network: Network, sample: Sample, rule: Rule, seed: int) -> dict[str,
 
 def _wrong(network: Network, sample: Sample, rule: Rule, shifts: Floats) -> int:
     """Return how many points are wrong once moved by float64 shifts, exactly."""
-    level = sample.level(0)
-    points = level.points.copy()
+    points = sample.level(0).points.copy()
     for i, j in np.ndindex(*points.shape):
         points[i, j] = points[i, j] + Fraction(float(shifts[i, j]))
-    values = exact_values(network, Level(points, level.labels, COSTS["max"], Fraction(0)))
+    values = values_at(network, points)
     return sum(rule.wrong(value, label) for value, label in zip(values, sample.labels, strict=True))
 
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oracle.costs import COSTS
 from oracle.judge import Level, exact_values
@@ -81,6 +82,13 @@ class Sample:
             points[:, 1] = [self.delta * (label * self.feature + sign) for label in self.labels]
             found.append(Level(points, labels, COSTS["max"], Fraction(0)))
         return tuple(found)
+
+
+def values_at(network: Network, points: NDArray[np.object_]) -> list[Any]:
+    """Return φ at exact points, shape (n, d), dtype object, exactly."""
+    return exact_values(
+        network, Level(points, np.zeros(len(points), dtype=np.int64), COSTS["max"], Fraction(0))
+    )
 
 
 def wrong_sets(

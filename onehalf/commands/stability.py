@@ -26,9 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--attacks",
         type=int,
-        default=2,
+        default=1,
         metavar="N",
-        help="attack N networks of every trainer with generic attacks, too (default 2; needs onehalf[attacks])",
+        help="attack N networks of every trainer with generic attacks, too (default 1; needs onehalf[attacks])",
     )
     add_run_options(parser)
 
