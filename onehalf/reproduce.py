@@ -1,8 +1,9 @@
-"""The experiment of the paper's result: at the barrier, the fall, reading past it, the controls, the staircase."""
+"""The experiment of the paper's result: at the barrier, the fall, reading past it, the controls, the staircase, instability."""
 
 from __future__ import annotations
 
 from onehalf.plan import Cell, Experiment, cells_of
+from onehalf.stability_plan import stability_cells
 from oracle.desk import Budget
 from oracle.linear import LinearProgram
 from oracle.training import AlternatingTraining
@@ -27,6 +28,7 @@ def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
         Root seed.
     """
     baseline, trainer, fall = (200, 20, 5) if quick else (1000, 200, 40)
+    stability, sweep = (3, 1) if quick else (40, 4)
     barrier = AlternatingTraining(exponent=EXPONENT)
     falling = [AlternatingTraining(exponent=e) for e in FALL]
     variable = AlternatingTraining(exponent=EXPONENT, free=True)
@@ -59,5 +61,6 @@ def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
         ),
         *cells_of([variable], POLICIES, ["interpolant"], baseline, group="Controls: variable dimensions"),
         *cells_of(programs, ["blind"], SOLVERS, baseline, group="The linear program"),
+        *stability_cells(TRAINERS, stability, sweep),
     ]
     return Experiment("reproduce-quick" if quick else "reproduce", seed, tuple(cells))
