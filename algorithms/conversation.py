@@ -20,6 +20,7 @@ _PORTION = 1 << 16
 _LAST_WORDS = 2000
 _SHOWN_WORDS = 200
 _FAREWELL_SECONDS = 0.5
+_DEATH_SECONDS = 2.0
 
 _ready: dict[tuple[str, ...], Line] = {}
 
@@ -135,7 +136,7 @@ class Line:
 
     def _obituary(self) -> str:
         """Say how the program ended, with the last line it wrote to its standard error."""
-        until = time.monotonic() + _FAREWELL_SECONDS
+        until = time.monotonic() + _DEATH_SECONDS
         while self.errors in self.open and time.monotonic() < until:
             self._listen(max(0.0, until - time.monotonic()))
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -165,7 +165,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trials(folder: Path) -> pd.DataFrame:
     """Run them all in one experiment."""
     files = [str(folder / f"{name}.py") for name in PLUGINS]
-    budget = onehalf.Budget(digits=500, seconds=0.3)
+    budget = onehalf.Budget(digits=500, seconds=0.6)
     return onehalf.run(PROBLEM, files, trials=3, budget=budget, directory=folder / "run", jobs=2).trials
 
 
@@ -179,7 +179,7 @@ def test_a_run_records_status_and_sentence(trials: pd.DataFrame, name: str) -> N
 @pytest.mark.parametrize("name", PLUGINS)
 def test_the_check_names_the_rule(folder: Path, name: str) -> None:
     bad = PLUGINS[name]
-    report = check(str(folder / f"{name}.py"), problem=PROBLEM, budget=onehalf.Budget(500, 0.3))
+    report = check(str(folder / f"{name}.py"), problem=PROBLEM, budget=onehalf.Budget(500, 0.6))
     broken = {finding.rule: finding.sentence for finding in report.failures}
     assert bad.rule in broken, str(report)
     assert bad.sentence in broken[bad.rule], str(report)
