@@ -8,13 +8,15 @@ from oracle.desk import Budget
 from oracle.linear import LinearProgram
 from oracle.training import AlternatingTraining
 
-TRAINERS = ("mlp-adam", "mlp-lbfgs", "mlp-sgd", "scipy-lbfgsb", "random-features")
+WRAPPED = ("mlp-adam", "mlp-lbfgs", "mlp-sgd", "scipy-lbfgsb")
+BATCHED = ("adam", "levenberg-marquardt", "random-features", "sgd")
 BASELINES = ("coin-flip", "constant-half", "reader", "random-depth")
 POLICIES = ("blind", "decoy", "mirage")
 EXPONENT = 53
 FALL = range(46, 61)
 STOPS = (0.0005, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08)
-SOLVERS = ("highs-ds", "highs-ipm", "vertex", "coin-flip", "midpoint")
+SOLVERS = ("highs-ds", "highs-ipm")
+EXACT = ("vertex", "coin-flip", "midpoint")
 
 
 def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
@@ -27,7 +29,8 @@ def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
     seed : int
         Root seed.
     """
-    baseline, trainer, fall = (200, 20, 5) if quick else (1000, 200, 40)
+    baseline, batched, wrapped, fall = (200, 20, 20, 5) if quick else (10_000, 1000, 200, 40)
+    solver = min(baseline, 1000)
     stability, sweep = (3, 1) if quick else (40, 4)
     barrier = AlternatingTraining(exponent=EXPONENT)
     falling = [AlternatingTraining(exponent=e) for e in FALL]
@@ -36,14 +39,17 @@ def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
     cells: list[Cell] = [
         *cells_of([barrier], POLICIES, BASELINES, baseline, group="At the barrier"),
         *cells_of([barrier], POLICIES, ["interpolant"], baseline, group="At the barrier"),
-        *cells_of([barrier], POLICIES, TRAINERS, trainer, group="At the barrier"),
+        *cells_of([barrier], POLICIES, BATCHED, batched, group="At the barrier"),
+        *cells_of([barrier], POLICIES, WRAPPED, wrapped, group="At the barrier"),
         *(
             cell
             for problem in falling
             for cell in cells_of([problem], ["decoy"], ["reader"], baseline, group="The fall")
             if problem.exponent != EXPONENT
         ),
-        *cells_of(falling, ["decoy"], [f"{t}[bits=53]" for t in TRAINERS], fall, group="The fall"),
+        *cells_of(
+            falling, ["decoy"], [f"{t}[bits=53]" for t in (*BATCHED, *WRAPPED)], fall, group="The fall"
+        ),
         *cells_of(
             [barrier],
             ["blind"],
@@ -59,8 +65,16 @@ def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
             baseline,
             group="Controls: e + 1 digits",
         ),
+        *cells_of(
+            [barrier],
+            ["midpoint"],
+            [f"reader[bits={EXPONENT + 1}]", f"reader[bits={EXPONENT + 2}]"],
+            baseline,
+            group="The deepest coupling",
+        ),
         *cells_of([variable], POLICIES, ["interpolant"], baseline, group="Controls: variable dimensions"),
-        *cells_of(programs, ["blind"], SOLVERS, baseline, group="The linear program"),
+        *cells_of(programs, ["blind"], SOLVERS, solver, group="The linear program"),
+        *cells_of(programs, ["blind"], EXACT, baseline, group="The linear program"),
         *stability_cells(TRAINERS, stability, sweep),
     ]
     return Experiment("reproduce-quick" if quick else "reproduce", seed, tuple(cells))

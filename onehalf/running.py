@@ -81,7 +81,7 @@ def run(
     algorithms : str, callable, or sequence of these
         Names, ``name[param=value]``, paths of plugin files, or registered functions.
     oracle : str or sequence of str
-        "honest", "blind", "decoy" or "mirage".
+        "honest", "blind", "decoy", "mirage" or "midpoint".
     trials : int
         Trials of each cell, all of them in the denominator.
     seed : int

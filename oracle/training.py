@@ -161,7 +161,7 @@ class AlternatingTraining(Problem):
     """
 
     family: ClassVar[str] = "training"
-    policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy", "mirage")
+    policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy", "mirage", "midpoint")
 
     hidden: tuple[int, ...] = (8,)
     exponent: int = 53
@@ -276,7 +276,9 @@ class AlternatingTraining(Problem):
         return index[1] == _FEATURE
 
     def shown(self, policy: str, index: Index, bits: int) -> Fraction:
-        """Return 0 (blind), δ·label (decoy) or 2^-bits·label (mirage)."""
+        """Return 0 (blind), δ·label (decoy), 2^-bits·label (mirage) or δ/2 (midpoint)."""
+        if policy == "midpoint":
+            return Fraction(1, 1 << (self.exponent + 1))
         size = {
             "blind": Fraction(0),
             "decoy": Fraction(1, 1 << self.exponent),
@@ -287,18 +289,19 @@ class AlternatingTraining(Problem):
     def bound(self, policy: str) -> Bound:
         """Return Theorem 1 with k = 2, Theorem 2 where ι⁰ is a member, none with variable dimensions.
 
-        Adversarial policies couple to depth e. The nearest multiple of 2^-n to δ is 0 while n < e (at
+        Adversarial policies couple to depth e, the midpoint δ/2 of 0 and δ to e + 1, deeper than which no legal
+        oracles do. The nearest multiple of 2^-n to δ is 0 while n < e (at
         n = e − 1 the tie goes to the even 0), so honest oracles couple to depth e − 1.
         """
         self.check_policy(policy)
-        depth = self.exponent - 1 if policy == "honest" else self.exponent
+        depth = self.exponent + {"honest": -1, "midpoint": 1}.get(policy, 0)
         if self.free:
             return Bound("", (), depth)
         return Bound("2", ("1", "2"), depth, "0") if self.limit else Bound("1", ("1", "2"), depth)
 
     def check_policy(self, policy: str) -> str:
-        """Return the policy's name, or raise `InvalidValue`; a decoy would betray e on ι⁰ (Remark 2b)."""
-        if self.limit and policy == "decoy":
+        """Return the policy's name, or raise `InvalidValue`; what shows δ on ι⁰ would betray e (Remark 2b)."""
+        if self.limit and policy in ("decoy", "midpoint"):
             raise InvalidValue(
                 "oracle",
                 policy,

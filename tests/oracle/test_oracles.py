@@ -42,8 +42,8 @@ PROBLEMS: dict[str, Problem] = {
 
 def oracles(problem: Problem) -> Iterator[tuple[str, list[Oracle]]]:
     for policy in problem.policies:
-        if policy == "decoy" and Input("0", None) in problem.inputs:
-            continue  # it would betray e on the limit, and is refused there
+        if policy in ("decoy", "midpoint") and Input("0", None) in problem.inputs:
+            continue  # they would betray e on the limit, and are refused there
         yield policy, [Oracle(problem, member, policy) for member in problem.inputs]
 
 
@@ -104,7 +104,10 @@ def test_the_adversary_s_answers_are_those_of_the_theory() -> None:
         assert shown["blind"] == [0, 0]
         assert shown["decoy"] == [0, Fraction(1, 1 << e)]
         assert shown["mirage"] == [0, Fraction(1, 1 << bits)]
+        assert shown["midpoint"] == [Fraction(1, 1 << (e + 1))] * 2
+    assert problem.bound("midpoint").depth == e + 1
     beyond = {p: [o[1].answer((k, 1), e + 1) for k in range(2)] for p, o in oracles(problem)}
+    assert beyond.pop("midpoint") == [Fraction(1, 1 << (e + 1))] * 2
     assert all(answers == [Fraction(1, 1 << e), 0] for answers in beyond.values())
 
 
@@ -114,7 +117,7 @@ def test_honest_blind_and_mirage_answer_with_multiples_of_the_precision() -> Non
         for oracle, bits in itertools.product(asked, range(20)):
             for index in ((0, 0), (0, 1), (1, 1)):
                 whole = oracle.answer(index, bits) * (1 << bits)
-                assert whole.denominator == 1 or (policy == "decoy" and bits < 12)
+                assert whole.denominator == 1 or (policy == "decoy" and bits < 12) or policy == "midpoint"
 
 
 def test_x_1_and_further_coordinates_are_the_same_on_all_inputs() -> None:
