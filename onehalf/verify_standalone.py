@@ -238,9 +238,8 @@ def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int
     for group in body["questions"]:
         whole = [(i, j, n) for row, _, n in group if row < 0 for i in range(rows) for j in range(columns)]
         asked = whole + [(row, column, n) for row, column, n in group if row >= 0]
-        found.append(
-            (max((n for _, _, n in asked), default=-1), min((alike[q] for q in asked), default=True))
-        )
+        flags = [alike[q] for q in asked]
+        found.append((max((n for _, _, n in asked), default=-1), all(flags)))
     return found
 
 
