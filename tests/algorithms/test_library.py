@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +24,8 @@ DEPTH = {"exact-least-squares": 106}
 SEEDS = range(10)
 # Nine tenths, of fixed seeds: what passes once passes always.
 LEAST = 9
-EXAMPLE = Path(__file__).parents[2] / "examples" / "everything.toml"
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "everything.toml"
 
 every_trainer = pytest.mark.parametrize("name", TRAINERS)
 
@@ -129,3 +132,28 @@ def test_a_minimiser_that_returns_something_else_is_named(run: Run) -> None:
     broken = from_minimiser("broken", lambda loss, start, rng: (start[:-1], True))
     with pytest.raises(InvalidOutput, match=r"weights of shape \(32,\); they must have shape \(33,\)"):
         run(broken, AlternatingTraining(exponent=53), "decoy", [0])
+
+
+def test_without_the_extras_everything_is_listed_and_what_is_missing_is_named() -> None:
+    program = (
+        "import sys\n"
+        "for extra in ('torch', 'cma', 'nevergrad'): sys.modules[extra] = None\n"
+        "import onehalf\n"
+        "from algorithms.registry import known, resolve\n"
+        "print(len(known()))\n"
+        "resolve('adam').load()\n"
+        "for name in ('torch-adam', 'cma-es', 'nevergrad'):\n"
+        "    try: resolve(name).load()\n"
+        "    except onehalf.InvalidValue as error: print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
+    )
+    count, *refused = done.stdout.splitlines()
+    assert int(count) == len(known())
+    assert [line.split(": ")[0] for line in refused] == [
+        "algorithm='torch-adam'",
+        "algorithm='cma-es'",
+        "algorithm='nevergrad'",
+    ]
+    assert all("cannot be imported" in line for line in refused)
