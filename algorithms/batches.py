@@ -65,8 +65,12 @@ def lesson(task: Task, bits: int) -> Lesson:
     return Lesson(standardise(task.read(bits)), labels, tuple(task.architecture), goal)
 
 
-def train_batch(task: Task, rngs: Generators, attempt: Attempt, bits: int, attempts: int) -> list[Claim]:
+def train_batch(
+    task: Task, rngs: Generators, attempt: Attempt, bits: int, attempts: int, together: int = _SIDE_BY_SIDE
+) -> list[Claim]:
     """Return a claim for each generator: its first attempt within the goal, else its attempt of least error.
+
+    At most `together` generators are handed to one call of `attempt`.
 
     Guarantee: each claim depends on its own generator alone, bit for bit.
 
@@ -79,8 +83,8 @@ def train_batch(task: Task, rngs: Generators, attempt: Attempt, bits: int, attem
         raise InvalidValue("attempts", attempts, "a trainer makes at least one attempt", "give 1 or more")
     learnt = lesson(task, bits)
     claims: list[Claim] = []
-    for start in range(0, len(rngs), _SIDE_BY_SIDE):
-        best = _best(learnt, rngs[start : start + _SIDE_BY_SIDE], attempt, attempts)
+    for start in range(0, len(rngs), together):
+        best = _best(learnt, rngs[start : start + together], attempt, attempts)
         for flat, converged in zip(best.flat, best.converged, strict=True):
             layers = fold(unpack(flat, learnt.architecture), learnt.scaled.mean, learnt.scaled.scale)
             claims.append(Claim(Network(layers), converged=bool(converged)))

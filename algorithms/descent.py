@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from algorithms.base import Claim, algorithm
 from algorithms.batches import Attempts, Generators, Lesson, train_batch
@@ -15,8 +16,14 @@ from algorithms.weights import activations, gradients, random_weights
 from oracle.desk import Task
 from oracle.errors import InvalidValue
 
-# (weights, gradient, state, number of the step): changes weights and state in place.
-Update = Callable[[Array, Array, Array, int], None]
+Steps = NDArray[np.int64]
+
+# (weights, gradient, state, number of each network's step): changes weights and state in place.
+Update = Callable[[Array, Array, Array, Steps], None]
+
+# Networks trained side by side, and the most that one call trains; one that is done gives its place to the next.
+_PLACES = 256
+_LARGEST_CALL = 8192
 
 
 @algorithm("adam", role="trainer", families=("training",), batched=True)
@@ -56,9 +63,16 @@ def adam(
     ------
     Kingma, Ba: Adam, a method for stochastic optimization, ICLR 2015.
     """
-    update = partial(_adam_step, rate=learning_rate, beta_1=beta_1, beta_2=beta_2)
-    descent = Descent(update, 2, _batch_size(batch, task), epochs)
-    return train_batch(task, rngs, descent.attempt, bits, attempts)
+    size = _batch_size(batch, task)
+    steps = range(1, epochs * -(-len(task.labels) // size) + 1)
+    update = partial(
+        _adam_step,
+        beta_1=beta_1,
+        beta_2=beta_2,
+        rates=np.array([0.0, *(learning_rate / (1.0 - beta_1**k) for k in steps)])[:, None],
+        scales=np.array([0.0, *(1.0 / (1.0 - beta_2**k) for k in steps)])[:, None],
+    )
+    return train_batch(task, rngs, Descent(update, 2, size, epochs).attempt, bits, attempts, _LARGEST_CALL)
 
 
 @algorithm("sgd", role="trainer", families=("training",), batched=True)
@@ -98,25 +112,33 @@ def sgd(
     """
     update = partial(_momentum_step, rate=learning_rate, momentum=momentum)
     descent = Descent(update, 1, _batch_size(batch, task), epochs)
-    return train_batch(task, rngs, descent.attempt, bits, attempts)
+    return train_batch(task, rngs, descent.attempt, bits, attempts, _LARGEST_CALL)
 
 
 def _adam_step(
-    flat: Array, gradient: Array, state: Array, step: int, rate: float, beta_1: float, beta_2: float
+    flat: Array,
+    gradient: Array,
+    state: Array,
+    steps: Steps,
+    beta_1: float,
+    beta_2: float,
+    rates: Array,
+    scales: Array,
 ) -> None:
+    """Step; `rates` and `scales` hold the step size and 1/(1 − β_2^k) with Adam's corrections, by k."""
     first, second = state
     first *= beta_1
     first += (1.0 - beta_1) * gradient
     second *= beta_2
     gradient *= gradient
     second += (1.0 - beta_2) * gradient
-    size = np.sqrt(second * (1.0 / (1.0 - beta_2**step)))
+    size = np.sqrt(second * scales[steps])
     size += 1e-8
-    flat -= (rate / (1.0 - beta_1**step)) * first / size
+    flat -= rates[steps] * first / size
 
 
 def _momentum_step(
-    flat: Array, gradient: Array, state: Array, step: int, rate: float, momentum: float
+    flat: Array, gradient: Array, state: Array, steps: Steps, rate: float, momentum: float
 ) -> None:
     (velocity,) = state
     velocity *= momentum
@@ -142,48 +164,100 @@ class Descent:
     epochs: int
 
     def attempt(self, learnt: Lesson, rngs: Generators) -> Attempts:
-        """Train one network for each generator from random weights, until its largest error meets the goal."""
+        """Train one network for each generator from random weights, until its largest error meets the goal.
+
+        So that no place stays empty while the slowest network trains on, networks are at different epochs.
+        """
         start = np.stack([random_weights(learnt.architecture, rng) for rng in rngs])
         result = Attempts(start.copy(), np.full(len(rngs), np.inf), np.zeros(len(rngs), dtype=np.bool_))
-        alive = np.arange(len(rngs))
-        flat, state = start, np.zeros((self.slots, *start.shape))
-        steps = 0
-        for epoch in range(self.epochs + 1):
-            inputs = activations(flat, learnt.architecture, learnt.features)
+        whole = self.batch == len(learnt.labels)
+        pool = _Pool.empty(start.shape[1], self.slots)
+        admitted = 0
+        while admitted < len(rngs) or len(pool.members):
+            room = _PLACES - len(pool.members)
+            if room and admitted < len(rngs):
+                pool = pool.joined(start, range(admitted, min(admitted + room, len(rngs))))
+                admitted += len(pool.members) - (_PLACES - room)
+            inputs = activations(pool.flat, learnt.architecture, learnt.features)
             residual = inputs[-1][:, :, 0] - learnt.labels
             worst = np.abs(residual).max(axis=1)
-            last = epoch == self.epochs
-            met = (worst <= learnt.goal) & ~result.converged[alive]
-            done = met if not last else ~result.converged[alive] & np.isfinite(worst)
-            where = alive[done]
-            result.flat[where], result.error[where] = flat[done], worst[done]
-            result.converged[where] = met[done]
-            keep = ~result.converged[alive]
-            if last or not keep.any():
-                break
-            if 4 * np.count_nonzero(keep) <= 3 * len(keep):
-                alive, flat, state = alive[keep], flat[keep], state[:, keep]
-                inputs = [learnt.features, *(values[keep] for values in inputs[1:])]
-                residual = residual[keep]
-            if self.batch == len(learnt.labels):
-                steps += 1
+            met = (worst <= learnt.goal) & pool.open
+            done = met | ((pool.epochs == self.epochs) & pool.open)
+            if done.any():
+                kept = done & np.isfinite(worst)
+                where = pool.members[kept]
+                result.flat[where], result.error[where] = pool.flat[kept], worst[kept]
+                result.converged[where] = met[kept]
+                pool.open[done] = False
+                # Closing up costs a copy; a mini-batch draws random numbers, which a network that is done must not.
+                if not whole or 4 * np.count_nonzero(pool.open) <= 3 * len(pool.open):
+                    keep = pool.open
+                    inputs = [learnt.features, *(values[keep] for values in inputs[1:])]
+                    residual = residual[keep]
+                    pool = pool.kept(keep)
+            if not len(pool.members):
+                continue
+            if whole:
+                np.add(pool.steps, 1, out=pool.steps)
                 downstream = residual[:, :, None] / len(learnt.labels)
-                gradient = gradients(flat, learnt.architecture, inputs, downstream)
-                self.update(flat, gradient, state, steps)
+                gradient = gradients(pool.flat, learnt.architecture, inputs, downstream)
+                self.update(pool.flat, gradient, pool.state, np.minimum(pool.steps, self.epochs))
             else:
-                steps = self._pass(learnt, flat, state, [rngs[i] for i in alive.tolist()], steps)
+                self._pass(learnt, pool, [rngs[i] for i in pool.members.tolist()])
+            np.add(pool.epochs, 1, out=pool.epochs)
         return result
 
-    def _pass(self, learnt: Lesson, flat: Array, state: Array, rngs: Generators, steps: int) -> int:
+    def _pass(self, learnt: Lesson, pool: _Pool, rngs: Generators) -> None:
         """Step once for each mini-batch of a random order of the points, drawn for each network on its own."""
         points = len(learnt.labels)
         order = np.stack([rng.permutation(points) for rng in rngs])
         for start in range(0, points, self.batch):
             chosen = order[:, start : start + self.batch]
-            inputs = activations(flat, learnt.architecture, learnt.features[chosen])
+            inputs = activations(pool.flat, learnt.architecture, learnt.features[chosen])
             residual = inputs[-1][:, :, 0] - learnt.labels[chosen]
             downstream = residual[:, :, None] / chosen.shape[1]
-            steps += 1
-            gradient = gradients(flat, learnt.architecture, inputs, downstream)
-            self.update(flat, gradient, state, steps)
-        return steps
+            np.add(pool.steps, 1, out=pool.steps)
+            gradient = gradients(pool.flat, learnt.architecture, inputs, downstream)
+            self.update(pool.flat, gradient, pool.state, pool.steps)
+
+
+@dataclass(frozen=True, eq=False)
+class _Pool:
+    """The networks in training: their numbers, weights, optimiser's state, epochs and steps so far, and who is open."""
+
+    members: Steps
+    flat: Array
+    state: Array
+    epochs: Steps
+    steps: Steps
+    open: NDArray[np.bool_]
+
+    @classmethod
+    def empty(cls, weights: int, slots: int) -> _Pool:
+        nobody = np.zeros(0, dtype=np.int64)
+        none = np.zeros(0, dtype=np.bool_)
+        return cls(nobody, np.zeros((0, weights)), np.zeros((slots, 0, weights)), nobody, nobody, none)
+
+    def joined(self, start: Array, newcomers: range) -> _Pool:
+        """Return the pool with networks that start from rows of `start`."""
+        count, fresh = len(newcomers), np.zeros(len(newcomers), dtype=np.int64)
+        slots, _, weights = self.state.shape
+        return _Pool(
+            np.concatenate([self.members, np.array(newcomers, dtype=np.int64)]),
+            np.concatenate([self.flat, start[newcomers.start : newcomers.stop]]),
+            np.concatenate([self.state, np.zeros((slots, count, weights))], axis=1),
+            np.concatenate([self.epochs, fresh]),
+            np.concatenate([self.steps, fresh]),
+            np.concatenate([self.open, np.ones(count, dtype=np.bool_)]),
+        )
+
+    def kept(self, keep: NDArray[np.bool_]) -> _Pool:
+        """Return the pool without the others."""
+        return _Pool(
+            self.members[keep],
+            self.flat[keep],
+            self.state[:, keep],
+            self.epochs[keep],
+            self.steps[keep],
+            self.open[keep],
+        )

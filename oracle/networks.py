@@ -155,7 +155,7 @@ def _entries(part: NDArray[Any], name: str, exact: bool) -> NDArray[Any]:
     """Return a read-only copy, float64 or (where any layer is exact) Fractions; only finite reals pass."""
     if part.dtype.kind not in "fiubO":
         raise InvalidOutput(f"{name} has entries of type {part.dtype}; they must be real numbers")
-    if part.dtype.kind == "f" and not np.isfinite(part).all():
+    if part.dtype.kind == "f" and np.count_nonzero(np.isfinite(part)) < part.size:
         raise InvalidOutput(f"{name} holds NaN or infinity; weights must be finite")
     copy = _fractions(part, name) if exact else np.array(part, dtype=np.float64)
     copy.setflags(write=False)
