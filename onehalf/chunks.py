@@ -84,6 +84,10 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
     for trial, group in itertools.groupby(sorted(runs, key=_PLACE), key=_TRIAL):
         served = list(group)
         shared = len(served) == 1
+        if len(served) != (1 if served[0].shared else len(names)):
+            raise RuntimeError(
+                f"trial {trial}: {len(served)} runs recorded; the first is shared={served[0].shared}"
+            )
         if shared:
             served = served * len(names)
         for position, run in zip(positions, served, strict=True):
