@@ -63,6 +63,6 @@ class Tables:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tables() -> type[Tables]:
     return Tables

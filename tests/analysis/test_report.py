@@ -156,8 +156,8 @@ def test_figures_without_data_do_not_appear(tables: Any) -> None:
 def test_counts_intervals_and_commands_are_there(html: str) -> None:
     text = " ".join(parse(html).words)
     assert "190/200" in text
-    assert "onehalf replay out dir CELL TRIAL" in text
-    assert "onehalf replay out dir 0 5" in text
+    assert "onehalf replay 'out dir' CELL TRIAL" in text
+    assert "onehalf replay 'out dir' 0 5" in text
     # "1.0…" would be a number rounded up to certainty; certainty is written "1".
     assert not re.search(r"(?<![\d.])1\.0+(?![\d.])", text)
 

@@ -1,0 +1,104 @@
+"""The report's other forms hold the same content, and take names and error texts for data."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from analysis.exports import comma_separated, latex, markdown, to_latex, to_markdown
+from analysis.plots import pictures
+from analysis.report import fragment
+from analysis.sections import TABLES
+from analysis.svg import to_bytes
+
+EVIL = "<script>_a_&%|$x^2\\</script>"
+
+
+@pytest.fixture
+def summary(tables: Any) -> dict[str, Any]:
+    cells, patterns = [], []
+    for e in range(51, 57):
+        cells.append(tables.cell(cell=e, parameters={"exponent": e}, algorithm=EVIL, algorithm_name=EVIL))
+        verdicts = ("accepted", "accepted" if e < 53 else "rejected")
+        patterns.append(tables.pattern(cell=e, shared=e >= 53, verdicts=verdicts))
+    rules = {"until": "decided", "cap": 900, "against": None, "stopped": "below"}
+    cells.append(tables.cell(cell=1, algorithm="stopped", **rules))
+    patterns.append(tables.pattern(cell=1))
+    failures = [{"cell": 51, "trial": 0, "input": "1", "status": "error", "note": f"| {EVIL}\nsecond line"}]
+    found: dict[str, Any] = tables.summarise(
+        cells, patterns, failures, {"name": "x"}, {"command": ["a", "b c"]}
+    )
+    return found
+
+
+def test_markdown_holds_every_part_and_no_markup_of_names(summary: dict[str, Any]) -> None:
+    text = markdown(summary, pictures(summary))
+    titles = ["Findings", "Figures", "Cells", "Barriers", "Stopped early", "Statuses and failures", "Methods"]
+    assert [title for title in titles if f"## {title}" not in text] == []
+    assert "<script>" not in text
+    assert "\\<script\\>" in text
+    assert "(figures/fall.svg)" in text
+    assert "    a 'b c'" in text
+    for line in text.splitlines():
+        if line.startswith("| ") and "stopped" in line and "under" not in line:
+            assert line.replace("\\|", "").count("|") > 5
+    assert to_markdown("a\nb | *c*") == "a b \\| \\*c\\*"
+
+
+def test_latex_tables_have_a_cell_for_each_column_and_no_active_character(summary: dict[str, Any]) -> None:
+    seen = 0
+    for _, _, make in TABLES:
+        for table in make(summary):
+            text = latex(table)
+            body = text.split("\\endhead\n")[1].split("\n\\bottomrule")[0].splitlines()
+            assert len(body) == len(table.rows)
+            for line in body:
+                assert line.replace("\\&", "").count("&") == len(table.headings) - 1
+                assert line.endswith("\\\\")
+            seen += len(body)
+            assert "<script>" not in text
+    assert seen > 10
+    assert to_latex("50% of a_b ≤ ½") == "50\\% of a\\_b $\\le$ $\\frac{1}{2}$"
+    assert to_latex("\\") == "\\textbackslash{}"
+
+
+def test_csv_holds_every_number_in_full(summary: dict[str, Any]) -> None:
+    rows = list(csv.DictReader(io.StringIO(comma_separated(summary["cells"]))))
+    assert len(rows) == len(summary["cells"])
+    for row, cell in zip(rows, summary["cells"], strict=True):
+        assert row["algorithm"] == cell["algorithm"]
+        assert float(row["smallest.low"]) == cell["smallest"]["interval"][0]
+        assert float(row["by_input.1.rate"]) == cell["by_input"]["1"]["rate"]
+    assert comma_separated([]) == "\n"
+
+
+def test_figures_are_files_of_each_form_and_the_same_every_time(summary: dict[str, Any]) -> None:
+    panel = pictures(summary)[0].panels[0]
+    starts = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}
+    for form, start in starts.items():
+        body = to_bytes(panel.figure, form)
+        assert body.startswith(start)
+        assert body == to_bytes(panel.figure, form)
+    with pytest.raises(ValueError, match=r"form='gif' is no form of figures"):
+        to_bytes(panel.figure, "gif")
+
+
+def test_a_notebook_shows_findings_figures_and_cells_without_script(summary: dict[str, Any]) -> None:
+    text = fragment(summary)
+    assert text.startswith('<div class="onehalf">')
+    assert "<script" not in text
+    assert text.count("<svg") == sum(len(picture.panels) for picture in pictures(summary))
+    assert "200/200" in text
+
+
+def test_a_cell_with_a_rule_has_sequential_numbers(summary: dict[str, Any]) -> None:
+    cell = next(cell for cell in summary["cells"] if cell["cell"] == 1)
+    assert cell["interval_method"] == "anytime"
+    assert cell["attained"] is None
+    assert cell["sequential"]["stopped"] == "below"
+    assert cell["sequential"]["log_e_below"] > 4.6
+    low, high = cell["by_input"]["1"]["interval"]
+    # A confidence sequence is wider than the interval for a number of trials that was fixed.
+    assert low < 0.9816
+    assert high == 1.0
