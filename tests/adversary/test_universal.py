@@ -189,7 +189,7 @@ def test_patient_is_right_wherever_it_halts_and_never_halts_on_the_limit(tmp_pat
         assert cell["by_input"]["1"]["successes"] == cell["by_input"]["2"]["successes"] == 5 * (digits > 63)
         assert cell["smallest"]["over"] == ["0", "1", "2"]
         assert cell["smallest"]["successes"] == 0
-    assert [p.name for p in pictures(summary)] == ["limit", "budget"]
+    assert {"limit", "budget"} <= {p.name for p in pictures(summary)}
     assert not any("Controls" in item["text"] for item in summary["findings"])
 
 
