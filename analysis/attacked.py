@@ -15,7 +15,6 @@ def attack_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return None
     looks = [f"{look:,}" for look in found["looks"]]
     return {
-        "statement": found["statement"],
         "looks": " or ".join([", ".join(looks[:-1]), looks[-1]]) if len(looks) > 1 else looks[0],
         "reasons": found["reasons"],
         "headings": _HEADINGS,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from algorithms.registry import Spec
+from analysis.wording import iota
 from onehalf.chunks import Chunk
 from onehalf.plan import Cell, Experiment
 from onehalf.running import run_experiment
@@ -175,8 +176,8 @@ def _why(chosen: Observation) -> list[str]:
     return [
         f"At e = {chosen.exponent} it read {chosen.depth[0]} to {chosen.depth[2]} digits (median {chosen.depth[1]}), "
         f"and {event} happened in {chosen.excess} of {chosen.trials} trials.",
-        f"Of the legal oracles, {chosen.policy} hurt most: {worst} of {chosen.trials} right on input "
-        f"{chosen.target}; {chosen.stuck} outcomes without halting, {chosen.failed} with an error.",
+        f"Of the legal oracles, {chosen.policy} hurt most: {worst} of {chosen.trials} right on "
+        f"{iota(chosen.target)}; {chosen.stuck} outcomes without halting, {chosen.failed} with an error.",
     ]
 
 
