@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import importlib
 import importlib.metadata
@@ -97,7 +98,7 @@ class Spec:
 @lru_cache(maxsize=256)
 def _load(name: str, origin: str, payload: bytes, digest: str) -> Algorithm:
     found = _at(name, origin, payload)
-    if digest and origin not in ("object", *_NAMED) and found.digest() != digest:
+    if digest and origin not in ("object", *_NAMED) and _digest(found, origin) != digest:
         raise InvalidValue(
             "algorithm", name, "its source has changed since the experiment was planned", "run it again"
         )
@@ -151,6 +152,13 @@ def known() -> Mapping[str, Algorithm]:
     return dict(sorted(found.items()))
 
 
+def _digest(found: Algorithm, origin: str) -> str:
+    """Return the SHA-256 of a plugin file, whatever made the algorithm in it; elsewhere the algorithm's own."""
+    if origin in ("object", *_NAMED) or origin.startswith(PROGRAM):
+        return found.digest()
+    return hashlib.sha256(Path(origin).read_bytes()).hexdigest()
+
+
 def forget() -> None:
     """Forget every plugin that was loaded from a file or from bytes, so that the next use loads it anew."""
     _load.cache_clear()
@@ -174,7 +182,8 @@ def load_file(path: str) -> Mapping[str, Algorithm]:
     """
     file = Path(path)
     if not file.is_file() or file.suffix != ".py":
-        raise InvalidValue("algorithm", path, "is no Python file", "give the path of a .py file")
+        rule = "is no Python file" if file.exists() else "does not exist"
+        raise InvalidValue("algorithm", path, rule, "give the path of a .py file")
     return _execute(path, file.stat().st_mtime_ns, file.stat().st_size)
 
 
@@ -219,7 +228,7 @@ def find(name: str, origin: str, parameters: Mapping[str, Any] | None = None) ->
         If it is not there, or does not take the parameters.
     """
     found = _at(name, origin)
-    return Spec(name, found.settle(parameters or {}), origin, b"", found.digest())
+    return Spec(name, found.settle(parameters or {}), origin, b"", _digest(found, origin))
 
 
 def resolve_all(what: Any, folder: Path | None = None) -> list[Spec]:
@@ -296,8 +305,9 @@ def _base(place: str, folder: Path) -> Spec:
         if place in registered and place not in known():
             return resolve(registered[place])
         if place not in known():
-            offer = ", ".join(known())
-            raise InvalidValue("algorithm", place, "is no algorithm", f"these ship or are installed: {offer}")
+            near = difflib.get_close_matches(place, known(), n=3)
+            remedy = f"did you mean {' or '.join(near)}?" if near else "see them with: onehalf algorithms"
+            raise InvalidValue("algorithm", place, "is no algorithm", remedy)
         return Spec(place, (), _origin(place), b"", known()[place].digest())
     origin = str((folder / path).resolve())
     offered = load_file(origin)
@@ -305,7 +315,7 @@ def _base(place: str, folder: Path) -> Spec:
         remedy = f"name one as file.py::name of {', '.join(offered)}"
         raise InvalidValue("algorithm", place, "registers more than one algorithm", remedy)
     found = _at(name or next(iter(offered)), origin)
-    return Spec(found.name, (), origin, b"", found.digest())
+    return Spec(found.name, (), origin, b"", _digest(found, origin))
 
 
 def _program(words: list[str], folder: Path, name: str = "") -> Spec:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from algorithms.base import Algorithm
-from algorithms.registry import known, resolve, resolve_all, shipped_names
+from algorithms.registry import forget, known, resolve, resolve_all, shipped_names
 from algorithms.signatures import parameters_of
 from algorithms.spelling import spell, split_parameters
 from onehalf.plan import Experiment, experiment_from_json
@@ -245,7 +245,7 @@ def test_files_that_are_no_plugins(tmp_path: Path) -> None:
         file = tmp_path / f"plugin{abs(hash(text))}.py"
         file.write_text(text)
         _refuse(lambda path=str(file): resolve(path), sentence)  # type: ignore[misc]
-    _refuse(lambda: resolve(str(tmp_path / "none.py")), "is no Python file")
+    _refuse(lambda: resolve(str(tmp_path / "none.py")), "does not exist")
 
 
 def test_a_changed_file_is_loaded_anew_and_an_old_spec_says_so(tmp_path: Path) -> None:
@@ -257,8 +257,6 @@ def test_a_changed_file_is_loaded_anew_and_an_old_spec_says_so(tmp_path: Path) -
     second = resolve(str(file))
     assert second.load().function(None, None) == 100
     assert first.digest != second.digest
-    from algorithms.registry import forget
-
     forget()
     _refuse(first.load, "its source has changed since the experiment was planned")
 
@@ -270,3 +268,17 @@ def test_a_plugin_imports_what_lies_beside_it(tmp_path: Path) -> None:
         "def f(task, rng):\n    import beside_the_plugin\n    return beside_the_plugin.ANSWER\n"
     )
     assert resolve(str(tmp_path / "main_plugin.py")).load().function(None, None) == 42
+
+
+def test_a_plugin_made_by_a_wrapper_is_known_by_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "wrapped.py"
+    text = (
+        "import onehalf\nclass Descend:\n    def __call__(self, loss, start, rng): return start, True\n"
+        "onehalf.from_minimiser('wrapped', Descend())\n"
+    )
+    file.write_text(text)
+    first = resolve(str(file))
+    forget()
+    assert first.load().name == "wrapped"
+    file.write_text(text + "# changed\n")
+    assert resolve(str(file)).digest != first.digest
