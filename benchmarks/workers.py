@@ -11,7 +11,7 @@ import joblib
 import onehalf as oh
 from benchmarks.measure import Row, ratios, rounds, row
 
-_ALGORITHM, _TRIALS, _ROUNDS = "scipy-lbfgsb", 300, 3
+_ALGORITHM, _TRIALS, _ROUNDS = "scipy-lbfgsb", 500, 3
 
 
 def run() -> list[Row]:

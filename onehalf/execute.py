@@ -44,9 +44,10 @@ class Pace:
         """
         cost = self.seconds.get(cell)
         wished = _FIRST_TRIALS if cost is None else int(_CHUNK_SECONDS / max(cost, 1e-9))
-        fair = -(-left // jobs) if cost is not None else left
+        # Towards the end chunks halve, down to an eighth, so that workers finish together (guided self-scheduling).
+        fair = left if cost is None or jobs == 1 else max(-(-left // (2 * jobs)), wished // 8)
         most = _MOST_TRIALS if at is None else max(_FIRST_TRIALS, at // 8)
-        return max(1, min(wished, fair, most))
+        return max(1, min(wished, fair, most, left))
 
     def learn(self, chunk: Chunk) -> None:
         """Note what a chunk's trials cost: the algorithm's time, and ours for each trial."""

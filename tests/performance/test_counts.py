@@ -153,7 +153,21 @@ def test_a_chunk_holds_half_a_second_of_work_and_never_the_whole_million() -> No
     assert pace.size(0, 1_000_000, 2) <= 16
     pace.learn(chunk)
     assert 1_000 <= pace.size(0, 1_000_000, 2) <= 25_000
-    assert pace.size(0, 10, 2) == 5
+    assert pace.size(0, 10, 2) == 10
+    assert pace.size(0, 10, 1) == 10
+
+
+def test_chunks_shrink_towards_the_end_so_that_workers_finish_together() -> None:
+    pace = Pace()
+    pace.seconds[0] = 0.005
+    sizes, left = [], 400
+    while left:
+        sizes.append(pace.size(0, left, 2))
+        left -= sizes[-1]
+    assert sizes[0] == 100
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] <= 12
+    assert len(sizes) <= 16
 
 
 HEAVY = {"numpy", "scipy", "pandas", "matplotlib", "sklearn", "statsmodels", "joblib", "flint"}
