@@ -52,6 +52,7 @@ def _row(cell: Mapping[str, Any]) -> dict[str, Any]:
         "perfect": len(perfect),
         "accuracy": _spread(_accuracy(c) for c in found),
         "flipped": _spread(c["flipped"] for c in found),
+        "guarantee": _spread(c["guarantee"] for c in found),
         "spare": _spread(c["flipped"] - c["guarantee"] for c in found),
         "perfect_flipped_down": _spread(len(c["wrong"]["-1"]) for c in perfect),
         "signs": dict(sorted(Counter(str(c["sign"]) for c in found).items())),

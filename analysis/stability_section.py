@@ -8,6 +8,7 @@ from analysis.plot_style import Panel, drawing
 from analysis.svg import to_svg
 from analysis.wording import fraction, setting
 
+_SEVERAL = 3
 _HEADINGS = (
     "cell",
     "algorithm",
@@ -69,20 +70,34 @@ def _svgs(name: str, title: str, panels: list[Panel]) -> list[str]:
 
 
 def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One table for each problem that several algorithms face, and one for all the others together."""
     usual = entries[0]["parameters"]
-    tables = []
-    for index, entry in enumerate(entries):
-        own = {k: v for k, v in entry["parameters"].items() if index == 0 or v != usual.get(k)}
-        background = entry["background"]
-        tables.append(
-            {
-                "title": "As drawn above" if index == 0 else setting(own, own),
-                "setting": setting(own, own) if index == 0 else "",
-                "facts": _facts(entry, background),
-                "rows": [_row(row, background) for row in entry["algorithms"]],
-            }
-        )
+    large = [entry for entry in entries if len(entry["algorithms"]) >= _SEVERAL or entry is entries[0]]
+    tables = [
+        {
+            "title": "Networks of every algorithm" if entry is entries[0] else _own(entry, usual),
+            "facts": _facts(entry),
+            "setting": setting(usual, usual) if entry is entries[0] else "",
+            "rows": [_row(row, entry["background"], row["role"]) for row in entry["algorithms"]],
+        }
+        for entry in large
+    ]
+    small = [entry for entry in entries if not any(entry is other for other in large)]
+    if small:
+        rows = [
+            _row(row, entry["background"], _own(entry, usual))
+            for entry in small
+            for row in entry["algorithms"]
+        ]
+        facts = "Each row says in what its problem differs from the first table's."
+        tables.append({"title": "Other numbers of points", "facts": facts, "setting": "", "rows": rows})
     return tables
+
+
+def _own(entry: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
+    """In what a problem differs from the first."""
+    own = {name: value for name, value in entry["parameters"].items() if value != usual.get(name)}
+    return setting(own, own)
 
 
 def _attacks(entry: Mapping[str, Any]) -> list[list[str]]:
@@ -98,7 +113,8 @@ def _attacks(entry: Mapping[str, Any]) -> list[list[str]]:
     ]
 
 
-def _facts(entry: Mapping[str, Any], background: Mapping[str, Any]) -> str:
+def _facts(entry: Mapping[str, Any]) -> str:
+    background = entry["background"]
     return (
         f"{len(background['labels'])} distinct points with A = {background['changes']} label changes, "
         f"P(N) = {background['pieces']}, δ = 2^−{background['delta_exponent']}, ε = {background['radius']:.3g}; "
@@ -108,7 +124,7 @@ def _facts(entry: Mapping[str, Any], background: Mapping[str, Any]) -> str:
     )
 
 
-def _row(row: Mapping[str, Any], background: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _row(row: Mapping[str, Any], background: Mapping[str, Any], note: str) -> list[dict[str, Any]]:
     certified, points = row["certified"], len(background["labels"])
     if not certified:
         return [{"text": str(row["cell"]), "note": "", "alarm": False}] + [
@@ -116,14 +132,13 @@ def _row(row: Mapping[str, Any], background: Mapping[str, Any]) -> list[dict[str
             for text in (row["algorithm"], *["–"] * (len(_HEADINGS) - 2))
         ]
     etas = {"-1": "−δ", "0": "0", "1": "+δ"}
-    least = row["flipped"]["least"] - row["spare"]["most"]
     texts = [
         (str(row["cell"]), ""),
-        (row["algorithm"], row["role"]),
+        (row["algorithm"], note),
         (fraction(row["perfect_training"], certified), "networks"),
         (fraction(row["perfect_validation"], certified), "networks"),
         (f"{_range(row['flipped'])} of {points}", f"at least {100 * row['flipped']['least'] / points:.0f}%"),
-        (_range({"least": max(0, least), "most": row["flipped"]["most"] - row["spare"]["least"]}), "points"),
+        (_range(row["guarantee"]), "points"),
         (
             ", ".join(etas[sign] for sign in row["signs"]),
             f"{2.0 ** -background['delta_exponent'] / background['radius']:.1g}·ε",
