@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import itertools
 import operator
+import os
 import pickle
 import signal
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from algorithms.children import die_with_parent
 from onehalf.nursery import run_trials
 from onehalf.plan import Cell
 from onehalf.trial import Run
@@ -59,8 +61,15 @@ def work(index: int, body: bytes, key: tuple[int, int], start: int, stop: int) -
     """Run and judge trials start..stop−1 of a pickled cell, in a worker or in the parent."""
     if threading.current_thread() is threading.main_thread() and _is_worker():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _stay_no_longer_than_parent()
     cell = _unpickle(body)
     return judge_runs(index, cell, start, stop, run_trials(cell, key, start, stop))
+
+
+@lru_cache(maxsize=1)
+def _stay_no_longer_than_parent() -> None:
+    """Let this worker be killed when the run is, so that it holds neither memory nor pipes."""
+    die_with_parent(os.getppid())()
 
 
 def _is_worker() -> bool:

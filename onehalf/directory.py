@@ -48,12 +48,14 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
         manifest = read_manifest(directory)
         if manifest["experiment"] != plan:
             raise InvalidValue(
-                "out", str(directory), _difference(manifest["experiment"], plan), "name a new directory"
+                "out", str(directory), _difference(manifest["experiment"], plan), "name a new one with --out"
             )
         return manifest
+    if directory.exists() and not directory.is_dir():
+        raise InvalidValue("out", str(directory), "is a file", "name a directory with --out")
     if directory.exists() and any(directory.iterdir()):
         raise InvalidValue(
-            "out", str(directory), "holds files but no experiment", "name a new or empty directory"
+            "out", str(directory), "holds files but no experiment", "name a new or empty one with --out"
         )
     directory.mkdir(parents=True, exist_ok=True)
     manifest = {

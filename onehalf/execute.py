@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Generator, Iterator
 
@@ -105,7 +108,8 @@ def _pass(
         n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs, max_nbytes=None
     )
     doubles: list[tuple[int, int]] = []
-    results: Generator[Chunk, None, None] = parallel(calls)
+    with _interrupts_held():
+        results: Generator[Chunk, None, None] = parallel(calls)
     try:
         for chunk in results:
             if chunk.cell in stops.decided and not chunk.doubles:
@@ -123,6 +127,19 @@ def _pass(
     if doubles:
         _abandon(results)
     return doubles
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold interrupts back while workers start: they inherit that, so a Ctrl-C is for the parent alone to handle."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _abandon(results: Generator[Chunk, None, None]) -> None:

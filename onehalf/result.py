@@ -34,12 +34,21 @@ class Result:
         self.experiment = experiment
         self.violations = list(violations or [])
 
+    def __repr__(self) -> str:
+        planned, recorded = self.experiment.planned, len(self.trials)
+        return (
+            f"<Result of {self.experiment.name!r}: {len(self.experiment.cells)} cells, {recorded} of {planned} trials "
+            f"recorded, in {str(self.directory)!r}>"
+        )
+
     def _query(self, query: str) -> pd.DataFrame:
         store = Store(self.directory / TRIALS)
         try:
-            return store.table(query)
+            table = store.table(query)
         finally:
             store.close()
+        flags = [name for name in table.columns if name == "shared" or name.startswith("claim")]
+        return table.astype({name: "boolean" for name in flags})
 
     @property
     def trials(self) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from onehalf.plan import Experiment, cells_of
 from onehalf.result import Result
 from onehalf.stopping import Decision, read_until
 from onehalf.store import Store
+from onehalf.toml import problems_of
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.problems import Problem
@@ -60,7 +61,7 @@ def run_experiment(
 
 
 def run(
-    problem: Problem | Sequence[Problem],
+    problem: Problem | str | Sequence[Problem | str],
     algorithms: Any,
     *,
     oracle: str | Sequence[str] = "decoy",
@@ -76,8 +77,8 @@ def run(
 
     Parameters
     ----------
-    problem : Problem or sequence of Problem
-        Such as ``AlternatingTraining(exponent=53)``.
+    problem : Problem, str, or sequence of these
+        Such as ``AlternatingTraining(exponent=53)`` or ``"training[exponent=53]"``.
     algorithms : str, callable, or sequence of these
         Names, ``name[param=value]``, paths of plugin files, or registered functions.
     oracle : str or sequence of str
@@ -106,7 +107,8 @@ def run(
     InvalidValue
         If something is misspelt or out of range.
     """
-    problems = [problem] if isinstance(problem, Problem) else list(problem)
+    given = [problem] if isinstance(problem, Problem | str) else list(problem)
+    problems = [p for one in given for p in ([one] if isinstance(one, Problem) else problems_of(one))]
     policies = [oracle] if isinstance(oracle, str) else list(oracle)
     several = [algorithms] if isinstance(algorithms, str) or callable(algorithms) else list(algorithms)
     cells = tuple(cells_of(problems, policies, several, trials, budget, until=read_until(until)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from algorithms.registry import resolve_all
+from algorithms.spelling import split_parameters
 from onehalf.plan import Cell, Experiment, cells_of
 from onehalf.stopping import read_until
 from oracle.costs import place_cost
@@ -53,7 +54,7 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
     for name in ("problem", "oracle", "algorithms"):
         if name not in table:
             raise InvalidValue("cells", dict(table), f"has no {name}", f"give it one: {name} = …")
-    limits = {**defaults.get("budget", {}), **table.get("budget", {})}
+    limits = {**_budget(defaults), **_budget(table)}
     _only(limits, ("digits", "seconds"), "budget")
     return cells_of(
         list(problems_of(table["problem"], folder)),
@@ -66,13 +67,26 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
     )
 
 
-def problems_of(written: Any, folder: Path = Path()) -> Iterator[Problem]:
-    """Yield the problems of ``"training"`` or ``{family = "training", exponent = [46, 47]}``: lists are a grid.
+def _budget(table: Mapping[str, Any]) -> dict[str, Any]:
+    limits = table.get("budget", {})
+    if not isinstance(limits, dict):
+        raise InvalidValue(
+            "budget", limits, "must be a table", "write budget = { digits = 10000, seconds = 60 }"
+        )
+    return limits
 
+
+def problems_of(written: Any, folder: Path = Path()) -> Iterator[Problem]:
+    """Yield the problems of ``{family = "training", exponent = [46, 47]}`` or ``"training[exponent=[46,47]]"``.
+
+    Lists are a grid.
     The relative path of a cost's file is taken from `folder`.
     """
-    table = {"family": written} if isinstance(written, str) else dict(written)
-    family = table.pop("family", None)
+    if isinstance(written, str):
+        family, table = split_parameters(written)
+    else:
+        table = dict(written) if isinstance(written, Mapping) else {}
+        family = table.pop("family", None)
     if not isinstance(family, str):
         raise InvalidValue("problem", written, "names no family", 'write problem = { family = "training" }')
     family_parameters(family)

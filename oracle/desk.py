@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.errors import BudgetExhausted, IllegalQuestion, TooPrecise
+from oracle.errors import BudgetExhausted, IllegalQuestion, InvalidValue, TooPrecise
 from oracle.problems import Facts, Index, Oracle
 
 _FLOAT_DIGITS = 53
@@ -43,6 +43,19 @@ class Budget:
 
     digits: int = 10_000
     seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        whole = isinstance(self.digits, int) and not isinstance(self.digits, bool)
+        if not whole or self.digits < 0:
+            raise InvalidValue(
+                "digits", self.digits, "must be a whole number of at least 0", "take for example 10000"
+            )
+        if (
+            isinstance(self.seconds, bool)
+            or not isinstance(self.seconds, int | float)
+            or not self.seconds > 0
+        ):
+            raise InvalidValue("seconds", self.seconds, "must be a positive number", "take for example 60")
 
 
 @dataclass(slots=True, eq=False)

@@ -40,7 +40,13 @@ def execute(options: argparse.Namespace) -> int:
             f"claim {now['claim']}{': ' + now['note'] if now['note'] else ''}"
         )
         if not row["same"]:
-            print(f"  recorded: {row['recorded']}")
+            old = row["recorded"]
+            parts = [
+                f"{name} was {_hex(old[name])}, is {_hex(now[name])}"
+                for name in now
+                if old[name] != now[name]
+            ]
+            print(f"  differs: {'; '.join(parts)}")
     print("the same as recorded" if found.same else "DIFFERS from the record")
     return DONE if found.same else VIOLATION
 

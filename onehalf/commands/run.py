@@ -5,11 +5,25 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
+from typing import Any
 
 from onehalf.commands.shared import add_run_options, run_and_report
 from onehalf.plan import Cell, Experiment, cells_of
 from onehalf.stopping import read_until
 from onehalf.toml import problems_of, read_experiment
+from oracle.desk import Budget
+from oracle.errors import InvalidValue
+
+
+_DEFAULTS: dict[str, Any] = {
+    "oracle": ["decoy"],
+    "problem": "training",
+    "trials": 200,
+    "until": None,
+    "seed": 1,
+    "seconds": Budget().seconds,
+    "digits": Budget().digits,
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,40 +40,52 @@ def configure(parser: argparse.ArgumentParser) -> None:
         '"exec:program argument", each also with [param=value,…]',
     )
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/NAME")
-    parser.add_argument(
-        "--oracle", nargs="+", default=["decoy"], help="for an algorithm: policies (default decoy)"
+    alone = parser.add_argument_group("for an algorithm (an experiment file says these itself)")
+    alone.add_argument("--oracle", nargs="+", metavar="POLICY", help="policies of answers (default decoy)")
+    alone.add_argument(
+        "--problem", metavar="FAMILY", help='default training; "training[exponent=40]" sets parameters'
     )
-    parser.add_argument(
-        "--problem", default="training", help="for an algorithm: problem family (default training)"
-    )
-    parser.add_argument(
-        "--trials", type=int, default=200, help="for an algorithm: trials a cell (default 200)"
-    )
-    parser.add_argument(
+    alone.add_argument("--trials", type=int, metavar="N", help="trials a cell (default 200)")
+    alone.add_argument(
         "--until",
         metavar="RULE",
-        help='for an algorithm: stop a cell early, "decided" or "width=0.02"; --trials is then the cap',
+        help='stop a cell early, "decided" or "width=0.02"; --trials is then the cap',
     )
-    parser.add_argument("--seed", type=int, default=1, help="for an algorithm: root seed (default 1)")
+    alone.add_argument("--seed", type=int, metavar="N", help="root seed (default 1)")
+    alone.add_argument("--seconds", type=float, metavar="S", help="time budget of a run (default 60)")
+    alone.add_argument("--digits", type=int, metavar="N", help="digit budget of a run (default 10000)")
     add_run_options(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
+    given = {name: getattr(options, name) for name in _DEFAULTS if getattr(options, name) is not None}
     if options.what.endswith(".toml"):
+        for name, value in given.items():
+            raise InvalidValue(
+                f"--{name}", value, "is for an algorithm, not for a file", f"write {name} in the file"
+            )
         experiment = read_experiment(Path(options.what))
     else:
-        cells = tuple(
-            cells_of(
-                list(problems_of(options.problem)),
-                options.oracle,
-                [options.what],
-                options.trials,
-                until=read_until(options.until),
-            )
-        )
-        experiment = Experiment(_name(options.what, cells[0]), options.seed, cells)
+        experiment = _experiment(options.what, **{**_DEFAULTS, **given})
     return run_and_report(experiment, options.out or Path("results") / experiment.name, options)
+
+
+def _experiment(
+    what: str,
+    oracle: list[str],
+    problem: str,
+    trials: int,
+    until: str | None,
+    seed: int,
+    seconds: float,
+    digits: int,
+) -> Experiment:
+    """Return the experiment of one algorithm."""
+    budget = Budget(digits, seconds)
+    problems = list(problems_of(problem))
+    cells = tuple(cells_of(problems, oracle, [what], trials, budget, until=read_until(until)))
+    return Experiment(_name(what, cells[0]), seed, cells)
 
 
 def _name(what: str, cell: Cell) -> str:

@@ -246,4 +246,4 @@ def test_the_command_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["check", "vertex", "--problem", "training"]) == 2
     assert "vertex': is made for linear-program, not for training; choose another" in capsys.readouterr().err
     assert main(["check", str(folder / "absent.py")]) == 2
-    assert "is no Python file" in capsys.readouterr().err
+    assert "does not exist" in capsys.readouterr().err
