@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onehalf.chunks import judge_runs
-from onehalf.directory import TRIALS
+from onehalf.directory import TRIALS, read_manifest
 from onehalf.nursery import run_trials
 from onehalf.result import Result
 from onehalf.store import Store
@@ -40,7 +40,7 @@ def replay(result: Result, index: int, trial: int) -> Replay:
     Raises
     ------
     InvalidValue
-        If there is no such cell or no record of such a trial.
+        If there is no such cell or no record of such a trial, or the algorithm's source is no longer the one that ran.
     """
     cells = result.experiment.cells
     if not 0 <= index < len(cells):
@@ -51,6 +51,10 @@ def replay(result: Result, index: int, trial: int) -> Replay:
     if not 0 <= trial < cell.trials:
         raise InvalidValue(
             "trial", trial, f"the cell has trials 0 to {cell.trials - 1}", "choose one of them"
+        )
+    if read_manifest(result.directory)["experiment"]["cells"][index]["digest"] != cell.spec.digest:
+        raise InvalidValue(
+            "algorithm", cell.spec.name, "its source has changed since it ran", "put back the source that ran"
         )
     store = Store(result.directory / TRIALS)
     try:
