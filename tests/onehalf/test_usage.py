@@ -1,0 +1,94 @@
+"""Wrong usage: exit status 2, one sentence that names value, rule and remedy, and no traceback."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from onehalf.cli import _COMMANDS
+
+Command = Callable[..., tuple[int, str, str]]
+
+# command line, how the last line on the error stream ends or what it holds
+REFUSED = {
+    "frobnicate": "invalid choice: 'frobnicate'",
+    "run": "required: FILE",
+    "run nowhere.toml": "file='nowhere.toml': cannot be read (No such file or directory); check the path",
+    "run bad.toml": "file='bad.toml': is no TOML",
+    "run nowhere.py": "nowhere.py': does not exist; give the path of a .py file",
+    "run no-such": "algorithm='no-such': is no algorithm; see them with: onehalf algorithms",
+    "run coin-flip[side=1]": "side=",
+    "run reader[bits=deep]": "bits='deep'",
+    "run interpolant --problem linear-program": "algorithm='interpolant': ",
+    "run coin-flip --oracle kind": "oracle='kind': the training family has honest, ",
+    "run coin-flip --problem draining": "problem='draining': is no family of problems; choose one of training, ",
+    "run coin-flip --trials 0": "trials=0: must be a whole number of at least 1; take 1 or more",
+    "run coin-flip --trials many": "argument --trials: invalid int value: 'many'",
+    "run coin-flip --seed -1 --trials 1": "seed=-1: must be a whole number of at least 0",
+    "run coin-flip --jobs 0": "jobs=0: must be a whole number of at least 1; take 1 or more",
+    "run coin-flip --until never": "until.never=True: is unknown; it has decided, width",
+    "run coin-flip --out .": "out='.': holds files but no experiment; name a new or empty directory",
+    "reproduce --jobs 0": "jobs=0: must be",
+    "reproduce --seed x": "argument --seed: invalid int value: 'x'",
+    "reproduce --seed -5 --out new": "seed=-5: must be",
+    "stability --exponent 0": "exponent=0: must be a whole number of at least 1",
+    "stability --jobs -1": "jobs=-1: must be",
+    "report": "required: DIR",
+    "report nowhere": "directory='nowhere': holds no experiment",
+    "power": "power='nothing': needs something to work out; give --p, --half-width or --trials",
+    "power --p 2": "probability=2.0: must lie in [0, 1]",
+    "power --trials 0": "trials=0: must be at least 1",
+    "replay nowhere 0 0": "directory='nowhere': holds no experiment",
+    "replay nowhere first 0": "argument CELL: invalid int value: 'first'",
+    "attack no-such": "algorithm='no-such': is no algorithm",
+    "attack coin-flip --trials 0": "trials=0: must be a whole number of at least 1",
+    "verify nowhere.json": "certificate='nowhere.json': cannot be read",
+    "prove draining": "problem='draining': is no family of problems",
+    "prove --oracle kind": "oracle='kind': the training family has honest, ",
+    "algorithms no-such": "algorithm='no-such': is no algorithm",
+    "algorithms --json --markdown": "not allowed with argument --json",
+    "check no-such": "algorithm='no-such': is no algorithm",
+    "new algorithm": "required: FILE",
+    "new algorithm bad.toml": "bad.toml",
+    "new network file.py": "invalid choice: 'network'",
+    "problems --what": "unrecognized arguments: --what",
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A working directory with one file in it, no TOML."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.toml").write_text("trials = = 3")
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_wrong_usage_is_told_in_a_sentence(tmp_path: Path, command: Command, line: str) -> None:
+    status, out, err = command(*line.split())
+    said = err.splitlines()[-1]
+    assert (status, out) == (2, "")
+    assert REFUSED[line] in said
+    assert re.match(r"onehalf: [\w.]+=.*: .+; .+|onehalf( \w+)?: error: .+", said), said
+    assert "Traceback" not in err
+    assert sum(text.startswith("onehalf") for text in err.splitlines()) == 1, "one sentence"
+
+
+def test_every_command_has_a_refusal_above_and_help_with_an_example(command: Command) -> None:
+    assert {line.split()[0] for line in REFUSED} == {*_COMMANDS, "frobnicate"}
+    for name in _COMMANDS:
+        status, out, err = command(name, "--help")
+        assert (status, err) == (0, "")
+        assert re.search(rf"examples?:\s+onehalf {name}", out), out
+        assert "--debug" in out
+
+
+def test_without_a_command_the_help_is_shown_and_the_status_is_2(command: Command) -> None:
+    status, out, _ = command()
+    assert status == 2
+    assert all(name in out for name in _COMMANDS)
+
+
+def test_debug_shows_the_error_itself(command: Command) -> None:
+    with pytest.raises(ValueError, match=r"^algorithm='no-such'"):
+        command("algorithms", "no-such", "--debug")
