@@ -29,11 +29,13 @@ CAPTION = (
     "other, with 95% intervals. Only cells in which no run read past the coupling are shown: each run is "
     "then the same run on both inputs, and can be right on one at most, so every point lies on or below the "
     "line p₁ + p₂ = 1. The star is (½, ½), the best smallest success probability there is. Algorithms named "
-    "together lie together."
+    "together lie together; where they are many, the first few are named, and the table names all."
 )
 
 _NEAR = 0.06
 """Points closer than this in both directions are named together."""
+_CROWD = 8
+"""Algorithms at one place that are all named; of more than these, two fewer, and how many others."""
 _REACHES = (12.0, 34.0, 60.0, 90.0, 120.0)
 """How far from its point, in points, a cluster may be named."""
 
@@ -53,7 +55,8 @@ def _clusters(cells: Sequence[Cell], names: tuple[str, str]) -> list[tuple[tuple
 
 def _block(members: Sequence[str], table: dict[str, Look]) -> VPacker:
     rows: list[Artist] = []
-    for name in members:
+    shown = members if len(members) <= _CROWD else members[: _CROWD - 2]
+    for name in shown:
         mark = DrawingArea(7, 7, 0, 0)
         mark.add_artist(
             Line2D(
@@ -66,6 +69,9 @@ def _block(members: Sequence[str], table: dict[str, Look]) -> VPacker:
             )
         )
         rows.append(HPacker(children=[mark, TextArea(name, textprops={"fontsize": 7.5})], pad=0, sep=2))
+    if len(shown) < len(members):
+        more = f"and {len(members) - len(shown)} more"
+        rows.append(TextArea(more, textprops={"fontsize": 7.5, "color": GREY}))
     return VPacker(children=rows, pad=1, sep=1)
 
 
