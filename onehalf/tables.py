@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,23 @@ from onehalf.stopping import Decision
 from onehalf.store import Store
 from oracle.problems import Bound
 
-_STATUSES = "status", "verdict", "claim"
+_STATUSES = ("halted", "no_halt", "error", "crashed", "invalid")
+_VERDICTS = (None, "accepted", "rejected", "undecided")
+_CLAIMS = (None, False, True)
+_BITS, _INPUTS_A_WORD = 7, 8
+
+
+def _place(column: str, values: Sequence[str | None]) -> str:
+    """Return the SQL of a value's place among those listed; 0 is what `values` begins with, also for NULL."""
+    cases = " ".join(f"WHEN '{value}' THEN {i}" for i, value in enumerate(values) if i)
+    return f"CASE {column} {cases} ELSE 0 END"
+
+
+# In SQL << and | have the same rank.
+_CODE = (
+    f"(({_place('status', _STATUSES)}) << 4) | (({_place('verdict', _VERDICTS)}) << 2) | "
+    "(CASE WHEN claim IS NULL THEN 0 ELSE 1 + claim END)"
+)
 
 
 def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None = None) -> pd.DataFrame:
@@ -61,33 +77,31 @@ def _known_over_reading(cell: Cell, bound: Bound) -> float | None:
 def patterns_table(experiment: Experiment, store: Store) -> pd.DataFrame:
     """Return the joint outcome counts: one row for each combination that occurs in a cell."""
     width = max(len(cell.problem.inputs) for cell in experiment.cells)
-    columns = [f"{name}_{i}" for name in _STATUSES for i in range(width)]
-    pivot = ", ".join(
-        f"MAX(CASE WHEN input = {i} THEN {name} END) AS {name}_{i}"
-        for name in _STATUSES
-        for i in range(width)
+    # One number holds what a trial did on several inputs, so that SQLite sorts numbers and not rows of text.
+    words = range(-(-width // _INPUTS_A_WORD))
+    sums = ", ".join(
+        f"SUM(CASE WHEN input / {_INPUTS_A_WORD} = {word} THEN ({_CODE}) << ({_BITS} * (input % {_INPUTS_A_WORD})) "
+        f"ELSE 0 END) AS word_{word}"
+        for word in words
     )
-    counted = store.table(
-        f"SELECT cell, shared, {', '.join(columns)}, COUNT(*) AS count FROM "
-        f"(SELECT cell, trial, shared, {pivot} FROM outcomes GROUP BY cell, trial) "
-        f"GROUP BY cell, shared, {', '.join(columns)} ORDER BY cell, count DESC"
+    names = ", ".join(f"word_{word}" for word in words)
+    counted = store.connection.execute(
+        f"SELECT cell, shared, {names}, COUNT(*) AS count FROM "
+        f"(SELECT cell, trial, shared, {sums} FROM outcomes GROUP BY cell, trial) "
+        f"GROUP BY cell, shared, {names} ORDER BY cell, count DESC, shared, {names}"
     )
     rows = []
-    for row in counted.astype(object).where(counted.notna(), None).to_dict("records"):
-        inputs = range(len(experiment.cells[row["cell"]].problem.inputs))
-        claims = (row[f"claim_{i}"] for i in inputs)
-        rows.append(
-            {
-                "cell": int(row["cell"]),
-                "shared": bool(row["shared"]),
-                "statuses": tuple(row[f"status_{i}"] for i in inputs),
-                "verdicts": tuple(row[f"verdict_{i}"] for i in inputs),
-                "claims": tuple(None if claim is None else bool(claim) for claim in claims),
-                "count": int(row["count"]),
-            }
-        )
-    names = ["cell", "shared", "statuses", "verdicts", "claims", "count"]
-    return pd.DataFrame(rows, columns=names)
+    for cell, shared, *codes, count in counted:
+        found = [_decode(codes, i) for i in range(len(experiment.cells[cell].problem.inputs))]
+        statuses, verdicts, claims = zip(*found, strict=True)
+        rows.append((cell, bool(shared), statuses, verdicts, claims, count))
+    return pd.DataFrame(rows, columns=["cell", "shared", "statuses", "verdicts", "claims", "count"])
+
+
+def _decode(words: Sequence[int], position: int) -> tuple[str, str | None, bool | None]:
+    """Return status, verdict and claim on the input at `position` from the numbers of `patterns_table`."""
+    code = words[position // _INPUTS_A_WORD] >> (_BITS * (position % _INPUTS_A_WORD))
+    return _STATUSES[code >> 4 & 7], _VERDICTS[code >> 2 & 3], _CLAIMS[code & 3]
 
 
 def failures_table(experiment: Experiment, store: Store, most: int = 200) -> tuple[pd.DataFrame, int]:
