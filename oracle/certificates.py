@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from oracle.perturbations import (
     certified_radii,
     forced_errors,
     guarantee,
+    norms,
     search,
     wrong_sets,
 )
@@ -67,8 +69,8 @@ def certify_network(network: Network, sample: Sample, rule: Rule = RULES["thresh
         "flipped": len(wrong[sign]),
         "forced": forced_errors(sample.changes, architecture),
         "guarantee": least,
-        "box": _box(radii[-1] if radii else None, sample),
-        "box_guarantee": _box(radii[least - 1] if least else None, sample),
+        "box": _box(radii[-1] if radii else None, sign, sample),
+        "box_guarantee": _box(radii[least - 1] if least else None, sign, sample),
         "search": [
             {
                 "limit": exact_text(entry.limit),
@@ -110,15 +112,22 @@ def _lines(wrong: Mapping[int, tuple[int, ...]], sample: Sample) -> dict[str, in
     return {"0": still[0] + down, "delta": still[1] + up}
 
 
-def _box(tau: Real | None, sample: Sample) -> dict[str, Any] | None:
-    """Return the open box τ·ε by τ·δ around a perturbation, None where there is none."""
+def _box(tau: Real | None, sign: int, sample: Sample) -> dict[str, Any] | None:
+    """Return the open box τ·ε by τ·δ around a perturbation and how large its members can be; None without one."""
     if tau is None:
         return None
+    across, up = tau * sample.radius, tau * sample.delta
+    largest = norms(across, abs(sign) * sample.delta + up)
     return {
         "tau": exact_text(tau),
         "value": to_float(tau),
-        "e1": to_float(tau * sample.radius),
-        "e2": to_float(tau * sample.delta),
+        "e1": to_float(across),
+        "e2": to_float(up),
+        "norms": {
+            "1": to_float(largest["1"]),
+            "2": math.sqrt(to_float(largest["2 squared"])),
+            "inf": to_float(largest["inf"]),
+        },
     }
 
 

@@ -54,6 +54,8 @@ def test_the_perfect_network_is_flipped_on_each_label_one_point(factor: float) -
     assert found["training"] == {"right": K, "of": K}
     # φ = ρ(x_2)/δ is wrong for label 1 exactly while x_2 < δ/2, whatever x_1 is.
     assert found["box"]["tau"] == "1/2"
+    # Its members have |η_1| < ε/2 = 1/5304, |η_2| < 3δ/2.
+    assert found["box"]["norms"] == pytest.approx({"1": 1 / 5304, "2": 1 / 5304, "inf": 1 / 5304}, rel=1e-6)
     assert found["search"][0]["wrong"] == len(ONES)
     # t = +δ/2 makes label 0 wrong; t < −δ/2 makes label 1 wrong: the least |t| is δ/2, attained.
     assert found["search"][0]["t"] == str(DELTA / 2)
