@@ -1,0 +1,116 @@
+"""`onehalf report` and `onehalf power`: every form, and directories joined."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from onehalf.cli import DONE, USAGE, main
+from onehalf.running import run
+from oracle.training import AlternatingTraining
+
+PROBLEM = AlternatingTraining(exponent=9, hidden=(2,))
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("runs")
+    for name, seed, trials, algorithms in (
+        ("one", 1, 30, ["coin-flip", "random-features"]),
+        ("two", 2, 20, ["coin-flip"]),
+        ("same", 1, 10, ["coin-flip"]),
+        ("other", 3, 25, ["constant-half"]),
+    ):
+        run(PROBLEM, algorithms, seed=seed, trials=trials, directory=place / name, name=name)
+    return place
+
+
+def test_every_form_is_written(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(runs / "one"), "--out", str(tmp_path / "r")]) == DONE
+    assert capsys.readouterr().out.strip() == str(tmp_path / "r" / "report.html")
+    found = {str(path.relative_to(tmp_path / "r")) for path in (tmp_path / "r").rglob("*") if path.is_file()}
+    assert found >= {"report.html", "report.md", "summary.json", "tables/cells-1.tex", "tables/cells.csv"}
+    for form in ("svg", "pdf", "png"):
+        assert f"figures/frontier.{form}" in found
+    text = (tmp_path / "r" / "report.md").read_text(encoding="utf-8")
+    assert f"onehalf replay {runs / 'one'} CELL TRIAL" in text
+
+
+def test_equal_cells_are_pooled_and_others_stand_beside_them(runs: Path, tmp_path: Path) -> None:
+    names = [str(runs / name) for name in ("one", "two", "other")]
+    assert main(["report", *names, "--out", str(tmp_path / "r"), "--formats", "json"]) == DONE
+    joined = json.loads((tmp_path / "r" / "summary.json").read_text(encoding="utf-8"))
+    single = {}
+    for name in ("one", "two"):
+        assert main(["report", str(runs / name), "--out", str(tmp_path / name), "--formats", "json"]) == DONE
+        single[name] = json.loads((tmp_path / name / "summary.json").read_text(encoding="utf-8"))["cells"][0]
+    coin, features, constant = joined["cells"]
+    assert (coin["algorithm"], coin["planned"], coin["recorded"]) == ("coin-flip", 50, 50)
+    for name in ("1", "2"):
+        parts = sum(cell["by_input"][name]["successes"] for cell in single.values())
+        assert coin["by_input"][name]["successes"] == parts
+    assert (features["recorded"], constant["recorded"]) == (30, 25)
+    assert constant["group"] == "other"
+    assert "two" in coin["group"]
+    pairs = {(row["first"], row["second"]) for row in joined["comparisons"]}
+    assert pairs == {(0, 1), (1, 2)}
+    for row in joined["comparisons"]:
+        counts = [row[name] for name in ("both", "only_first", "only_second", "neither")]
+        assert sum(counts) == (30 if row["second"] == 1 else 25)
+
+
+def test_the_same_trials_are_not_counted_twice(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["report", str(runs / "one"), str(runs / "same"), "--out", str(tmp_path)]
+    assert main(arguments) == USAGE
+    assert "hold the same trials (seed 1) of coin-flip" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--formats", "docx"], "must be known forms"),
+        (["--interval", "wald"], "is no method for a fixed number of trials"),
+        (["--interval", "anytime"], "is no method for a fixed number of trials"),
+    ],
+)
+def test_unknown_forms_and_methods_are_refused(
+    runs: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", str(runs / "one"), *arguments]) == USAGE
+    assert message in capsys.readouterr().err
+
+
+def test_several_directories_need_a_place(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(runs / "one"), str(runs / "two")]) == USAGE
+    assert "give --out DIR" in capsys.readouterr().err
+
+
+def test_power_says_the_published_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["power", "--p", "0.6", "--sequential", "--json"]) == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert found["trials_for_power"] == {"p": 0.6, "first": 391, "onwards": 402}
+    assert found["sequential"][0]["expected_trials_at_p"] <= 280
+    assert found["sequential"][2]["expected_trials_at_p"] == pytest.approx(213, abs=0.5)
+    assert main(["power", "--half-width", "0.02"]) == DONE
+    assert capsys.readouterr().out.startswith(
+        "2,449 trials make the 95% Clopper–Pearson interval at most ± 0.02"
+    )
+    assert main(["power", "--trials", "391", "--p", "0.6"]) == DONE
+    assert "with probability 0.9512" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "give --p, --half-width or --trials"),
+        (["--p", "0.5"], "probability=0.5: must lie in [0, 1] and differ from bound=0.5"),
+        (["--trials", "0"], "trials=0: must be at least 1"),
+    ],
+)
+def test_power_refuses_what_has_no_answer(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["power", *arguments]) == USAGE
+    assert message in capsys.readouterr().err
