@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shutil
 import tempfile
 import warnings
@@ -39,6 +40,8 @@ def run() -> list[Row]:
         each = [t / TRIALS * 1e6 for t in times["ours"]]
         name = "no-op, one by one, one worker"
         rows = [row("overhead", name, each, "µs a trial", at_most=30, note="run, judged, durable")]
+        work = [seconds(ours, _processor_time) / TRIALS * 1e6 for _ in range(5)]
+        rows.append(row("overhead", "the same, processor time of all processes", work, "µs"))
         for case, count in (("optuna, in memory", _OPTUNA_MEMORY), ("optuna, SQLite", _OPTUNA_SQLITE)):
             if case in peers:
                 rows.append(row("overhead", case, [t / count * 1e6 for t in times[case]], "µs a trial"))
@@ -66,6 +69,11 @@ def _optuna(place: Path | None, count: int) -> Callable[[], object]:
         optuna.create_study(storage=storage).optimize(lambda trial: 0.5, n_trials=count)
 
     return once
+
+
+def _processor_time() -> float:
+    """Return the processor time of this process and of its children that have ended."""
+    return sum(os.times()[:4])
 
 
 def _benchopt(ours: Callable[[], object]) -> list[Row]:
