@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import cloudpickle
 import joblib
+from tqdm import tqdm
 
 from onehalf.plan import Experiment
 from onehalf.store import Store
@@ -15,6 +16,7 @@ from oracle.certificates import Certified
 from oracle.problems import Problem
 
 _CHUNK = 8
+_MANY = 40
 
 Body = tuple[bytes, bytes]
 
@@ -29,7 +31,15 @@ def certify_outputs(experiment: Experiment, store: Store, jobs: int) -> None:
         return
     calls = (joblib.delayed(_work)(*chunk) for chunk in chunks)
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, max_nbytes=None)
-    for index, rows in parallel(calls):
+    # A bar on a terminal alone, and only where there is something to wait for.
+    shown = tqdm(
+        parallel(calls),
+        "certificates",
+        len(chunks),
+        leave=False,
+        disable=None if len(chunks) > _MANY else True,
+    )
+    for index, rows in shown:
         store.write_certificates(index, rows)
 
 
