@@ -40,7 +40,10 @@ def _row(cell: Cell) -> list[tuple[str, str]]:
         _share(limit["successes"], n, limit),
         _share(found["halting"][found["limit"]]["count"], n, found["halting"][found["limit"]]),
         (fraction(other["successes"], n), f"{iota(name)} {interval_text(other['interval'])}"),
-        (f"{total['rate']:.3f}", "[{:.3f}, {:.3f}]".format(*total["interval"])),
+        (
+            rounded(total["rate"]) if total["rate"] <= 1 else f"{total['rate']:.3f}",
+            "[{:.3f}, {:.3f}]".format(*total["interval"]),
+        ),
         _share(found["spent"]["count"], n, found["spent"]),
         (rounded(cell["bound"]["value"]), f"for u = 0: {rounded(found['ceiling'])}"),
         (cell["theorem"], ""),
