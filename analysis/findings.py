@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from analysis.highlights import contrasts, controls, fall, over_reading, staircase
+from analysis.highlights_sequential import barriers, stopped
 from analysis.stability import stability_findings
 from analysis.wording import fraction, iota, listing, number, p_text, plural, rounded, where
 
@@ -139,10 +140,12 @@ FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
     ("attained", attained),
     ("contrast", contrasts),
     ("fall", fall),
+    ("barriers", barriers),
     ("depth", over_reading),
     ("controls", controls),
     ("staircase", staircase),
     ("stability", stability_findings),
+    ("stopped", stopped),
     ("exit_flags", exit_flags),
     ("failures", failures),
 )

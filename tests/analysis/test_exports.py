@@ -102,3 +102,14 @@ def test_a_cell_with_a_rule_has_sequential_numbers(summary: dict[str, Any]) -> N
     # A confidence sequence is wider than the interval for a number of trials that was fixed.
     assert low < 0.9816
     assert high == 1.0
+
+
+def test_findings_say_where_success_falls_and_how_rules_ended(summary: dict[str, Any]) -> None:
+    texts = {item["kind"]: item["text"] for item in summary["findings"]}
+    assert texts["barriers"] == (
+        "Barriers: along e the exact 95% interval of the place where success falls holds the place that Theorem 1 "
+        "predicts in 1 of 1 series."
+    )
+    assert texts["stopped"] == (
+        "Stopped early: of 1 cell with a stopping rule 1 ended below its bound, after 200 of at most 900 trials."
+    )
