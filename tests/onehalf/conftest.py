@@ -103,7 +103,7 @@ def wait_for(recorded: Callable[[Path], int]) -> Callable[..., int]:
         until = time.monotonic() + 90
         while (found := recorded(directory)) < trials and process.poll() is None:
             assert time.monotonic() < until, f"{found} of {trials} trials after 90 s"
-            time.sleep(0.01)
+            time.sleep(0.02)
         return found
 
     return wait
