@@ -160,7 +160,7 @@ def test_digits_past_the_budget_end_the_run_for_good() -> None:
 
 
 def test_time_past_the_budget_ends_the_run() -> None:
-    with at_desk(TRAINING, budget=Budget(seconds=0.0)) as (task, session):
+    with at_desk(TRAINING, budget=Budget(seconds=1e-9)) as (task, session):
         session.deadline = 1e-9
         with pytest.raises(BudgetExhausted, match="time budget"):
             task.read(10)
