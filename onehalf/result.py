@@ -48,7 +48,7 @@ class Result:
         finally:
             store.close()
         flags = [name for name in table.columns if name == "shared" or name.startswith("claim")]
-        return table.astype({name: "boolean" for name in flags})
+        return table.astype(dict.fromkeys(flags, "boolean"))
 
     @property
     def trials(self) -> pd.DataFrame:

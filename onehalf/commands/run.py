@@ -14,7 +14,6 @@ from onehalf.toml import problems_of, read_experiment
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 
-
 _DEFAULTS: dict[str, Any] = {
     "oracle": ["decoy"],
     "problem": "training",
