@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_info
+
 from onehalf.plan import Experiment
 from oracle.errors import InvalidValue
 
@@ -63,15 +65,28 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
         "experiment": plan,
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "versions": {name: _version(name) for name in _LIBRARIES} | {"python": platform.python_version()},
+        "versions": versions(),
         "platform": {
             "system": platform.platform(),
             "machine": platform.machine(),
             "processors": os.cpu_count(),
+            "blas": blas_kernels(),
         },
     }
     write_text(path, json.dumps(manifest, indent=1))
     return manifest
+
+
+def versions() -> dict[str, str | None]:
+    """Return the versions of Python and of the libraries on which results may depend."""
+    return {name: _version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
+
+
+def blas_kernels() -> list[str]:
+    """Return the linear-algebra kernels in use, on which the last digits of a training run may depend."""
+    found = threadpool_info()
+    fields = ("internal_api", "version", "architecture")
+    return sorted(" ".join(str(i[f]) for f in fields if i.get(f)) for i in found if i["user_api"] == "blas")
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from onehalf.chunks import judge_runs
-from onehalf.directory import TRIALS, read_manifest
+from onehalf.directory import TRIALS, blas_kernels, read_manifest, versions
 from onehalf.nursery import run_trials
 from onehalf.result import Result
 from onehalf.store import Store
@@ -27,11 +28,14 @@ class Replay:
         For each input: its name, the recorded and the new values, and whether they are the same.
     same : bool
         Whether nothing but the time differs.
+    elsewhere : list of str
+        Versions and linear-algebra kernels that are not those of the record, which may explain a difference.
     """
 
     label: str
     rows: list[dict[str, Any]]
     same: bool
+    elsewhere: list[str]
 
 
 def replay(result: Result, index: int, trial: int) -> Replay:
@@ -73,4 +77,16 @@ def replay(result: Result, index: int, trial: int) -> Replay:
         new = (*row[2:9], *row[10:])
         before, now = (dict(zip(_FIELDS, values, strict=True)) for values in (old, new))
         rows.append({"input": member.name, "recorded": before, "now": now, "same": before == now})
-    return Replay(cell.label, rows, all(row["same"] for row in rows))
+    elsewhere = _differences(read_manifest(result.directory))
+    return Replay(cell.label, rows, all(row["same"] for row in rows), elsewhere)
+
+
+def _differences(manifest: Mapping[str, Any]) -> list[str]:
+    """Return in which versions and linear-algebra kernels this program differs from the one that made the record."""
+    before = {**manifest["versions"], "blas": manifest["platform"].get("blas")}
+    now = {**versions(), "blas": blas_kernels()}
+    return [
+        f"{name}: recorded with {before[name]}, now {now[name]}"
+        for name in now
+        if before.get(name) != now[name]
+    ]

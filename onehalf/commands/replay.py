@@ -48,6 +48,8 @@ def execute(options: argparse.Namespace) -> int:
             ]
             print(f"  differs: {'; '.join(parts)}")
     print("the same as recorded" if found.same else "DIFFERS from the record")
+    for line in found.elsewhere if not found.same else ():
+        print(f"  {line}")
     return DONE if found.same else VIOLATION
 
 
