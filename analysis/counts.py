@@ -43,6 +43,8 @@ class CellCounts:
         Trials on record.
     over_reads
         Trials in which one run could not serve all inputs: it read past the coupling.
+    one_answer
+        Trials in which one run served all inputs and halted with an output.
     double_accepted
         Trials in which one run served all inputs and was accepted on two or more exclusive ones. By Theorem 1
         there is none; any is a defect.
@@ -56,6 +58,7 @@ class CellCounts:
 
     recorded: int = 0
     over_reads: int = 0
+    one_answer: int = 0
     double_accepted: int = 0
     false_success: int = 0
     claimed: int = 0
@@ -127,6 +130,7 @@ def count(
         accepted = {name for name, verdict in zip(inputs, verdicts, strict=True) if verdict == "accepted"}
         totals["recorded"] += number
         totals["over_reads"] += 0 if row["shared"] else number
+        totals["one_answer"] += number if row["shared"] and "halted" in row["statuses"] else 0
         totals["double_accepted"] += number if row["shared"] and len(accepted & set(exclusive)) > 1 else 0
         false_claim = ("true", "rejected") in zip(claims, verdicts, strict=True)
         totals["false_success"] += number if false_claim else 0

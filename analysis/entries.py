@@ -189,6 +189,7 @@ def cell_entry(
         "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
         "digit_budget": plain(cell.get("digit_budget")),
         **_test_entries(counts, over, len(exclusive), theorem, used, beta, sequential),
+        "one_answer": counts.one_answer,
         "double_accepted": counts.double_accepted,
         "undecided": sum(part.verdict("undecided") for part in counts.by_input.values()),
         "false_success": _share(counts.false_success, counts.claimed, method),

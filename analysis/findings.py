@@ -31,7 +31,7 @@ def progress(summary: Summary) -> list[str]:
 def pathwise(summary: Summary) -> list[str]:
     """Whether a single run was right on two exclusive inputs, which Theorem 1 excludes run by run."""
     cells = [cell for cell in summary["cells"] if cell["bound"]["applies"]]
-    shared = sum(cell["recorded"] - cell["over_reading"]["count"] for cell in cells)
+    shared = sum(cell["one_answer"] for cell in cells)
     double = [cell for cell in cells if cell["double_accepted"]]
     if double:
         total = sum(cell["double_accepted"] for cell in double)
@@ -86,7 +86,7 @@ def attained(summary: Summary) -> list[str]:
         for cell in summary["cells"]
         if cell["bound"]["applies"] and cell["recorded"] and not cell["over_reading"]["count"]
     ]
-    if not coupled:
+    if not any(cell["smallest"]["successes"] for cell in coupled):
         return []
     best = max(coupled, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
     return [
@@ -107,7 +107,7 @@ def exit_flags(summary: Summary) -> list[str]:
     false = sum(share["count"] for share in claiming)
     return [
         f"Exit flags: of {plural(rejected, 'rejected output')} of algorithms that report convergence, "
-        f"{number(false)} ({rounded(false / rejected)} of them) "
+        f"{number(false)} (a share of {rounded(false / rejected)}) "
         f"{'was' if false == 1 else 'were'} reported as converged."
     ]
 
@@ -124,6 +124,7 @@ def failures(summary: Summary) -> list[str]:
             f"Failures: of {plural(total, 'outcome')} (a trial on one input), {number(sum(bad.values()))} "
             f"did not halt with an output: {parts}. Each stays in its denominator and counts as no success."
         )
+        sentences += _always_failing(summary)
     undecided = summary["totals"]["undecided"]
     if undecided:
         sentences.append(
@@ -133,10 +134,26 @@ def failures(summary: Summary) -> list[str]:
     return sentences
 
 
+def _always_failing(summary: Summary) -> list[str]:
+    """Say of each algorithm, in which cells it never halted with an output, and why."""
+    failing: dict[str, list[dict[str, Any]]] = {}
+    for cell in summary["cells"]:
+        halted = sum(entry["statuses"]["halted"] for entry in cell["by_input"].values())
+        if cell["recorded"] and not halted:
+            failing.setdefault(cell["algorithm"], []).append(cell)
+    sentences = []
+    for algorithm, cells in sorted(failing.items()):
+        numbers = {cell["cell"] for cell in cells}
+        notes = sorted({row["note"] for row in summary["failures"] if row["cell"] in numbers and row["note"]})
+        why = f": {notes[0].rstrip('.')}" if notes else ""
+        sentences.append(f"No output: in {plural(len(cells), 'cell')} every trial of {algorithm} fails{why}.")
+    return sentences
+
+
 FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
     ("progress", progress),
-    ("pathwise", pathwise),
     ("bound", bound),
+    ("pathwise", pathwise),
     ("attained", attained),
     ("contrast", contrasts),
     ("fall", fall),

@@ -45,6 +45,8 @@ def contrasts(summary: dict[str, Any]) -> list[str]:
     sentences = []
     for members in group(candidates, lambda cell: (cell["family"],)).values():
         cell = max(members, key=gap)
+        if not any(cell["by_input"][name]["successes"] for name in cell["exclusive"]):
+            continue
         high, *_, low = sorted(cell["exclusive"], key=lambda name: -cell["by_input"][name]["successes"])
         successes = {name: cell["by_input"][name]["successes"] for name in (high, low)}
         sentences.append(
@@ -67,9 +69,9 @@ def fall(summary: dict[str, Any]) -> list[str]:
     return [
         f"The fall: for {plural(algorithms, 'algorithm')} and exponents e from "
         f"{_range(value for line in found for value in line.values)}, the smallest success rate is at least "
-        f"{_worst(lowest)} in the cells where every trial told the inputs apart "
+        f"{_worst(lowest)} ({lowest['algorithm']}) in the cells where every trial told the inputs apart "
         f"(e = {_range(cell['parameters']['exponent'] for cell in before)}), and at most {_worst(highest)} "
-        f"where none did (e = {_range(cell['parameters']['exponent'] for cell in after)})."
+        f"({highest['algorithm']}) where none did (e = {_range(cell['parameters']['exponent'] for cell in after)})."
     ]
 
 
@@ -110,16 +112,21 @@ def covers(cell: Cell) -> bool:
 
 
 def controls(summary: dict[str, Any]) -> list[str]:
-    """What happens where the theory sets no bound."""
-    free = [cell for cell in summary["cells"] if unobstructed(cell) and len(cell["inputs"]) > 1]
+    """What happens where the inputs were told apart, or where one answer serves them all and a control gives it."""
+    free = [
+        cell
+        for cell in summary["cells"]
+        if len(cell["inputs"]) > 1
+        and (told_apart(cell) or (unobstructed(cell) and cell["role"] == "control"))
+    ]
     if not free:
         return []
     perfect = [cell for cell in free if cell["smallest"]["successes"] == cell["recorded"]]
     others = sorted((cell for cell in free if cell not in perfect), key=_rate_key)
     rest = listing((f"{where(cell)} ({_worst(cell)})" for cell in others), 4) if others else ""
     return [
-        "Controls: where nothing stands in the way (every trial told the inputs apart, or one answer serves "
-        f"them all), {number(len(perfect))} of {plural(len(free), 'cell')} succeed in every trial on every "
+        "Controls: where every trial told the inputs apart, and where one answer serves them all and a control gives "
+        f"it, {number(len(perfect))} of {plural(len(free), 'cell')} succeed in every trial on every "
         "input" + (f"; not so, least first: {rest}." if rest else ".")
     ]
 

@@ -17,7 +17,7 @@ def test_the_contrast_names_algorithm_oracle_and_counts(tables: Any) -> None:
         "0 of 200; its exit flag claimed success on all 200 outputs rejected there."
     ]
     assert found["exit_flags"] == [
-        "Exit flags: of 200 rejected outputs of algorithms that report convergence, 200 (1 of them) were "
+        "Exit flags: of 200 rejected outputs of algorithms that report convergence, 200 (a share of 1) were "
         "reported as converged."
     ]
     assert found["pathwise"] == [
@@ -33,6 +33,15 @@ def test_an_algorithm_without_a_flag_is_not_said_to_lie(tables: Any) -> None:
     found = told(tables, [tables.cell()], [tables.pattern(claims=(None, None))])
     assert found["contrast"][0].endswith("and on ι² in 0 of 200.")
     assert "exit_flags" not in found
+
+
+def test_a_plugin_that_always_fails_is_said_to_and_nothing_else_is_made_of_it(tables: Any) -> None:
+    failed = tables.pattern(statuses=("error", "error"), verdicts=(None, None), claims=(None, None))
+    found = told(tables, [tables.cell()], [failed])
+    assert found["failures"][1].startswith("No output: in 1 cell every trial of adam fails")
+    assert "attained" not in found
+    assert "contrast" not in found
+    assert "pathwise" not in found
 
 
 def barrier(tables: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -52,8 +61,8 @@ def test_the_fall_gives_the_exponents_on_either_side(tables: Any) -> None:
     found = told(tables, *barrier(tables))
     assert found["fall"] == [
         "The fall: for 1 algorithm and exponents e from 50 to 55, the smallest success rate is at least "
-        "40/40 in the cells where every trial told the inputs apart (e = 50 to 52), and at most 0/40 where "
-        "none did (e = 53 to 55)."
+        "40/40 (adam) in the cells where every trial told the inputs apart (e = 50 to 52), and at most 0/40 (adam) "
+        "where none did (e = 53 to 55)."
     ]
     assert "3 of 3 cells succeed in every trial" in found["controls"][0]
 
