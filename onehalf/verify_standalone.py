@@ -20,7 +20,7 @@ from fractions import Fraction
 from operator import mul
 from typing import Any
 
-VERSION, GRID = 1, 10**6
+VERSION, GRID, ENTRIES = 1, 10**6, 21
 Trial = tuple[bool, list[tuple[str, bool]]]
 
 
@@ -44,11 +44,6 @@ def seal(document: dict[str, Any]) -> str:
     return hashlib.sha256(canonical({**document, "sha256": ""}).encode()).hexdigest()
 
 
-def dist(x: list[Fraction], z: list[Fraction]) -> Fraction:
-    """Return ‖x − z‖_∞."""
-    return max(abs(u - v) for u, v in zip(x, z, strict=True))
-
-
 def number(text: str) -> Fraction:
     """Read a hexadecimal float, or hexadecimal numerator/denominator."""
     top, slash, low = text.partition("/")
@@ -56,10 +51,7 @@ def number(text: str) -> Fraction:
 
 
 class Training:
-    """r points with alternating labels; the inputs differ in the second coordinate by δ = 2^-e.
-
-    Each family offers its inputs' exact entries, whether their acceptable sets exclude each other, and verdicts.
-    """
+    """r points with alternating labels; the inputs differ in the second coordinate by δ = 2^-e."""
 
     def __init__(self, p: dict[str, Any]) -> None:
         self.a, self.kappa, self.tolerance = (Fraction(p[name]) for name in ("a", "kappa", "tolerance"))
@@ -84,8 +76,7 @@ class Training:
         return fixed and len(self.labels) >= pieces + 2 and 0 < 2 * self.tolerance < 1
 
     def accepts(self, output: Any, name: str) -> bool:
-        layers = self.layers(output)
-        inward = (1 - value if label else value for value, label in self.values(layers, name))
+        inward = (1 - value if label else value for value, label in self.values(self.layers(output), name))
         if self.cost == "max":
             level = self.tolerance + (Fraction(1, 2) if name == "0" else 0)
             return all(abs(s) <= level for s in inward)
@@ -98,7 +89,6 @@ class Training:
         return all(0 <= s <= 1 for s in errors) and math.prod(1 - s for s in errors) >= 1 - self.tolerance
 
     def layers(self, output: Any) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
-        """Return [(W, b), …] of a network no wider than the architecture."""
         widths, weights = output["architecture"], iter([number(text) for text in output["weights"]])
         take, shapes = itertools.islice, list(itertools.pairwise(widths))
         fits = widths[0] == self.widths[0] and all(a <= b for a, b in zip(widths, self.widths, strict=True))
@@ -107,7 +97,6 @@ class Training:
         return [([list(take(weights, m)) for _ in range(n)], list(take(weights, n))) for m, n in shapes]
 
     def values(self, layers: Any, name: str) -> Iterator[tuple[Fraction, int]]:
-        """Yield φ at every point of an input, with the label."""
         for row, label in enumerate(self.labels):
             x = [self.value(name, row, column) for column in range(self.shape[1])]
             for index, (w, b) in enumerate(layers):
@@ -125,14 +114,16 @@ class Program:
         self.theorem = "3" if limit else "1"
 
     def exclusive(self) -> bool:
-        """Tell whether balls of the radius around the minimisers do not meet."""
         best = [self.minimiser(name) for name in self.names if name != "0"]
-        return all(dist(x, z) > 2 * self.radius for x, z in itertools.combinations(best, 2))
+        return not any(self.near(x, z, 2) for x, z in itertools.combinations(best, 2))
+
+    def near(self, x: list[Fraction], z: list[Fraction], times: int = 1) -> bool:
+        return max(abs(u - v) for u, v in zip(x, z, strict=True)) <= times * self.radius
 
     def accepts(self, output: Any, name: str) -> bool:
         point = [number(x) for x in output]
         require(len(point) == self.shape[1], "a point has the wrong number of coordinates")
-        return name == "0" or dist(point, self.minimiser(name)) <= self.radius
+        return name == "0" or self.near(point, self.minimiser(name))
 
     def value(self, name: str, row: int, column: int) -> Fraction:
         return 1 - self.delta if name == str(column + 1) else Fraction(1)
@@ -156,16 +147,9 @@ class LinearProgram(Program):
 
 
 def make(family: str, p: dict[str, Any]) -> Any:
-    """Return the problem of a family with its parameters."""
     if family == "simplex":
         return Program((1, p["answers"]), Fraction(p["tolerance"]), p["exponent"], p["limit"])
     return {"training": Training, "linear-program": LinearProgram}[family](p)
-
-
-def bound(theorem: str, k: int, share: Fraction) -> Fraction:
-    """Return what Theorem 1 (share t), 2 or 3 (share u) allows the smallest success probability."""
-    rules = {"1": (1 + (k - 1) * share) / k, "2": (1 + share) / 2, "3": (k + (k - 1) * share) / (2 * k - 1)}
-    return rules[theorem]
 
 
 def is_outside(successes: int, trials: int, at: int, error: Fraction) -> bool:
@@ -195,8 +179,8 @@ def sentence(c: dict[str, Any]) -> str:
         f"time); bound {c['bound']['ideal']}, Theorem {c['theorem']}, with "
         f"{'t' if c['theorem'] == '1' else 'u'} ≤ {c['bound']['spent']['limits'][1]}."
     )
-    late = " This is not at or under the bound plus {}: the budget of trials was too small."
-    return text if c["conclusive"] else text + late.format(c["margin"])
+    late = f" This is not at or under the bound plus {c['margin']}: the budget of trials was too small."
+    return text + ("" if c["conclusive"] else late)
 
 
 def verify(text: str) -> dict[str, Any]:
@@ -209,10 +193,7 @@ def verify(text: str) -> dict[str, Any]:
         body = json.loads(zlib.decompress(base64.b64decode(c["body"], validate=True)))
         require((c["inputs"], c["theorem"]) == (problem.names, problem.theorem), "the theorem is another")
         require(problem.exclusive(), "the acceptable sets do not exclude each other, so no theorem applies")
-        fixed = all(
-            c["plan"][name] == c[name] for name in ("target", "confidence", "margin", "oracle", "problem")
-        )
-        require(fixed and c["trials"] in c["plan"]["looks"], "it is not what the plan had fixed")
+        _check_plan(c)
         _check_counts(c, problem, _check_runs(c, problem, body, _check_answers(c, problem, body)))
         return c
     except Refused:
@@ -221,13 +202,30 @@ def verify(text: str) -> dict[str, Any]:
         raise Refused(f"the file is no certificate ({type(error).__name__}: {error})") from error
 
 
+def _check_plan(c: dict[str, Any]) -> None:
+    """Check that this is what the plan had fixed, and that the seeds' stream is of these very coordinates."""
+    algorithm, budget, root = c["algorithm"], c["budget"], c["seed"]["root"]
+    told = {name: c[name] for name in ("target", "confidence", "margin", "oracle", "problem", "budget")}
+    told |= {"seed": root, "algorithm": {name: algorithm[name] for name in ("label", "sha256")}}
+    fixed = c["trials"] in c["plan"]["looks"] and all(c["plan"][name] == told[name] for name in told)
+    require(fixed and len(c) == ENTRIES, "it is not what the plan had fixed")
+    where = {**c["problem"], "oracle": c["oracle"], "algorithm": algorithm["name"]}
+    where["algorithm_parameters"] = algorithm["parameters"]
+    text = json.dumps([root, where], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    stream = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "little")
+    named = algorithm["label"].partition("[")[0] == algorithm["name"]
+    require(named and c["seed"]["stream"] == f"{stream:032x}", "the seeds are those of another algorithm")
+    require(type(budget["digits"]) is int and budget["seconds"] > 0, "the budget is none")
+
+
 def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int, bool]]:
     """Check legality and coupling; return for each set of questions its depth and whether it is answered alike."""
     alike: dict[tuple[int, int, int], bool] = {}
     for row, column, bits, *shown in body["answers"]:
         where = f"entry {row}, {column} at {bits} bits"
         answers = [Fraction(int(top, 16), 2**power) for top, power in shown]
-        require(bits >= 0 and (row, column, bits) not in alike, f"{where} has two answers")
+        require((row, column, bits) not in alike, f"{where} has two answers")
+        require(0 <= bits <= c["budget"]["digits"], f"{where} is past the budget")
         for name, answer in zip(problem.names, answers, strict=True):
             legal = abs(answer - problem.value(name, row, column)) <= Fraction(1, 2**bits)
             require(legal, f"the answer on input {name}, {where}, is not legal")
@@ -238,7 +236,7 @@ def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int
     for group in body["questions"]:
         whole = [(i, j, n) for row, _, n in group if row < 0 for i in range(rows) for j in range(columns)]
         asked = whole + [(row, column, n) for row, column, n in group if row >= 0]
-        flags = [alike[q] for q in asked]
+        flags = [alike[q] for q in asked]  # all of them: a question without an answer is an error
         found.append((max((n for _, _, n in asked), default=-1), all(flags)))
     return found
 
@@ -261,6 +259,7 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, questions: list[tupl
         served = trials.setdefault(trial, (bool(shared), []))[1]
         require(position == len(served) and trials[trial][0] == shared, f"trial {trial} is out of order")
         served += [(status, v) for v in judged]
+    require({run[5] for run in body["runs"]} >= set(range(len(made))), "an output is no run's")
     complete = all(len(served) == len(names) for _, served in trials.values())
     require(complete and list(trials) == list(range(c["trials"])) != [], "trials are missing")
     return list(trials.values())
@@ -282,11 +281,11 @@ def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
         require(c["counts"][name] == counts, f"the counts on input {name} are others")
         check_limits(successes, len(trials), c["limits"][name], error)
     k = sum(name != "0" for name in problem.names)
-    shares = [Fraction(end) for end in (0, *c["bound"]["spent"]["limits"])]
-    ideal, low, high = (bound(problem.theorem, k, share) for share in shares)
-    written = [c["bound"][name] for name in ("ideal", "low", "high")]
-    require(written == [str(ideal), str(low), str(high)], "the bound is another")
-    reached = Fraction(c["limits"][c["target"]][1]) <= low + Fraction(c["margin"])
+    for name, end in zip(("ideal", "low", "high"), (0, *c["bound"]["spent"]["limits"]), strict=True):
+        u = Fraction(end)  # what Theorem 1 (u is t), 2 or 3 allows the smallest success probability
+        rules = {"1": (1 + (k - 1) * u) / k, "2": (1 + u) / 2, "3": (k + (k - 1) * u) / (2 * k - 1)}
+        require(c["bound"][name] == str(rules[problem.theorem]), "the bound is another")
+    reached = Fraction(c["limits"][c["target"]][1]) <= Fraction(c["bound"]["low"]) + Fraction(c["margin"])
     require(c["conclusive"] is reached, "it is not as conclusive as it says")
     require(c["statement"] == sentence(c), "the statement is not what the numbers say")
 

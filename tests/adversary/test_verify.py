@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import random
 import subprocess
 import sys
@@ -62,6 +63,38 @@ def test_it_runs_alone_and_in_seconds(found: Attack, tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout == f"verified: {found.statement}\n"
     assert time.monotonic() - started < 10
+
+
+def rename(c: Document) -> None:
+    c["statement"] = c["statement"].replace(c["algorithm"]["label"], "adam")
+    c["algorithm"].update(name="adam", label="adam")
+
+
+def rename_in_the_plan_too(c: Document) -> None:
+    rename(c)
+    c["plan"]["algorithm"]["label"] = "adam"
+
+
+CONTRADICTIONS: dict[str, Callable[[Document], object]] = {
+    "name": rename,
+    "name, also in the plan": rename_in_the_plan_too,
+    "seed": lambda c: c["seed"].update(root=2),
+    "seed, also in the plan": lambda c: (c["seed"].update(root=2), c["plan"].update(seed=2)),
+    "parameters": lambda c: c["algorithm"]["parameters"].update(bits=5),
+    "source": lambda c: c["algorithm"].update(sha256="0" * 64),
+    "digits": lambda c: c["budget"].update(digits=10),
+    "digits, also in the plan": lambda c: [d["budget"].update(digits=-1) for d in (c, c["plan"])],
+    "seconds": lambda c: [d["budget"].update(seconds="a lot") for d in (c, c["plan"])],
+    "another entry": lambda c: c.update(note="trust me"),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_what_contradicts_its_plan_its_seeds_or_its_budget_is_refused(found: Attack, name: str) -> None:
+    document = json.loads((found.directory / CERTIFICATE).read_text(encoding="utf-8"))
+    CONTRADICTIONS[name](document)
+    with pytest.raises(Refused):
+        verify(resealed(document))
 
 
 def test_two_hundred_single_changes_of_the_text_are_found(found: Attack) -> None:
