@@ -28,6 +28,9 @@ _COMMANDS = {
 }
 
 
+_RESUMABLE = {"reproduce", "run", "stability", "attack"}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -40,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return int(stop.code or 0)
         return _execute(options)
     except KeyboardInterrupt:
-        print("interrupted: what was finished is stored; run the same command to go on", file=sys.stderr)
+        stored = ": what was finished is stored; run the same command to go on"
+        print("interrupted" + stored * (not _RESUMABLE.isdisjoint(given)), file=sys.stderr)
         return INTERRUPTED
 
 

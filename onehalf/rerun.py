@@ -55,7 +55,10 @@ def algorithm_of(document: Mapping[str, Any], place: str | None = None) -> Spec:
     shipped = written["origin"] in ("shipped", "installed")
     if place is None and not shipped:
         raise InvalidValue(
-            "algorithm", written["label"], f"comes from {written['origin']}", "name the file with --algorithm"
+            "algorithm",
+            written["label"],
+            f"comes from {written['origin']}",
+            "name the file, or exec:program, with --algorithm",
         )
     head = written["name"] if place is None else place
     spec = resolve(spell(head, sorted(written["parameters"].items())))
