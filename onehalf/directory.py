@@ -84,9 +84,10 @@ def versions() -> dict[str, str | None]:
 
 def blas_kernels() -> list[str]:
     """Return the linear-algebra kernels in use, on which the last digits of a training run may depend."""
-    found = threadpool_info()
-    fields = ("internal_api", "version", "architecture")
-    return sorted(" ".join(str(i[f]) for f in fields if i.get(f)) for i in found if i["user_api"] == "blas")
+    found = (library for library in threadpool_info() if library["user_api"] == "blas")
+    return sorted(
+        {f"{library['internal_api']} {library.get('architecture', '')}".strip() for library in found}
+    )
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:
