@@ -113,12 +113,8 @@ def covers(cell: Cell) -> bool:
 
 def controls(summary: dict[str, Any]) -> list[str]:
     """What happens where the inputs were told apart, or where one answer serves them all and a control gives it."""
-    free = [
-        cell
-        for cell in summary["cells"]
-        if len(cell["inputs"]) > 1
-        and (told_apart(cell) or (unobstructed(cell) and cell["role"] == "control"))
-    ]
+    free = [cell for cell in summary["cells"] if unobstructed(cell) and len(cell["inputs"]) > 1]
+    free = [cell for cell in free if told_apart(cell) or cell["role"] == "control"]
     if not free:
         return []
     perfect = [cell for cell in free if cell["smallest"]["successes"] == cell["recorded"]]
