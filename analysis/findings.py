@@ -4,15 +4,21 @@ A finding is a function of the summary that returns sentences, none where its da
 the order in which they are told. What is said about single cells is in `highlights`.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from textwrap import shorten
 from typing import Any, TypeAlias
 
-from analysis.highlights import contrasts, controls, fall, over_reading, staircase
+from analysis.counts import STATUSES
+from analysis.highlights import contrasts, controls, fall, over_reading, staircase, too_wide, width
 from analysis.highlights_sequential import barriers, stopped
 from analysis.stability import stability_findings
-from analysis.wording import fraction, iota, listing, number, p_text, plural, rounded, where
+from analysis.wording import fraction, iota, listing, number, p_text, percent, plural, rounded, where
 
 Summary: TypeAlias = dict[str, Any]
+_NOTE = 160
+"""Characters of a failed run's text that a finding quotes."""
 
 
 def progress(summary: Summary) -> list[str]:
@@ -91,10 +97,17 @@ def attained(summary: Summary) -> list[str]:
     best = max(coupled, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
     return [
         f"The best: among {plural(len(coupled), 'cell')} that never read past the coupling, {where(best)} "
-        f"comes closest to its bound 1/{best['bound']['exclusive_inputs']}, with "
+        f"comes closest to its bound {_bound_text(best)}, with "
         f"{fraction(best['smallest']['successes'], best['recorded'])} on its worst input "
         f"({listing(map(iota, best['smallest']['attained_on']))})."
     ]
+
+
+def _bound_text(cell: Mapping[str, Any]) -> str:
+    """The bound as a fraction where it is a simple one, such as 1/2 or 2/3."""
+    value = float(cell["bound"]["value"])
+    simple = Fraction(value).limit_denominator(99)
+    return str(simple) if abs(float(simple) - value) < 1e-12 else rounded(value)
 
 
 def exit_flags(summary: Summary) -> list[str]:
@@ -107,24 +120,27 @@ def exit_flags(summary: Summary) -> list[str]:
     false = sum(share["count"] for share in claiming)
     return [
         f"Exit flags: of {plural(rejected, 'rejected output')} of algorithms that report convergence, "
-        f"{number(false)} (a share of {rounded(false / rejected)}) "
+        f"{number(false)} ({percent(false / rejected)}) "
         f"{'was' if false == 1 else 'were'} reported as converged."
     ]
 
 
 def failures(summary: Summary) -> list[str]:
     """What became of the runs that did not halt with an output."""
-    statuses = {name: value for name, value in summary["totals"]["statuses"].items() if value}
-    total = sum(statuses.values())
-    bad = {name: value for name, value in statuses.items() if name != "halted"}
+    cells = [cell for cell in summary["cells"] if not too_wide(cell, summary["cells"])]
+    entries = [entry["statuses"] for cell in cells for entry in cell["by_input"].values()]
+    total = sum(sum(statuses.values()) for statuses in entries)
+    bad = {name: sum(statuses[name] for statuses in entries) for name in STATUSES if name != "halted"}
     sentences = []
-    if bad:
-        parts = listing((f"{number(value)} {name}" for name, value in bad.items()), 5)
+    if any(bad.values()):
+        parts = listing((f"{number(value)} {name}" for name, value in bad.items() if value), 5)
+        note = _frequent_note(summary, cells)
         sentences.append(
             f"Failures: of {plural(total, 'outcome')} (a trial on one input), {number(sum(bad.values()))} "
             f"did not halt with an output: {parts}. Each stays in its denominator and counts as no success."
+            + (f" The most frequent text is “{note}”." if note else "")
         )
-        sentences += _always_failing(summary)
+        sentences += _always_failing(summary, cells)
     undecided = summary["totals"]["undecided"]
     if undecided:
         sentences.append(
@@ -134,19 +150,35 @@ def failures(summary: Summary) -> list[str]:
     return sentences
 
 
-def _always_failing(summary: Summary) -> list[str]:
+def _frequent_note(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> str:
+    """What the runs of these cells that failed said most often, cut short; empty if they said nothing."""
+    numbers = {cell["cell"] for cell in cells}
+    # A trial stands in the sample once for each input: its number of trials is to count once.
+    kinds = {
+        (row["cell"], row["status"], row["note"]): row["trials"]
+        for row in summary["failures"]
+        if row["cell"] in numbers and row["note"]
+    }
+    counts: Counter[str] = Counter()
+    for (_, _, note), trials in kinds.items():
+        counts[" ".join(note.split())] += trials
+    return shorten(counts.most_common(1)[0][0], _NOTE, placeholder=" …") if counts else ""
+
+
+def _always_failing(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> list[str]:
     """Say of each algorithm, in which cells it never halted with an output, and why."""
-    failing: dict[str, list[dict[str, Any]]] = {}
-    for cell in summary["cells"]:
+    failing: dict[str, list[Mapping[str, Any]]] = {}
+    for cell in cells:
         halted = sum(entry["statuses"]["halted"] for entry in cell["by_input"].values())
         if cell["recorded"] and not halted:
             failing.setdefault(cell["algorithm"], []).append(cell)
     sentences = []
-    for algorithm, cells in sorted(failing.items()):
-        numbers = {cell["cell"] for cell in cells}
-        notes = sorted({row["note"] for row in summary["failures"] if row["cell"] in numbers and row["note"]})
-        why = f": {notes[0].rstrip('.')}" if notes else ""
-        sentences.append(f"No output: in {plural(len(cells), 'cell')} every trial of {algorithm} fails{why}.")
+    for algorithm, members in sorted(failing.items()):
+        note = _frequent_note(summary, members)
+        sentences.append(
+            f"No output: in {plural(len(members), 'cell')} every trial of {algorithm} fails"
+            + (f": “{note}”." if note else ".")
+        )
     return sentences
 
 
@@ -160,6 +192,7 @@ FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
     ("barriers", barriers),
     ("depth", over_reading),
     ("controls", controls),
+    ("width", width),
     ("staircase", staircase),
     ("stability", stability_findings),
     ("stopped", stopped),

@@ -1,10 +1,11 @@
 """Findings about single cells and about series of them: what happens where, and where it changes."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import Any
 
 from analysis.series import Cell, coupled, group, series, told_apart, unobstructed
-from analysis.wording import fraction, interval_text, iota, listing, number, plural, rounded, where
+from analysis.wording import fraction, interval_text, iota, listing, number, percent, plural, rounded, where
 
 
 def _rate_key(cell: Cell) -> tuple[float, int]:
@@ -57,6 +58,15 @@ def contrasts(summary: dict[str, Any]) -> list[str]:
     return sentences
 
 
+def _trials(cells: Iterable[Cell]) -> str:
+    """How many trials the cells have each, such as "5 to 200 trials each"."""
+    counts = sorted(cell["recorded"] for cell in cells)
+    least, most = counts[0], counts[-1]
+    return (
+        f"{number(least)} to {number(most)} trials each" if least < most else f"{plural(most, 'trial')} each"
+    )
+
+
 def fall(summary: dict[str, Any]) -> list[str]:
     """What becomes of the smallest success probability where the inputs stop being told apart."""
     found = series(summary["cells"], "exponent", least=3)
@@ -69,9 +79,11 @@ def fall(summary: dict[str, Any]) -> list[str]:
     return [
         f"The fall: for {plural(algorithms, 'algorithm')} and exponents e from "
         f"{_range(value for line in found for value in line.values)}, the smallest success rate is at least "
-        f"{_worst(lowest)} ({lowest['algorithm']}) in the cells where every trial told the inputs apart "
-        f"(e = {_range(cell['parameters']['exponent'] for cell in before)}), and at most {_worst(highest)} "
-        f"({highest['algorithm']}) where none did (e = {_range(cell['parameters']['exponent'] for cell in after)})."
+        f"{percent(lowest['smallest']['rate'])} in the {plural(len(before), 'cell')} where every trial told the "
+        f"inputs apart (e = {_range(cell['parameters']['exponent'] for cell in before)}; {_trials(before)}), and at "
+        f"most {percent(highest['smallest']['rate'])} in the {plural(len(after), 'cell')} where none did "
+        f"(e = {_range(cell['parameters']['exponent'] for cell in after)}; {_trials(after)}; {highest['algorithm']} "
+        f"has {_worst(highest)})."
     ]
 
 
@@ -127,6 +139,50 @@ def controls(summary: dict[str, Any]) -> list[str]:
     ]
 
 
+def too_wide(cell: Cell, cells: Iterable[Cell]) -> bool:
+    """Whether a control's every output is not in M here, as it is meant to be: elsewhere in the family it is right.
+
+    The control shows what the fixed dimensions forbid; it is not an algorithm that failed.
+    """
+    if cell["role"] != "control" or not _only_invalid(cell):
+        return False
+    kin = (other for other in cells if _kind(other) == _kind(cell) and other["oracle"] == cell["oracle"])
+    return any(other["recorded"] and other["smallest"]["successes"] == other["recorded"] for other in kin)
+
+
+def _kind(cell: Cell) -> tuple[str, str]:
+    return cell["family"], cell["algorithm"]
+
+
+def _only_invalid(cell: Cell) -> bool:
+    statuses = [entry["statuses"] for entry in cell["by_input"].values()]
+    return bool(cell["recorded"]) and all(found["invalid"] == cell["recorded"] for found in statuses)
+
+
+def width(summary: dict[str, Any]) -> list[str]:
+    """What a control does that needs other dimensions than the problem allows."""
+    cells = summary["cells"]
+    refused = [cell for cell in cells if too_wide(cell, cells)]
+    sentences = []
+    for (family, algorithm), members in group(refused, _kind).items():
+        outputs = sum(cell["recorded"] * len(cell["inputs"]) for cell in members)
+        free = [
+            cell
+            for cell in cells
+            if _kind(cell) == (family, algorithm) and cell["recorded"] == cell["smallest"]["successes"] > 0
+        ]
+        numbers = {cell["cell"] for cell in members}
+        notes = [row["note"] for row in summary["failures"] if row["cell"] in numbers and row["note"]]
+        why = f" (“{shorten(notes[0], 160, placeholder=' …')}”)" if notes else ""
+        sentences.append(
+            f"Dimensions: {algorithm} is a control, and is not counted among the failures. It is right in every trial "
+            f"on every input where the dimensions of its output may vary ({plural(len(free), 'cell')}); where they "
+            f"are fixed ({plural(len(members), 'cell')}) its {number(outputs)} outputs are not of the form "
+            f"asked for{why}, so each is recorded as invalid and as no success."
+        )
+    return sentences
+
+
 def staircase(summary: dict[str, Any]) -> list[str]:
     """Digits asked for against success, for each problem in which that number varies."""
     found = series(summary["cells"], "digits", least=2)
@@ -144,6 +200,24 @@ def staircase(summary: dict[str, Any]) -> list[str]:
             f"({easiest['algorithm']}) where one answer serves every input or the inputs were told apart "
             f"(K = {_range(cell['parameters']['digits'] for cell in free)}), and {_worst(hardest)} on the "
             f"worst input ({hardest['algorithm']}) where the answers exclude each other and were not told "
-            f"apart (K = {_range(cell['parameters']['digits'] for cell in bound)})."
+            f"apart (K = {_range(cell['parameters']['digits'] for cell in bound)})." + _needless(free)
         )
     return sentences
+
+
+def _needless(free: Iterable[Cell]) -> str:
+    """Where one answer would serve every input and some algorithm gives it, those that do not."""
+    sentence = ""
+    for (digits,), members in group(free, lambda cell: (str(cell["parameters"]["digits"]),)).items():
+        right = [cell for cell in members if cell["smallest"]["successes"] == cell["recorded"]]
+        wrong = sorted((cell for cell in members if cell not in right), key=_rate_key)
+        if right and wrong:
+            give = (
+                f"{listing(cell['algorithm'] for cell in right)} {'gives' if len(right) == 1 else 'give'} it"
+            )
+            counts = listing((f"{cell['algorithm']} {_worst(cell)}" for cell in wrong), 6)
+            sentence += (
+                f" At K = {digits} one answer still serves every input and {give}; an algorithm that looks for an "
+                f"answer right for one input need not find it: on the worst input {counts}."
+            )
+    return sentence

@@ -30,7 +30,8 @@ def barriers(summary: dict[str, Any]) -> list[str]:
         tail = f"; {listing(others)}" if others else ""
         found.append(
             f"Barriers: along {symbol} the exact 95% interval of the place where success falls holds the place that "
-            f"Theorem 1 predicts in {number(len(inside))} of {plural(len(known), 'series', 'series')}{tail}."
+            f"Theorem 1 predicts in {number(len(inside))} of {plural(len(known), 'series', 'series')}{tail}"
+            f"{' (the theorem says where it must fall at the latest)' * bool(early)}."
         )
     return found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from analysis.attacked import attack_section
+from analysis.highlights import too_wide
 from analysis.methods import REFERENCES, terms
 from analysis.plots import pictures
 from analysis.stability_section import stability_section
@@ -15,7 +16,7 @@ from analysis.table_curves import barrier_tables
 from analysis.table_pairs import pair_tables
 from analysis.table_sequential import sequential_tables
 from analysis.universal_section import universal_section
-from analysis.wording import iota, number, shell_word
+from analysis.wording import iota, number, shell_word, where
 
 Summary: TypeAlias = dict[str, Any]
 
@@ -55,7 +56,19 @@ def _figures(summary: Summary) -> Mapping[str, Any] | None:
 
 
 def _failures(summary: Summary) -> Mapping[str, Any]:
-    rows = [{**row, "input": iota(row["input"]) if row["input"] else "–"} for row in summary["failures"]]
+    merged: dict[tuple[Any, ...], list[str]] = {}
+    for row in summary["failures"]:
+        key = tuple(row[name] for name in ("cell", "trial", "status", "note", "trials"))
+        merged.setdefault(key, []).append(iota(row["input"]) if row["input"] else "–")
+    labels = {cell["cell"]: where(cell) for cell in summary["cells"]}
+    rows = [
+        {
+            **dict(zip(("cell", "trial", "status", "note", "trials"), key, strict=True)),
+            "inputs": ", ".join(inputs),
+            "label": labels.get(key[0], ""),
+        }
+        for key, inputs in merged.items()
+    ]
     totals = summary["totals"]
     statuses = [(name, number(value)) for name, value in totals["statuses"].items()]
     return {
@@ -63,8 +76,13 @@ def _failures(summary: Summary) -> Mapping[str, Any]:
         "outcomes": number(sum(totals["statuses"].values())),
         "rows": rows,
         "total": number(totals["failures"]),
-        "shown": number(len(rows)),
-        "is_sample": len(rows) < totals["failures"],
+        "refused": sum(
+            value
+            for cell in summary["cells"]
+            if too_wide(cell, summary["cells"])
+            for entry in cell["by_input"].values()
+            for value in entry["statuses"].values()
+        ),
     }
 
 

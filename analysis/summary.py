@@ -24,6 +24,7 @@ SCHEMA = 1
 
 PATTERN_COLUMNS = ("cell", "shared", "statuses", "verdicts", "claims", "count")
 FAILURE_COLUMNS = ("cell", "trial", "input", "status", "note")
+FAILURE_COUNT = "trials"
 
 
 def _require(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> None:
@@ -83,6 +84,12 @@ def _violations(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return double + above
 
 
+def _failures(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The sample of failures as plain data, with a number of trials in every row."""
+    counted = [FAILURE_COUNT] if FAILURE_COUNT in frame.columns else []
+    return [plain({FAILURE_COUNT: 1, **row}) for row in _rows(frame[[*FAILURE_COLUMNS, *counted]])]
+
+
 def summarise(
     experiment: Mapping[str, Any],
     cells: pd.DataFrame,
@@ -110,7 +117,8 @@ def summarise(
         Joint outcomes: `PATTERN_COLUMNS`, one row for each distinct outcome of a trial within a cell. Trials
         that are planned and not yet run have no row.
     failures
-        A sample of the outcomes that did not halt as they should: `FAILURE_COLUMNS`.
+        A sample of the outcomes that did not halt as they should: `FAILURE_COLUMNS`, and optionally `FAILURE_COUNT`,
+        the number of trials of the cell that ended with this status and note (1 where the column is missing).
     provenance
         Versions, platform, seeds, commands; handed on as it is.
     failure_total
@@ -181,7 +189,7 @@ def summarise(
         "cells": entries,
         **curves(entries),
         "comparisons": [] if pairs is None else comparisons(_rows(pairs)),
-        "failures": plain(_rows(failures[list(FAILURE_COLUMNS)])),
+        "failures": _failures(failures),
         "provenance": plain(provenance),
     }
     groups = [stability_entry(group) for group in certified]

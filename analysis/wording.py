@@ -32,6 +32,12 @@ def rounded(value: float | None, rounding: str = ROUND_HALF_EVEN, places: int = 
     return "< 10⁻⁹" if value < 0.5 else "> 1 − 10⁻⁹"
 
 
+def percent(share: float) -> str:
+    """A share of [0, 1] as a percentage to one place, and to more where one would read as exactly 0% or 100%."""
+    text = rounded(share)
+    return f"{(Decimal(text) * 100).normalize():f}%" if text[0].isdigit() else text
+
+
 def interval_text(ends: Sequence[float]) -> str:
     """An interval, rounded outwards so that what is printed covers at least as much as what was computed."""
     return f"[{rounded(ends[0], ROUND_FLOOR)}, {rounded(ends[1], ROUND_CEILING)}]"

@@ -105,12 +105,19 @@ def _decode(words: Sequence[int], position: int) -> tuple[str, str | None, bool 
 
 
 def failures_table(experiment: Experiment, store: Store, most: int = 200) -> tuple[pd.DataFrame, int]:
-    """Return the first failures with their texts, and how many there are (runs that did not halt with y ∈ M)."""
+    """Return failures with their texts, and how many there are (runs that did not halt with y ∈ M).
+
+    For each cell, status and text: the first trial that ended so, on each input, and the number of such trials. What
+    is most frequent in the whole experiment comes first.
+    """
     total = int(store.table("SELECT COUNT(*) AS n FROM outcomes WHERE status <> 'halted'")["n"].iloc[0])
     found = store.table(
-        "SELECT cell, trial, input, status, note FROM outcomes WHERE status <> 'halted' "
-        "AND (cell, status, note, trial) IN (SELECT cell, status, note, MIN(trial) FROM outcomes "
-        "WHERE status <> 'halted' GROUP BY cell, status, note) ORDER BY cell, trial, input LIMIT ?",
+        "WITH kinds AS (SELECT cell, status, note, MIN(trial) AS trial, COUNT(DISTINCT trial) AS trials "
+        "FROM outcomes WHERE status <> 'halted' GROUP BY cell, status, note), "
+        "totals AS (SELECT status, note, SUM(trials) AS total FROM kinds GROUP BY status, note) "
+        "SELECT cell, trial, input, status, note, trials FROM outcomes "
+        "JOIN kinds USING (cell, trial, status, note) JOIN totals USING (status, note) "
+        "ORDER BY total DESC, status, note, cell, trial, input LIMIT ?",
         [most],
     )
     names = [

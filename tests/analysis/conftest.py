@@ -57,7 +57,7 @@ class Tables:
             experiment or {},
             pd.DataFrame(cells),
             pd.DataFrame(patterns, columns=list(PATTERN)),
-            pd.DataFrame(failures or [], columns=list(FAILURE_COLUMNS)),
+            pd.DataFrame(failures) if failures else pd.DataFrame(columns=list(FAILURE_COLUMNS)),
             provenance or {},
             failure_total,
         )

@@ -3,9 +3,14 @@
 from typing import Any
 
 
-def told(tables: Any, cells: list[dict[str, Any]], patterns: list[dict[str, Any]]) -> dict[str, list[str]]:
+def told(
+    tables: Any,
+    cells: list[dict[str, Any]],
+    patterns: list[dict[str, Any]],
+    failures: list[dict[str, Any]] | None = None,
+) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for item in tables.summarise(cells, patterns)["findings"]:
+    for item in tables.summarise(cells, patterns, failures)["findings"]:
         found.setdefault(item["kind"], []).append(item["text"])
     return found
 
@@ -17,7 +22,7 @@ def test_the_contrast_names_algorithm_oracle_and_counts(tables: Any) -> None:
         "0 of 200; its exit flag claimed success on all 200 outputs rejected there."
     ]
     assert found["exit_flags"] == [
-        "Exit flags: of 200 rejected outputs of algorithms that report convergence, 200 (a share of 1) were "
+        "Exit flags: of 200 rejected outputs of algorithms that report convergence, 200 (100%) were "
         "reported as converged."
     ]
     assert found["pathwise"] == [
@@ -61,8 +66,8 @@ def test_the_fall_gives_the_exponents_on_either_side(tables: Any) -> None:
     found = told(tables, *barrier(tables))
     assert found["fall"] == [
         "The fall: for 1 algorithm and exponents e from 50 to 55, the smallest success rate is at least "
-        "40/40 (adam) in the cells where every trial told the inputs apart (e = 50 to 52), and at most 0/40 (adam) "
-        "where none did (e = 53 to 55)."
+        "100% in the 3 cells where every trial told the inputs apart (e = 50 to 52; 40 trials each), and at most 0% "
+        "in the 3 cells where none did (e = 53 to 55; 40 trials each; adam has 0/40)."
     ]
     assert "3 of 3 cells succeed in every trial" in found["controls"][0]
 
@@ -143,6 +148,73 @@ def test_failures_and_open_verdicts_are_told(tables: Any) -> None:
     assert (
         found["failures"][1] == "Undecided: 1 verdict could not be settled exactly and counts as no success."
     )
+
+
+def fail(status: str) -> dict[str, Any]:
+    return {"statuses": (status,) * 2, "verdicts": (None,) * 2, "claims": (None,) * 2}
+
+
+def test_runs_without_output_are_neither_answers_nor_contrasts(tables: Any) -> None:
+    notes = [("rare", 7, 20), ("often\n seen", 0, 180)]
+    failures = [
+        {"cell": 0, "trial": trial, "input": name, "status": "error", "note": note, "trials": trials}
+        for note, trial, trials in notes
+        for name in "12"
+    ]
+    found = told(tables, [tables.cell()], [tables.pattern(**fail("error"))], failures)
+    assert found.keys() == {"bound", "failures"}
+    assert found["failures"] == [
+        "Failures: of 400 outcomes (a trial on one input), 400 did not halt with an output: 400 error. Each stays in "
+        "its denominator and counts as no success. The most frequent text is “often seen”.",
+        "No output: in 1 cell every trial of adam fails: “often seen”.",
+    ]
+
+
+def test_the_frequent_text_is_cut(tables: Any) -> None:
+    failures = [{"cell": 0, "trial": 0, "input": "1", "status": "error", "note": "word " * 99, "trials": 1}]
+    patterns = [tables.pattern(count=199), tables.pattern(**fail("error"), count=1)]
+    (sentence,) = told(tables, [tables.cell()], patterns, failures)["failures"]
+    assert sentence.endswith("word word …”.")
+    assert len(sentence) < 400
+
+
+def test_a_control_of_other_dimensions_is_no_failure_where_it_is_right_elsewhere(tables: Any) -> None:
+    control = {"algorithm": "wide", "algorithm_name": "wide", "role": "control"}
+    cells = [tables.cell(cell=0, **control), tables.cell(cell=1, exclusive=(), theorem="", **control)]
+    patterns = [
+        tables.pattern(cell=0, **fail("invalid")),
+        tables.pattern(cell=1, verdicts=("accepted", "accepted")),
+    ]
+    failures = [{"cell": 0, "trial": 0, "input": "1", "status": "invalid", "note": "too wide", "trials": 200}]
+    found = told(tables, cells, patterns, failures)
+    assert "failures" not in found
+    assert "its 400 outputs are not of the form asked for (“too wide”)" in found["width"][0]
+    patterns[1] = tables.pattern(cell=1, verdicts=("accepted", "rejected"))
+    found = told(tables, cells, patterns, failures)
+    assert "width" not in found
+    assert "400 did not halt" in found["failures"][0]
+
+
+def test_an_answer_that_serves_both_inputs_and_is_not_given_is_told(tables: Any) -> None:
+    names = {0: "midpoint", 1: "vertex", 2: "vertex"}
+    cells = [
+        tables.cell(
+            cell=n,
+            parameters={"digits": 3 + n // 2},
+            exclusive=("1", "2") if n == 2 else (),
+            algorithm=name,
+            algorithm_name=name,
+        )
+        for n, name in names.items()
+    ]
+    cells.append(
+        tables.cell(cell=3, parameters={"digits": 4}, algorithm="midpoint", algorithm_name="midpoint")
+    )
+    patterns = [tables.pattern(cell=n) for n in (1, 2, 3)]
+    patterns.append(tables.pattern(cell=0, verdicts=("accepted", "accepted")))
+    (sentence,) = told(tables, cells, patterns)["staircase"]
+    assert "At K = 3 one answer still serves every input and midpoint gives it" in sentence
+    assert sentence.endswith("on the worst input vertex 0/200.")
 
 
 def test_nothing_is_found_in_nothing(tables: Any) -> None:

@@ -162,6 +162,17 @@ def test_counts_intervals_and_commands_are_there(html: str) -> None:
     assert not re.search(r"(?<![\d.])1\.0+(?![\d.])", text)
 
 
+def test_a_failed_trial_has_one_row_for_all_inputs(tables: Any) -> None:
+    failures = [
+        {"cell": 0, "trial": 5, "input": name, "status": "error", "note": "NOTE", "trials": 10}
+        for name in "12"
+    ]
+    error = tables.pattern(statuses=("error",) * 2, verdicts=(None,) * 2, claims=(None,) * 2, count=10)
+    html = render(tables.summarise([tables.cell()], [tables.pattern(count=190), error], failures))
+    (row,) = re.findall(r"<tr>(?:(?!<tr>).)*>NOTE</td></tr>", html)
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[2:] == ["5", "10", "ι¹, ι²", "error", "NOTE"]
+
+
 def test_a_defect_stands_out(tables: Any) -> None:
     twice = tables.pattern(verdicts=("accepted", "accepted"))
     html = render(tables.summarise([tables.cell()], [twice]))

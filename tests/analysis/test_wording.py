@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.wording import interval_text, iota, listing, p_text, rounded, setting, value_text
+from analysis.wording import interval_text, iota, listing, p_text, percent, rounded, setting, value_text
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,13 @@ def test_words() -> None:
         "0.021",
         "1.2·10⁻⁵",
         "1·10⁻⁴",
+    ]
+    assert [percent(share) for share in (0, 0.5, 2391 / 2407, 0.9999, 1.0)] == [
+        "0%",
+        "50%",
+        "99.3%",
+        "99.99%",
+        "100%",
     ]
     assert [listing("a"), listing("ab"), listing("abcde")] == ["a", "a and b", "a, b, c and 2 more"]
     assert setting({"digits": 2, "exponent": 53, "y": "1/2"}) == "e = 53, K = 2"
