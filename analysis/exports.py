@@ -9,7 +9,8 @@ from typing import Any
 
 from analysis.methods import REFERENCES, terms
 from analysis.plots import Picture
-from analysis.sections import TABLES, provenance
+from analysis.provenance import provenance, size
+from analysis.sections import TABLES
 from analysis.table import Entry, Table
 from analysis.wording import number
 
@@ -76,6 +77,8 @@ def markdown(summary: Mapping[str, Any], pictures: Sequence[Picture], figures: s
         "",
         to_markdown(experiment.get("description") or ""),
         "",
+        to_markdown(size(summary)),
+        "",
         "## Findings",
         "",
     ]
@@ -112,7 +115,7 @@ def _ending(summary: Mapping[str, Any]) -> list[str]:
     lines += ["## Methods", ""]
     lines += [f"- **{to_markdown(term)}.** {to_markdown(text)}" for term, text in terms(summary)]
     lines += ["", *(f"{at}. {to_markdown(text)}" for at, text in enumerate(REFERENCES, start=1)), ""]
-    facts = provenance(dict(summary))
+    facts = provenance(summary)
     lines += ["## Provenance", "", "Run again:" if facts["again"] else "", ""]
     lines += [f"    {facts['again']}", ""] if facts["again"] else []
     lines += ["One trial again (cell and trial):", "", f"    {facts['replay']}", ""]

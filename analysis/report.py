@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from analysis.provenance import size
 from analysis.sections import SECTIONS
 from analysis.summary import SCHEMA
 
@@ -90,6 +91,7 @@ def render(summary: Mapping[str, Any]) -> str:
         .render(
             title=str(experiment.get("title") or experiment.get("name") or "Experiment"),
             description=str(experiment.get("description") or ""),
+            size=size(summary),
             sections=[(section, data) for section, data in present if data is not None],
             style=_template("report.css"),
             script=script,

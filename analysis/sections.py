@@ -8,6 +8,7 @@ from analysis.attacked import attack_section
 from analysis.highlights import too_wide
 from analysis.methods import REFERENCES, terms
 from analysis.plots import pictures
+from analysis.provenance import provenance
 from analysis.stability_section import stability_section
 from analysis.table import Table
 from analysis.table_algorithms import comparison_tables, flag_tables
@@ -16,7 +17,7 @@ from analysis.table_curves import barrier_tables
 from analysis.table_pairs import pair_tables
 from analysis.table_sequential import sequential_tables
 from analysis.universal_section import universal_section
-from analysis.wording import iota, number, shell_word, where
+from analysis.wording import iota, number, where
 
 Summary: TypeAlias = dict[str, Any]
 
@@ -98,21 +99,6 @@ def _tabled(make: Callable[[Summary], list[Table]]) -> Callable[[Summary], Mappi
 
 def _methods(summary: Summary) -> Mapping[str, Any]:
     return {"terms": terms(summary), "references": REFERENCES}
-
-
-def provenance(summary: Summary) -> Mapping[str, Any]:
-    """The commands that run the experiment, or one trial, again, and the facts that were recorded with it."""
-    directory = summary["experiment"].get("directory") or "DIR"
-    again = summary["provenance"].get("command")
-    failed = summary["failures"][:1]
-    example = f"{failed[0]['cell']} {failed[0]['trial']}" if failed else "0 0"
-    return {
-        "replay": f"onehalf replay {shell_word(directory)} CELL TRIAL",
-        "example": f"onehalf replay {shell_word(directory)} {example}",
-        "again": " ".join(map(shell_word, again)) if isinstance(again, list) else "",
-        "facts": summary["provenance"],
-        "schema": summary["schema"],
-    }
 
 
 TABLES: tuple[tuple[str, str, Callable[[Summary], list[Table]]], ...] = (

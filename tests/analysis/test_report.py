@@ -157,7 +157,8 @@ def test_counts_intervals_and_commands_are_there(html: str) -> None:
     text = " ".join(parse(html).words)
     assert "190/200" in text
     assert "onehalf replay 'out dir' CELL TRIAL" in text
-    assert "onehalf replay 'out dir' 0 5" in text
+    # Cell 0 has errors; an example is to be a trial that gave an output.
+    assert "onehalf replay 'out dir' 52 0" in text
     # "1.0…" would be a number rounded up to certainty; certainty is written "1".
     assert not re.search(r"(?<![\d.])1\.0+(?![\d.])", text)
 
@@ -171,6 +172,20 @@ def test_a_failed_trial_has_one_row_for_all_inputs(tables: Any) -> None:
     html = render(tables.summarise([tables.cell()], [tables.pattern(count=190), error], failures))
     (row,) = re.findall(r"<tr>(?:(?!<tr>).)*>NOTE</td></tr>", html)
     assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[2:] == ["5", "10", "ι¹, ι²", "error", "NOTE"]
+
+
+def test_provenance_names_each_source_once_and_the_command(tables: Any) -> None:
+    source = {"origin": "shipped", "sha256": "ab12"}
+    facts = {"command": ["cli.py", "run", "a b.toml", "--quick"], "sources": {"x": source, "y": source}}
+    summary = tables.summarise([tables.cell()], [tables.pattern()], provenance=facts)
+    html = render(summary)
+    assert html.count("ab12") == 1
+    assert "x, y" in html
+    assert "onehalf run &#39;a b.toml&#39; --quick</code></pre>" in html
+    assert "1 cell with 200 trials each, 200 in all. This is a reduced run (--quick)" in html
+    joined = render({**summary, "provenance": {"first": facts, "second": facts}})
+    assert joined.count("ab12") == 2
+    assert "reduced run" not in joined
 
 
 def test_a_defect_stands_out(tables: Any) -> None:
