@@ -22,14 +22,16 @@ from analysis.plot_style import (
     settle,
 )
 from analysis.series import Cell, coupled, group
-from analysis.wording import fraction, iota
+from analysis.wording import fraction, iota, setting
 
 CAPTION = (
     "Each point is an algorithm in one cell: across, its share of successes on one input; upwards, on the "
-    "other, with 95% intervals. Only cells in which no run read past the coupling are shown: each run is "
-    "then the same run on both inputs, and can be right on one at most, so every point lies on or below the "
-    "line p₁ + p₂ = 1. The star is (½, ½), the best smallest success probability there is. Algorithms named "
-    "together lie together; where they are many, the first few are named, and the table names all."
+    "other, with 95% intervals. Only cells in which no run read past the coupling are shown, and of an "
+    "algorithm with several e or K those with the one that most share, which stands in the title. Each run "
+    "is the same run on both inputs, and can be right on one at most, so every point lies on or below the "
+    "line p₁ + p₂ = 1; intervals may cross it, probabilities may not. The star is (½, ½), the best smallest"
+    " success probability there is. Algorithms named together lie together; where they are many, the first "
+    "few are named, and the table names all."
 )
 
 _NEAR = 0.06
@@ -153,12 +155,40 @@ def _draw(title: str, cells: Sequence[Cell], names: tuple[str, str], table: dict
 def frontier(summary: dict[str, Any]) -> list[Panel]:
     """A panel for each family, oracle and pair of coupled, mutually exclusive inputs."""
     cells = [cell for cell in summary["cells"] if coupled(cell) and len(cell["exclusive"]) == 2]
+    cells = _same_names(cells)
     table = looks(cell["algorithm"] for cell in cells)
     families = {cell["family"] for cell in cells}
     panels = []
     for (family, oracle, first, second), members in group(
         cells, lambda cell: (cell["family"], cell["oracle"], *cell["exclusive"])
     ).items():
-        title = (f"{family}, " if len(families) > 1 else "") + f"{oracle} oracle"
-        panels.append(_draw(title, members, (first, second), table))
+        shown, place = _shared_setting(members)
+        parts = [family] * (len(families) > 1) + [f"{oracle} oracle"] + [place] * bool(place)
+        panels.append(_draw(", ".join(parts), shown, (first, second), table))
     return panels
+
+
+def _same_names(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells, those of one algorithm with equal parameters under one name: the shortest, the first of equals."""
+    names: dict[str, str] = {}
+    keys = [f"{cell['algorithm_name']} {sorted(cell['algorithm_parameters'].items())}" for cell in cells]
+    for key, cell in zip(keys, cells, strict=True):
+        names[key] = min(names.get(key, cell["algorithm"]), cell["algorithm"], key=len)
+    return [{**cell, "algorithm": names[key]} for key, cell in zip(keys, cells, strict=True)]
+
+
+def _shared_setting(cells: Sequence[Cell]) -> tuple[list[Cell], str]:
+    """Of each algorithm the cells with the e and K that most algorithms have, and that setting in words.
+
+    An algorithm that was not run there keeps all its cells, and then no setting is named.
+    """
+    users: dict[str, set[str]] = {}
+    for cell in cells:
+        users.setdefault(setting(cell["parameters"]), set()).add(cell["algorithm"])
+    common = max(users, key=lambda place: len(users[place]))
+    shown = [
+        cell
+        for cell in cells
+        if setting(cell["parameters"]) == common or cell["algorithm"] not in users[common]
+    ]
+    return shown, common if all(setting(cell["parameters"]) == common for cell in shown) else ""

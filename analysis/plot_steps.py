@@ -11,16 +11,21 @@ from analysis.series import Series, series
 from analysis.wording import fraction
 
 FALL_CAPTION = (
-    "Smallest success probability (on the worse of the coupled inputs) against e, where the inputs differ by "
-    "2⁻ᵉ, with 95% intervals. The black line is Theorem 1's bound, (1 + t)/2 at the measured over-reading t; "
-    "no algorithm can be in the shaded region. It steps from 1 to ½ where e reaches the digits that the "
-    "algorithm reads. Points are set slightly apart sideways so that equal ones stay visible."
+    "Smallest success probability (on the worse of the coupled inputs) against e, where the inputs differ "
+    "by 2⁻ᵉ, with 95% intervals. The black line is Theorem 1's bound, (1 + t)/2 at the measured over-"
+    "reading t; the shaded region is about probabilities: no algorithm's lies there, though by chance a "
+    "measured share may. It steps from 1 to ½ where e reaches the digits that the algorithm reads. Points "
+    "are set slightly apart sideways so that equal ones stay visible."
 )
+_EXPONENT = "e, the inputs differing by 2⁻ᵉ"
+# The superscript letter is too small to read on a screen; Matplotlib sets a larger one.
+_LABELS = {_EXPONENT: "e, the inputs differing by $2^{-e}$"}
 STAIRCASE_CAPTION = (
-    "Smallest success probability against the number K of correct decimal digits that is asked for, with 95% "
-    "intervals. The black line is the bound: 1 as long as one answer serves both inputs, ½ from the K on at "
-    "which their answers exclude each other. Points are set slightly apart sideways so that equal ones stay "
-    "visible."
+    "Smallest success probability against the number K of correct decimal digits that is asked for, with "
+    "95% intervals. The black line is the bound: 1 as long as one answer serves both inputs, ½ from the K "
+    "on at which their answers exclude each other. An algorithm may fall earlier: where the answer that "
+    "serves both inputs lies between their own, one that looks for either input's own answer, such as a "
+    "vertex, does not give it. Points are set slightly apart sideways so that equal ones stay visible."
 )
 
 
@@ -51,9 +56,14 @@ def _shade(area: Axes, bounds: Mapping[int, float]) -> None:
 
 
 def _draw(
-    title: str, axis: str, lines: Sequence[Series], names: Sequence[str], table: Mapping[str, Look]
+    title: str,
+    axis: str,
+    lines: Sequence[Series],
+    names: Sequence[str],
+    table: Mapping[str, Look],
+    explained: bool,
 ) -> Panel:
-    figure, area = axes(title, axis, "smallest success", 4.0, 3.3)
+    figure, area = axes(title, _LABELS.get(axis, axis), "smallest success", 4.0, 2.9 if explained else 3.3)
     _shade(area, _bounds(lines))
     area.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     step = min(0.3, 0.7 / len(lines))
@@ -67,7 +77,8 @@ def _draw(
             for value, cell in zip(line.values, line.cells, strict=True)
         )
         texts.append(f"{name}, {shares}")
-    legend(area)
+    if not explained:
+        legend(area)
     settle(figure)
     return Panel(title, f"Smallest success against {axis}. {'; '.join(texts)}.", figure)
 
@@ -90,17 +101,18 @@ def _panels(found: Sequence[Series], axis: str, by_algorithm: bool) -> list[Pane
     panels: dict[str, list[Series]] = {}
     for line in found:
         panels.setdefault(title(line), []).append(line)
-    return [
-        _draw(heading, axis, lines, [name(line) for line in lines], table)
-        for heading, lines in panels.items()
-    ]
+    drawn, told = [], set[str]()
+    for heading, lines in panels.items():
+        names = [name(line) for line in lines]
+        # A legend that says nothing new is left out.
+        drawn.append(_draw(heading, axis, lines, names, table, explained=set(names) <= told))
+        told.update(names)
+    return drawn
 
 
 def fall(summary: dict[str, Any]) -> list[Panel]:
     """A panel for each algorithm with at least three exponents, a curve for each oracle."""
-    return _panels(
-        series(summary["cells"], "exponent", least=3), "e, the inputs differing by 2⁻ᵉ", by_algorithm=True
-    )
+    return _panels(series(summary["cells"], "exponent", least=3), _EXPONENT, by_algorithm=True)
 
 
 def staircase(summary: dict[str, Any]) -> list[Panel]:

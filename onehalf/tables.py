@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,7 @@ def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None
                 "oracle": cell.policy,
                 "algorithm": cell.spec.label,
                 "algorithm_name": cell.spec.name,
-                "algorithm_parameters": dict(cell.spec.parameters),
+                "algorithm_parameters": _settled(cell),
                 "role": cell.spec.load().role,
                 "planned": found[index].trials if index in found else cell.trials,
                 "cap": cell.trials,
@@ -65,13 +66,18 @@ def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None
     return pd.DataFrame(rows)
 
 
+def _settled(cell: Cell) -> dict[str, Any]:
+    """Return the algorithm's parameters, those that were not given at their defaults."""
+    defaults = {name: parameter.default for name, parameter in cell.spec.load().parameters.items()}
+    return {**defaults, **dict(cell.spec.parameters)}
+
+
 def _known_over_reading(cell: Cell, bound: Bound) -> float | None:
     """Return the probability of reading past the coupling where the algorithm knows it."""
     algorithm = cell.spec.load()
     if algorithm.over_reading is None or bound.theorem != "1":
         return None
-    settled = {name: parameter.default for name, parameter in algorithm.parameters.items()}
-    return algorithm.over_reading({**settled, **dict(cell.spec.parameters)}, bound.depth)
+    return algorithm.over_reading(_settled(cell), bound.depth)
 
 
 def patterns_table(experiment: Experiment, store: Store) -> pd.DataFrame:

@@ -136,12 +136,57 @@ def test_figures_have_text_alternatives(summary: dict[str, Any]) -> None:
 def test_the_frontier_shows_each_oracle_and_says_what_is_on_it(summary: dict[str, Any]) -> None:
     frontier = pictures(summary)[0]
     assert [panel.title for panel in frontier.panels] == [
-        "training, decoy oracle",
-        "linear-program, decoy oracle",
+        "training, decoy oracle, e = 53",
+        "linear-program, decoy oracle, K = 4",
     ]
     assert f"{EVIL} 190/200 on ι¹ and 0/200 on ι²" in frontier.panels[0].alternative
     # The reader of random depth read on, so it is not bound by p₁ + p₂ = 1 and must not be here.
     assert "rd " not in frontier.panels[0].alternative
+
+
+def test_equal_algorithms_have_one_name_and_one_setting_in_the_frontier(tables: Any) -> None:
+    cells = [
+        tables.cell(
+            cell=n,
+            algorithm=f"adam[bits={bits}]" if n else "adam",
+            algorithm_parameters={"bits": bits},
+            parameters={"exponent": e},
+        )
+        for n, (bits, e) in enumerate([(53, 53), (53, 53), (50, 53), (53, 54)])
+    ]
+    (panel,) = pictures(tables.summarise(cells, [tables.pattern(cell=n) for n in range(4)]))[0].panels
+    assert panel.title == "decoy oracle, e = 53"
+    assert panel.alternative.count("adam 200/200") == 2
+    assert panel.alternative.count("adam[bits=50] 200/200") == 1
+    assert "adam[bits=53]" not in panel.alternative
+
+
+def test_readers_of_random_depth_are_drawn_apart_and_within_the_axes(tables: Any) -> None:
+    reader = {"algorithm": "random-depth", "algorithm_name": "random-depth"}
+    known = [(0.0, "blind"), (0.0, "decoy"), (0.5, "blind"), (1.0, "blind"), (1.0, "decoy"), (1.0, "mirage")]
+    cells = [
+        tables.cell(cell=n, oracle=oracle, over_reading_exact=t, **reader)
+        for n, (t, oracle) in enumerate(known)
+    ]
+    summary = tables.summarise(cells, [tables.pattern(cell=n) for n in range(len(known))])
+    (depth,) = (picture for picture in pictures(summary) if picture.name == "depth")
+    found = [container.lines[0] for container in depth.panels[0].figure.axes[0].containers]
+    xs = sorted(float(x) for line in found for x in line.get_xdata())
+    assert xs == sorted(set(xs))
+    assert len(xs) == len(known)
+    assert (xs[0], xs[2], xs[-1]) == (0.0, 0.5, 1.0)
+
+
+def test_a_legend_is_not_repeated(tables: Any) -> None:
+    cells = [
+        tables.cell(cell=10 * n + e, algorithm=name, oracle=oracle, parameters={"exponent": e})
+        for n, (name, oracle) in enumerate([("first", "decoy"), ("second", "decoy"), ("third", "blind")])
+        for e in range(3)
+    ]
+    summary = tables.summarise(cells, [tables.pattern(cell=cell["cell"]) for cell in cells])
+    (fall,) = (picture for picture in pictures(summary) if picture.name == "fall")
+    legends = [panel.figure.axes[0].get_legend() for panel in fall.panels]
+    assert [legend is None for legend in legends] == [False, True, False]
 
 
 def test_figures_without_data_do_not_appear(tables: Any) -> None:
