@@ -1,7 +1,7 @@
 """Tables of a report, apart from the form in which they are printed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.wording import fraction, interval_text
@@ -38,6 +38,33 @@ class Table:
     caption: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Entry]] = field(default_factory=list)
+
+    def compact(self, kept: Sequence[str]) -> "Table":
+        """The table with columns that say the same in every row moved into its caption.
+
+        Columns headed as in `kept` stay, and so do those of tables with fewer than three rows or with an alarm.
+        """
+        if len(self.rows) < 3:
+            return self
+        columns = list(zip(self.headings, zip(*self.rows, strict=True), strict=True))
+
+        def said_once(heading: str, column: Sequence[Entry]) -> bool:
+            same = len({(entry.text, entry.note) for entry in column}) == 1
+            return same and heading not in kept and not column[0].alarm
+
+        once = [(heading, column[0]) for heading, column in columns if said_once(heading, column)]
+        if not once:
+            return self
+        parts = [
+            f"{heading}: {entry.text or '–'}" + (f" ({entry.note})" if entry.note else "")
+            for heading, entry in once
+        ]
+        rest = [(heading, column) for heading, column in columns if heading not in dict(once)]
+        caption = " ".join(
+            part for part in (self.caption, f"The same in every row: {'; '.join(parts)}.") if part
+        )
+        rows = [list(row) for row in zip(*(column for _, column in rest), strict=True)]
+        return replace(self, caption=caption, headings=[heading for heading, _ in rest], rows=rows)
 
     def searchable(self, row: Sequence[Entry]) -> str:
         """What a filter looks through."""

@@ -104,5 +104,6 @@ def cell_tables(summary: Mapping[str, Any]) -> list[Table]:
         headings += ["smallest", "t", "bound", "adjusted p", "false claims", "outcomes"]
         caption = f"Unless a row says otherwise: {setting(usual, usual)}." if usual else ""
         rows = [_row(cell, used, usual) for cell in members]
-        tables.append(Table(f"cells-{index}", family or "Cells", caption, headings, rows))
+        table = Table(f"cells-{index}", family or "Cells", caption, headings, rows)
+        tables.append(table.compact(kept=("cell", "algorithm", "setting", *map(iota, used), "smallest")))
     return tables

@@ -80,7 +80,8 @@ def barrier_tables(summary: Mapping[str, Any]) -> list[Table]:
         caption = _CAPTION.format(symbol=symbol, threshold=members[0]["threshold"])
         headings = ["algorithm", "oracle", f"{symbol} from", "barrier", "interval", "theory", "smooth"]
         rows = [_row(entry) for entry in members]
-        tables.append(Table(f"barriers-{index}", f"{family}, along {symbol}", caption, headings, rows))
+        table = Table(f"barriers-{index}", f"{family}, along {symbol}", caption, headings, rows)
+        tables.append(table.compact(kept=("algorithm", "barrier", "interval")))
         apart = [
             e for e in summary["barrier_differences"] if (e["family"], e["parameter"]) == (family, parameter)
         ]
@@ -89,5 +90,6 @@ def barrier_tables(summary: Mapping[str, Any]) -> list[Table]:
             rows = [_difference(entry) for entry in apart]
             caption = _DIFFERENCES.format(symbol=symbol)
             title = f"{family}, differences along {symbol}"
-            tables.append(Table(f"barrier-differences-{index}", title, caption, headings, rows))
+            table = Table(f"barrier-differences-{index}", title, caption, headings, rows)
+            tables.append(table.compact(kept=("first", "second", "first − second")))
     return tables

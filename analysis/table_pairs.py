@@ -67,4 +67,5 @@ def pair_tables(summary: Mapping[str, Any]) -> list[Table]:
     first, second = (iota(name) for name in cells[0]["pair"]["inputs"])
     headings = ["cell", "algorithm", "oracle", "setting", "both", "one", "neither"]
     headings += [f"sum over {first}, {second}", "average", "attained"]
-    return [Table("pairs-1", "", _CAPTION.format(margin=summary["method"]["margin"]), headings, rows)]
+    table = Table("pairs-1", "", _CAPTION.format(margin=summary["method"]["margin"]), headings, rows)
+    return [table.compact(kept=("cell", "algorithm", "setting"))]

@@ -134,6 +134,22 @@ def test_at_400_pixels_the_page_does_not_scroll_sideways(opened: Chrome) -> None
     assert opened.execute_script(small) >= 12  # type: ignore[no-untyped-call]
 
 
+def test_the_algorithm_stays_in_sight_when_a_table_is_scrolled(opened: Chrome) -> None:
+    size(opened, 400, 800)
+    script = """const box = document.getElementById("cells-1").closest(".scroll"); box.scrollLeft = 9999;
+        const left = box.getBoundingClientRect().left;
+        return [box.scrollLeft > 0, ...[...box.querySelectorAll("td.name")].slice(0, 5)
+            .map(e => Math.abs(e.getBoundingClientRect().left - left) < 2)]"""
+    assert opened.execute_script(script) == [True] * 6  # type: ignore[no-untyped-call]
+
+
+def test_at_1200_pixels_no_column_of_the_cells_is_cut_off(opened: Chrome) -> None:
+    size(opened, 1200, 900)
+    script = """const box = document.getElementById("cells-1").closest(".scroll");
+        return box.scrollWidth - box.clientWidth"""
+    assert opened.execute_script(script) <= 0  # type: ignore[no-untyped-call]
+
+
 def test_printed_tables_are_not_cut(opened: Chrome) -> None:
     """On paper nothing scrolls: what a screen would hide behind a scroll bar must be there, within the page."""
     opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
