@@ -152,6 +152,10 @@ def algorithm(
     InvalidValue
         If the name cannot be written in an experiment file, or the role is unknown.
     """
+    if not isinstance(name, str):
+        raise InvalidValue(
+            "name", getattr(name, "__name__", name), "must be a string", 'write @algorithm("its-name")'
+        )
     if not name or set(name) & set("[]=,:; \n\t"):
         raise InvalidValue(
             "name", name, "must be non-empty, without brackets, commas, colons or spaces", "rename it"

@@ -36,7 +36,7 @@ def run() -> list[Row]:
         if installed("optuna"):
             peers["optuna, in memory"] = _optuna(None, _OPTUNA_MEMORY)
             peers["optuna, SQLite"] = _optuna(Path(place), _OPTUNA_SQLITE)
-        times = rounds({"ours": ours, **peers}, 5)
+        times = rounds({"ours": ours, **peers}, 9)
         each = [t / TRIALS * 1e6 for t in times["ours"]]
         name = "no-op, one by one, one worker"
         rows = [row("overhead", name, each, "µs a trial", at_most=30, note="run, judged, durable")]

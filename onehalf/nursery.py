@@ -10,9 +10,9 @@ child; every run is the same function of its seed there.
 from __future__ import annotations
 
 import gc
+import marshal
 import mmap
 import os
-import pickle
 import sys
 import time
 from multiprocessing.connection import Connection
@@ -105,7 +105,7 @@ def _supervise(
                 status = _NO_HALT
             elif receiver.poll(min(limit - spent, _POLL_SECONDS)):
                 body = receiver.recv_bytes()
-                runs += pickle.loads(body)
+                runs += map(Run._make, marshal.loads(body))
                 status = _CRASH if body != _END else None
             elif is_over(pid):
                 break
@@ -121,7 +121,7 @@ def _supervise(
     return runs, fate
 
 
-_END = pickle.dumps([])
+_END = marshal.dumps([])
 
 
 def _seconds_since(started: int) -> float:
@@ -188,7 +188,7 @@ class Child:
 
     def _flush(self) -> None:
         if self.unsent:
-            self.sender.send_bytes(pickle.dumps(self.unsent, protocol=5))
+            self.sender.send_bytes(marshal.dumps([tuple(run) for run in self.unsent]))
         self.unsent = []
         self.flushed = time.monotonic()
 
@@ -199,6 +199,7 @@ def _live(child: Child, start: Place, end: Place, size: int, parent: int) -> NoR
     try:
         if become_child(parent):
             gc.freeze()
+            gc.enable()
             threadpool_limits(1)
             child.work(start, end, size)
             code = 0

@@ -143,6 +143,7 @@ class Bench:
             except InvalidOutput as error:
                 status, note = "invalid", str(error)
         shared = ledger.sensitive_depth <= self.coupled
-        note = note[:_NOTE_LENGTH]
+        # An algorithm's words may hold surrogates, which no store and no page takes.
+        note = note[:_NOTE_LENGTH].encode("utf-8", "backslashreplace").decode("utf-8")
         depth, queries = ledger.depth, ledger.queries
         return Run(trial, position, status, shared, depth, queries, claim, seconds, body, note, asked)

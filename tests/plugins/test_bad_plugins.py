@@ -39,6 +39,13 @@ PLUGINS = {
     "raises": Bad(
         "raise ArithmeticError('no')", "error", "ArithmeticError: no", "runs", "ArithmeticError: no"
     ),
+    "mumbles": Bad(
+        "raise ValueError('half a pair: \\udc80')",
+        "error",
+        "half a pair: \\udc80",
+        "runs",
+        "half a pair",
+    ),
     "hangs": Bad(
         "while True: pass", "no_halt", "time budget", "halts on input 1", "an algorithm halts within"
     ),
@@ -225,6 +232,10 @@ def test_a_function_that_cannot_be_sent_to_workers() -> None:
         ("while True: pass", "cannot be loaded: ran for more than 0.5 s"),
         ("import os; os._exit(4)", "cannot be loaded: the process ended itself with status 4"),
         ("1/0", "cannot be loaded: ZeroDivisionError"),
+        (
+            "import onehalf\n@onehalf.algorithm\ndef f(task, rng): ...",
+            "name='f': must be a string; write @alg",
+        ),
     ],
 )
 def test_a_file_that_cannot_even_be_loaded(tmp_path: Path, text: str, sentence: str) -> None:
