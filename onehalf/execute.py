@@ -91,7 +91,10 @@ def execute(
     while fruitless < _PATIENCE:
         before = store.recorded()
         try:
-            return _pass(experiment, store, jobs, observe, Stops(experiment, store, announce))
+            with warnings.catch_warnings():
+                # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
+                warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
+                return _pass(experiment, store, jobs, observe, Stops(experiment, store, announce))
         except TerminatedWorkerError:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
