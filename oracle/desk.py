@@ -103,7 +103,8 @@ class Session:
         if bits not in self.tables:
             exact = [[self.oracle.answer((i, j), bits) for j in range(columns)] for i in range(rows)]
             table = np.array(exact, dtype=np.float64)
-            if any(Fraction(x) != q for x, q in zip(table.flat, itertools.chain(*exact), strict=True)):
+            pairs = zip(table.ravel().tolist(), itertools.chain(*exact), strict=True)
+            if any(x.as_integer_ratio() != q.as_integer_ratio() for x, q in pairs):
                 raise TooPrecise(
                     "bits", bits, "an answer of this oracle is no float64", "use task.read_exact(bits)"
                 )

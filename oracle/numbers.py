@@ -156,7 +156,9 @@ def nearest(value: Real, bits: int) -> int:
     """
     if isinstance(value, Irrational):
         return (value.floor_scaled(bits + 1) + 1) // 2
-    return round(value * (1 << bits))
+    quotient, rest = divmod(value.numerator << bits, value.denominator)
+    doubled = 2 * rest - value.denominator
+    return quotient + (doubled > 0 or (doubled == 0 and quotient % 2 == 1))
 
 
 def to_float(value: Real) -> float:

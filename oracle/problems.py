@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar
 
 from oracle.errors import InvalidOutput, InvalidValue
@@ -148,15 +149,18 @@ class Oracle:
     def answer(self, index: Index, bits: int) -> Fraction:
         """Return a dyadic q with |q − ι_index| ≤ 2^-bits."""
         if self.policy != "honest" and self.problem.sensitive(index):
-            shown = self.problem.shown(self.policy, index, bits)
-            radius = Fraction(1, 1 << bits)
-            if self.member.exponent is None:
-                legal = shown - radius <= self.problem.value(self.member, index) <= shown + radius
+            if self.member.exponent is not None:
+                if bits <= self._depth:
+                    return self.problem.shown(self.policy, index, bits)
             else:
-                legal = bits <= self.problem.bound(self.policy).depth
-            if legal:
-                return shown
+                shown, radius = self.problem.shown(self.policy, index, bits), Fraction(1, 1 << bits)
+                if shown - radius <= self.problem.value(self.member, index) <= shown + radius:
+                    return shown
         return Fraction(nearest(self.problem.value(self.member, index), bits), 1 << bits)
+
+    @cached_property
+    def _depth(self) -> int:
+        return self.problem.bound(self.policy).depth
 
 
 def not_in_output_set(output: object, expected: str) -> InvalidOutput:

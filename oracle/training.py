@@ -279,12 +279,9 @@ class AlternatingTraining(Problem):
         """Return 0 (blind), δ·label (decoy), 2^-bits·label (mirage) or δ/2 (midpoint)."""
         if policy == "midpoint":
             return Fraction(1, 1 << (self.exponent + 1))
-        size = {
-            "blind": Fraction(0),
-            "decoy": Fraction(1, 1 << self.exponent),
-            "mirage": Fraction(1, 1 << bits),
-        }
-        return size[policy] * self._label(index[0])
+        if policy == "blind" or not self._label(index[0]):
+            return Fraction(0)
+        return Fraction(1, 1 << (self.exponent if policy == "decoy" else bits))
 
     def bound(self, policy: str) -> Bound:
         """Return Theorem 1 with k = 2, Theorem 2 where ι⁰ is a member, none with variable dimensions.
