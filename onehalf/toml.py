@@ -54,17 +54,26 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
     for name in ("problem", "oracle", "algorithms"):
         if name not in table:
             raise InvalidValue("cells", dict(table), f"has no {name}", f"give it one: {name} = …")
-    limits = {**_budget(defaults), **_budget(table)}
+    problems = list(problems_of(table["problem"], folder))
+    specs = [spec for a in _listed(table["algorithms"]) for spec in resolve_all(a, folder)]
+    for budget in _budgets(defaults, table):
+        yield from cells_of(
+            problems,
+            _listed(table["oracle"]),
+            specs,
+            table.get("trials", defaults.get("trials", 200)),
+            budget,
+            table.get("group", ""),
+            read_until(table.get("until", defaults.get("until"))),
+        )
+
+
+def _budgets(*tables: Mapping[str, Any]) -> Iterator[Budget]:
+    """Yield the grid of budgets that tables ask for, the last one's entries going first."""
+    limits = {name: value for table in tables for name, value in _budget(table).items()}
     _only(limits, ("digits", "seconds"), "budget")
-    return cells_of(
-        list(problems_of(table["problem"], folder)),
-        _listed(table["oracle"]),
-        [spec for a in _listed(table["algorithms"]) for spec in resolve_all(a, folder)],
-        table.get("trials", defaults.get("trials", 200)),
-        Budget(**limits),
-        table.get("group", ""),
-        read_until(table.get("until", defaults.get("until"))),
-    )
+    for values in itertools.product(*(_listed(value) for value in limits.values())):
+        yield Budget(**dict(zip(limits, values, strict=True)))
 
 
 def _budget(table: Mapping[str, Any]) -> dict[str, Any]:

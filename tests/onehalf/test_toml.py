@@ -36,6 +36,15 @@ def test_a_relative_plugin_is_found_beside_the_file(tmp_path: Path, plugin: Call
     assert experiment.cells[0].spec.origin == str(tmp_path / "mine.py")
 
 
+def test_budgets_are_a_grid_and_a_cell_overrides_the_file(tmp_path: Path) -> None:
+    top = "budget = { digits = 500, seconds = 2.0 }\n"
+    experiment = read_experiment(written(tmp_path, top + CELL + "budget = { digits = [100, 1000] }\n"))
+    assert [(cell.budget.digits, cell.budget.seconds) for cell in experiment.cells] == [
+        (100, 2.0),
+        (1000, 2.0),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -47,6 +56,8 @@ def test_a_relative_plugin_is_found_beside_the_file(tmp_path: Path, plugin: Call
         (CELL.replace("training", "draining"), "^problem='draining'"),
         (CELL.replace("coin-flip", "coin-flop"), "^algorithm='coin-flop'"),
         (CELL + "trials = 0\n", "^trials=0"),
+        (CELL + "budget = 3\n", "^budget=3: must be a table"),
+        (CELL + "budget = { digits = [100, 0] }\n", "^digits=0"),
         (CELL + CELL, "stands twice"),
     ],
 )
