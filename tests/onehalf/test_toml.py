@@ -57,7 +57,7 @@ def test_budgets_are_a_grid_and_a_cell_overrides_the_file(tmp_path: Path) -> Non
         (CELL.replace("coin-flip", "coin-flop"), "^algorithm='coin-flop'"),
         (CELL + "trials = 0\n", "^trials=0"),
         (CELL + "budget = 3\n", "^budget=3: must be a table"),
-        (CELL + "budget = { digits = [100, 0] }\n", "^digits=0"),
+        (CELL + "budget = { digits = [100, -1] }\n", "^digits=-1"),
         (CELL + CELL, "stands twice"),
     ],
 )
