@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
+from algorithms.digests import source_digest
 from algorithms.signatures import Parameter, parameters_of, settle
 from oracle.errors import InvalidClaim, InvalidValue
 from oracle.families import families_of
@@ -108,20 +107,12 @@ class Algorithm:
             )
 
     def digest(self) -> str:
-        """Return the SHA-256 of the source file that defines it, or of its code where there is no file.
+        """Return the SHA-256 of the source that defines it (`source_digest`).
 
         A function that has a digest of its own, such as an external program, says it itself.
         """
         own = getattr(self.function, "digest", None)
-        if callable(own):
-            return str(own())
-        try:
-            file = inspect.getsourcefile(self.function)
-            source = Path(file).read_bytes() if file else b""
-        except (OSError, TypeError):
-            source = b""
-        code = getattr(self.function, "__code__", None)
-        return hashlib.sha256(source or (code.co_code if code else self.name.encode())).hexdigest()
+        return str(own()) if callable(own) else source_digest(self.function, self.name)
 
 
 registered: dict[str, Algorithm] = {}

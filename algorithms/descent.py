@@ -9,9 +9,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
 from algorithms.batches import Attempts, Generators, Lesson, train_batch
 from algorithms.fitting import Array
+from algorithms.trainer import trainer
 from algorithms.weights import activations, gradients, random_weights
 from oracle.desk import Task
 from oracle.errors import InvalidValue
@@ -26,7 +27,7 @@ _PLACES = 256
 _LARGEST_CALL = 8192
 
 
-@algorithm("adam", role="trainer", families=("training",), batched=True)
+@trainer("adam", batched=True)
 def adam(
     task: Task,
     rngs: Generators,
@@ -46,18 +47,8 @@ def adam(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
-    learning_rate : float
-        Step size.
     beta_1, beta_2 : float
         Decay rates of the first and second moments.
-    batch : int
-        Points in a mini-batch, drawn anew in each pass; 0 for all of them.
-    epochs : int
-        Most passes over the data in one attempt.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------
@@ -75,7 +66,7 @@ def adam(
     return train_batch(task, rngs, Descent(update, 2, size, epochs).attempt, bits, attempts, _LARGEST_CALL)
 
 
-@algorithm("sgd", role="trainer", families=("training",), batched=True)
+@trainer("sgd", batched=True)
 def sgd(
     task: Task,
     rngs: Generators,
@@ -90,21 +81,6 @@ def sgd(
     """Minimise the mean squared error by gradient descent with Nesterov momentum, many seeds at once.
 
     Guarantee and claim as for ``adam``.
-
-    Parameters
-    ----------
-    bits : int
-        Binary digits read of every coordinate.
-    learning_rate : float
-        Step size.
-    momentum : float
-        The share of the last step that is taken again.
-    batch : int
-        Points in a mini-batch, drawn anew in each pass; 0 for all of them.
-    epochs : int
-        Most passes over the data in one attempt.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------

@@ -7,29 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
 from algorithms.fitting import Array
-from algorithms.minimisers import train_weights
+from algorithms.minimisers import Minimiser, restarted
 from algorithms.weights import Loss
-from oracle.desk import Task
 from oracle.errors import InvalidValue
 
-_TRAINING = ("training",)
 # Nevergrad clips higher values itself, with a warning for each.
 _HIGHEST = 1e6
 
 
-@algorithm("cma-es", role="trainer", families=_TRAINING, requires=("cma",))
-def cma_es(
-    task: Task,
-    rng: np.random.Generator,
-    *,
-    bits: int = 53,
-    evaluations: int = 2000,
-    sigma: float = 0.5,
-    neurons: int = 1,
-    attempts: int = 4,
-) -> Claim:
+@restarted("cma-es", requires=("cma",), neurons=1)
+def cma_es(*, evaluations: int = 2000, sigma: float = 0.5) -> Minimiser:
     """Minimise the mean squared error over the weights of a narrow network with CMA-ES (package cma).
 
     Guarantee: halts after about `attempts` × `evaluations` evaluations of the loss, having read `bits` digits. The
@@ -37,16 +25,10 @@ def cma_es(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     evaluations : int
         Most evaluations of the loss in one attempt, to the end of a generation.
     sigma : float
         The first standard deviation.
-    neurons : int
-        Widest hidden layer that is trained; 0 for the architecture's widths.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------
@@ -69,20 +51,11 @@ def cma_es(
             strategy.tell(population, loss.many(np.array(population)).tolist())
         return strategy.result.xbest, bool(strategy.result.fbest <= loss.target)
 
-    return train_weights(task, rng, minimise, bits=bits, neurons=neurons, attempts=attempts)
+    return minimise
 
 
-@algorithm("nevergrad", role="trainer", families=_TRAINING, requires=("nevergrad",))
-def nevergrad(
-    task: Task,
-    rng: np.random.Generator,
-    *,
-    bits: int = 53,
-    optimiser: str = "CauchyOnePlusOne",
-    budget: int = 700,
-    neurons: int = 1,
-    attempts: int = 5,
-) -> Claim:
+@restarted("nevergrad", requires=("nevergrad",), neurons=1, attempts=5)
+def nevergrad(*, optimiser: str = "CauchyOnePlusOne", budget: int = 700) -> Minimiser:
     """Minimise the mean squared error over the weights of a narrow network with an optimiser of Nevergrad.
 
     Guarantee: halts after at most `attempts` × `budget` evaluations of the loss, having read `bits` digits. The
@@ -90,16 +63,10 @@ def nevergrad(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     optimiser : str
         A name of Nevergrad's registry, such as CauchyOnePlusOne, TwoPointsDE, PSO, CMA or NGOpt.
     budget : int
         Most evaluations of the loss in one attempt.
-    neurons : int
-        Widest hidden layer that is trained; 0 for the architecture's widths.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------
@@ -125,4 +92,4 @@ def nevergrad(
                 best, lowest = candidate.value, value
         return best, lowest <= loss.target
 
-    return train_weights(task, rng, minimise, bits=bits, neurons=neurons, attempts=attempts)
+    return minimise

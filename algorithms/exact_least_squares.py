@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
+from algorithms.trainer import trainer
 from oracle.desk import Task
 from oracle.errors import InvalidValue
 from oracle.networks import Network
@@ -21,7 +22,7 @@ _GRID = 64
 Rows = list[list[Any]]
 
 
-@algorithm("exact-least-squares", role="trainer", families=("training",))
+@trainer("exact-least-squares")
 def exact_least_squares(
     task: Task, rng: np.random.Generator, *, bits: int = 106, attempts: int = 30
 ) -> Claim:

@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
 from algorithms.fitting import Array
 from algorithms.minimisers import train_weights
+from algorithms.trainer import trainer
 from algorithms.weights import Loss
 from oracle.desk import Task
 
 _SCIPY = ("scipy.optimize",)
-_TRAINING = ("training",)
 
 
-@algorithm("basin-hopping", role="trainer", families=_TRAINING, requires=_SCIPY)
+@trainer("basin-hopping", requires=_SCIPY)
 def basin_hopping(
     task: Task,
     rng: np.random.Generator,
@@ -34,16 +34,12 @@ def basin_hopping(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     hops : int
         Most hops; they end where the largest training error is certain to be at most ε̂/√r.
     step : float
         Largest change of a weight in a hop.
     iterations : int
         Most iterations of a descent.
-    neurons : int
-        Widest hidden layer that is trained; 0 for the widths of the architecture.
 
     Source
     ------
@@ -69,7 +65,7 @@ def basin_hopping(
     return train_weights(task, rng, minimise, bits=bits, neurons=neurons, attempts=1)
 
 
-@algorithm("dual-annealing", role="trainer", families=_TRAINING, requires=_SCIPY)
+@trainer("dual-annealing", requires=_SCIPY)
 def dual_annealing(
     task: Task,
     rng: np.random.Generator,
@@ -86,14 +82,10 @@ def dual_annealing(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     evaluations : int
         Most evaluations of the loss, but for a local search under way.
     radius : float
         Every weight, in standardised features, lies within this of 0.
-    neurons : int
-        Widest hidden layer that is trained: the method is for few variables; 0 for the architecture's widths.
 
     Source
     ------
@@ -118,7 +110,7 @@ def dual_annealing(
     return train_weights(task, rng, minimise, bits=bits, neurons=neurons, attempts=1)
 
 
-@algorithm("differential-evolution", role="trainer", families=_TRAINING, requires=_SCIPY)
+@trainer("differential-evolution", requires=_SCIPY)
 def differential_evolution(
     task: Task,
     rng: np.random.Generator,
@@ -136,16 +128,12 @@ def differential_evolution(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     generations : int
         Most generations.
     population : int
         Members of a generation for each weight.
     radius : float
         Every weight, in standardised features, lies within this of 0.
-    neurons : int
-        Widest hidden layer that is trained; 0 for the architecture's widths.
 
     Source
     ------

@@ -6,16 +6,17 @@ from functools import partial
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
 from algorithms.batches import Attempts, Generators, Lesson, train_batch
 from algorithms.fitting import Array
+from algorithms.trainer import trainer
 from algorithms.weights import activations, jacobians, random_weights
 from oracle.desk import Task
 
 _SMALLEST, _LARGEST = 1e-9, 1e9
 
 
-@algorithm("levenberg-marquardt", role="trainer", families=("training",), batched=True)
+@trainer("levenberg-marquardt", batched=True)
 def levenberg_marquardt(
     task: Task,
     rngs: Generators,
@@ -32,15 +33,11 @@ def levenberg_marquardt(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     damping : float
         The first λ in (JᵀJ + λI) s = Jᵀ(φ − label); it falls to a third with each step that lowers the loss, and
         grows fourfold with each that does not and is taken back.
     iterations : int
         Most steps in one attempt.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------

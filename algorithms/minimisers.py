@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from algorithms.base import Claim
+from algorithms.base import Claim, Function
 from algorithms.fitting import Array, Fit, best_of, fold, restart_goal, standardise
+from algorithms.trainer import trainer
 from algorithms.weights import Loss, random_weights, unpack
 from oracle.desk import Task
 from oracle.errors import InvalidOutput, InvalidValue
@@ -16,6 +19,52 @@ from oracle.networks import Network
 
 # (loss, start, rng) -> (weights, whether it says that it succeeded)
 Minimiser = Callable[[Loss, Array, np.random.Generator], tuple[Any, bool]]
+
+
+def restarted(
+    name: str, *, requires: Sequence[str] = (), neurons: int = 0, attempts: int = 4
+) -> Callable[[Callable[..., Minimiser]], Function]:
+    """Register a minimiser, restarted by `train_weights` from random weights, as a training algorithm.
+
+    What is decorated takes the minimiser's own parameters, and returns it. The algorithm is
+    ``(task, rng, *, bits, own parameters, neurons, attempts) -> Claim``.
+
+    Parameters
+    ----------
+    name, requires
+        See `algorithms.base.Algorithm`.
+    neurons, attempts : int
+        The defaults of these parameters of the algorithm; that of ``bits`` is 53.
+    """
+    default_neurons, default_attempts = neurons, attempts
+
+    def register(make: Callable[..., Minimiser]) -> Function:
+        def train(
+            task: Task,
+            rng: np.random.Generator,
+            *,
+            bits: int = 53,
+            neurons: int = default_neurons,
+            attempts: int = default_attempts,
+            **own: Any,
+        ) -> Claim:
+            return train_weights(task, rng, make(**own), bits=bits, neurons=neurons, attempts=attempts)
+
+        return trainer(name, requires=requires)(_with_own_parameters(train, make))
+
+    return register
+
+
+def _with_own_parameters(train: Function, make: Callable[..., Minimiser]) -> Function:
+    """Give `train` the name and docstring of `make`, and the parameters of `make` in the place of ``**own``."""
+    signature = inspect.signature(train, eval_str=True)
+    task, rng, bits, neurons, attempts, _ = signature.parameters.values()
+    own = inspect.signature(make, eval_str=True).parameters.values()
+    listed = [task, rng, bits, *own, neurons, attempts]
+    made: Any = functools.update_wrapper(train, make)
+    made.__signature__ = signature.replace(parameters=listed)
+    made.__annotations__ = {p.name: p.annotation for p in listed} | {"return": signature.return_annotation}
+    return train
 
 
 def train_weights(

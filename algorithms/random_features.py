@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
 from algorithms.batches import Attempts, Generators, Lesson, train_batch
 from algorithms.fitting import Array
+from algorithms.trainer import trainer
 from algorithms.weights import unpack, weight_count
 from oracle.desk import Task
 
 
-@algorithm("random-features", role="trainer", families=("training",), batched=True)
+@trainer("random-features", batched=True)
 def random_features(task: Task, rngs: Generators, *, bits: int = 53, attempts: int = 50) -> list[Claim]:
     """Draw the hidden layers at random and solve for the last one by least squares (NumPy's SVD).
 
@@ -23,8 +24,6 @@ def random_features(task: Task, rngs: Generators, *, bits: int = 53, attempts: i
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     attempts : int
         Draws of the hidden layers, until the largest training error is at most ε̂/√r; the best is kept.
 

@@ -6,29 +6,20 @@ import math
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
 from algorithms.fitting import Array
-from algorithms.minimisers import train_weights
+from algorithms.minimisers import Minimiser, restarted, train_weights
+from algorithms.trainer import trainer
 from algorithms.weights import Loss, random_weights
 from oracle.desk import Task
 
-_TRAINING = ("training",)
 _SAMPLES_AT_ONCE = 1000
 
 
-@algorithm("simulated-annealing", role="trainer", families=_TRAINING)
+@restarted("simulated-annealing", neurons=1)
 def simulated_annealing(
-    task: Task,
-    rng: np.random.Generator,
-    *,
-    bits: int = 53,
-    moves: int = 3000,
-    hottest: float = 0.05,
-    coldest: float = 1e-5,
-    step: float = 0.3,
-    neurons: int = 1,
-    attempts: int = 4,
-) -> Claim:
+    *, moves: int = 3000, hottest: float = 0.05, coldest: float = 1e-5, step: float = 0.3
+) -> Minimiser:
     """Anneal the weights of a narrow network by the rule of Metropolis, cooling geometrically.
 
     Guarantee: halts after at most `attempts` × `moves` evaluations of the loss, having read `bits` digits. The claim
@@ -36,18 +27,12 @@ def simulated_annealing(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     moves : int
         Most proposed moves in one attempt.
     hottest, coldest : float
         First and last temperature, in units of the loss.
     step : float
         Standard deviation of a move at the hottest; it falls with the square root of the temperature to a tenth.
-    neurons : int
-        Widest hidden layer that is trained: the method is for few variables; 0 for the architecture's widths.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------
@@ -72,10 +57,10 @@ def simulated_annealing(
             temperature *= cooling
         return best, lowest <= loss.target
 
-    return train_weights(task, rng, minimise, bits=bits, neurons=neurons, attempts=attempts)
+    return minimise
 
 
-@algorithm("random-search", role="trainer", families=_TRAINING)
+@trainer("random-search")
 def random_search(
     task: Task, rng: np.random.Generator, *, bits: int = 53, samples: int = 50_000, neurons: int = 1
 ) -> Claim:
@@ -86,12 +71,10 @@ def random_search(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     samples : int
         Most networks drawn.
     neurons : int
-        Widest hidden layer drawn: chances fall with the number of weights; 0 for the architecture's widths.
+        Widest hidden layer drawn, or 0 for the architecture's widths; chances fall with the number of weights.
 
     Source
     ------

@@ -6,7 +6,7 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from oracle.errors import InvalidValue
 
 EMPTY = inspect.Parameter.empty
 _SECTION = re.compile(r"^Parameters\n-+\n(.*?)(?=^\S[^\n]*\n-+$|\Z)", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^\S[^\n]*\n-+$|\Z", re.MULTILINE)
 _ENTRY = re.compile(r"^(\w+(?:, \w+)*)(?: :[^\n]*)?\n((?:(?:[ \t]+[^\n]*)?\n)*)", re.MULTILINE)
 _SENTENCE_END = re.compile(r"\.(?=\s+[A-Z])|;")
 
@@ -131,13 +132,26 @@ def choices(function: Callable[..., Any], name: str, value: Any) -> list[Any]:
 
 def described_parameters(docstring: str) -> Iterator[tuple[str, str]]:
     """Yield names and first sentences of the "Parameters" section of a numpydoc docstring."""
-    section = _SECTION.search(docstring + "\n")
-    if section is None:
-        return
-    for names, body in _ENTRY.findall(section.group(1)):
-        text = " ".join(body.split())
-        for name in names.split(", "):
+    for names, entry in parameter_entries(docstring):
+        text = " ".join(entry.partition("\n")[2].split())
+        for name in names:
             yield name, _SENTENCE_END.split(text, maxsplit=1)[0].rstrip(".")
+
+
+def parameter_entries(docstring: str) -> Iterator[tuple[list[str], str]]:
+    """Yield the entries of the "Parameters" section: the names that each describes, and its lines."""
+    section = _SECTION.search(docstring + "\n")
+    for entry in _ENTRY.finditer(section.group(1)) if section else ():
+        yield entry.group(1).split(", "), entry.group().rstrip() + "\n"
+
+
+def with_parameter_entries(docstring: str, entries: Iterable[str]) -> str:
+    """Return the docstring with these entries as its "Parameters" section, the first of its sections."""
+    bare = _SECTION.sub("", docstring + "\n")
+    heading = _HEADING.search(bare)
+    start = heading.start() if heading else len(bare)
+    section = "Parameters\n----------\n" + "".join(entries)
+    return "\n\n".join(part.strip("\n") for part in (bare[:start], section, bare[start:])).rstrip()
 
 
 def _frozen(value: Any) -> Any:

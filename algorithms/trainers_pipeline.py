@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
+from algorithms.trainer import trainer
 from algorithms.trainers_sklearn import MODULES
 from algorithms.wrap_sklearn import fit_estimator
 from oracle.desk import Task
@@ -15,7 +16,7 @@ from oracle.desk import Task
 _MODULES = (*MODULES, "sklearn.pipeline")
 
 
-@algorithm("mlp-classifier", role="trainer", families=("training",), requires=_MODULES)
+@trainer("mlp-classifier", requires=_MODULES)
 def mlp_classifier(
     task: Task,
     rng: np.random.Generator,
@@ -32,14 +33,8 @@ def mlp_classifier(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     penalty : float
         Weight of the squared weights in the loss (scikit-learn's alpha): it keeps the logits of a class together.
-    iterations : int
-        Most iterations in one attempt.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
 from algorithms.fitting import Array, Fit, best_of, fold, restart_goal, training_error
+from algorithms.trainer import trainer
 from oracle.desk import Task
 from oracle.networks import Network
 
@@ -18,7 +19,7 @@ from oracle.networks import Network
 MODULES = ("sklearn.neural_network", "sklearn.preprocessing")
 
 
-@algorithm("mlp-adam", role="trainer", families=("training",), requires=MODULES)
+@trainer("mlp-adam", requires=MODULES)
 def mlp_adam(
     task: Task,
     rng: np.random.Generator,
@@ -40,19 +41,9 @@ def mlp_adam(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
-    learning_rate, beta_1, beta_2 : float
-        Step size and moment decay rates. The rates forget sooner than scikit-learn's (0.9, 0.999), which on a
+    beta_1, beta_2 : float
+        Decay rates of the first and second moments. They forget sooner than scikit-learn's (0.9, 0.999), which on a
         few dozen points overshoot and then stop by `tol` too early.
-    tol : float
-        An iteration that improves the loss by less does not count as progress.
-    patience : int
-        Iterations without progress after which the solver stops.
-    iterations : int
-        Most iterations in one attempt.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------
@@ -63,7 +54,7 @@ def mlp_adam(
     return _train(task, rng, bits, attempts, {"solver": "adam", **_full_batch(task), **step, **stop})
 
 
-@algorithm("mlp-sgd", role="trainer", families=("training",), requires=MODULES)
+@trainer("mlp-sgd", requires=MODULES)
 def mlp_sgd(
     task: Task,
     rng: np.random.Generator,
@@ -80,15 +71,6 @@ def mlp_sgd(
 
     Guarantee and claim as for ``mlp-adam``.
 
-    Parameters
-    ----------
-    bits : int
-        Binary digits read of every coordinate.
-    learning_rate, momentum : float
-        Step size and momentum.
-    tol, patience, iterations, attempts
-        As for ``mlp-adam``.
-
     Source
     ------
     Sutskever, Martens, Dahl, Hinton: On the importance of initialization and momentum in deep learning, ICML
@@ -99,7 +81,7 @@ def mlp_sgd(
     return _train(task, rng, bits, attempts, {"solver": "sgd", **_full_batch(task), **step, **stop})
 
 
-@algorithm("mlp-lbfgs", role="trainer", families=("training",), requires=MODULES)
+@trainer("mlp-lbfgs", requires=MODULES)
 def mlp_lbfgs(
     task: Task,
     rng: np.random.Generator,
@@ -116,12 +98,8 @@ def mlp_lbfgs(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
     tol : float
         Largest component of the projected gradient at which the solver stops.
-    iterations, attempts : int
-        As for ``mlp-adam``.
 
     Source
     ------

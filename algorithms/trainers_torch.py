@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
+from algorithms.base import Claim
+from algorithms.trainer import trainer
 from algorithms.wrap_torch import train_module
 from oracle.desk import Task
 from oracle.networks import Network
 
 
-@algorithm("torch-adam", role="trainer", families=("training",), requires=("torch",))
+@trainer("torch-adam", requires=("torch",))
 def torch_adam(
     task: Task,
     rng: np.random.Generator,
@@ -33,16 +34,10 @@ def torch_adam(
 
     Parameters
     ----------
-    bits : int
-        Binary digits read of every coordinate.
-    learning_rate : float
-        Step size.
     epochs : int
         Most full-batch steps in one attempt.
     target : float
         The mean squared error at which training stops.
-    attempts : int
-        Restarts from new random weights, until the largest training error is at most ε̂/√r; the best is kept.
 
     Source
     ------

@@ -91,7 +91,7 @@ def from_scipy(
     --------
     >>> algorithm = from_scipy("newton-cg", "Newton-CG", options={"maxiter": 200})
     """
-    minimise = scipy_minimiser(method, gradient, dict(options or {}))
+    minimise = scipy_minimiser(method, gradient=gradient, **(options or {}))
     subject = (method, gradient, tuple(sorted((options or {}).items())))
     return _register(name, minimise, subject, (bits, neurons, attempts), ("scipy.optimize",))
 

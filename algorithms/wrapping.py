@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from algorithms.base import Function, algorithm
+from algorithms.base import Function
+from algorithms.digests import source_digest
+from algorithms.trainer import trainer
 
 
 def register_trainer(
@@ -19,18 +18,7 @@ def register_trainer(
     Its digest is that of the subject, a function or an estimator: of its source file, and of how it is written.
     """
     function.__doc__ = summary
-    digest = _digest(subject)
+    digest = source_digest(subject, repr(subject))
     made: Any = function
     made.digest = lambda: digest
-    return algorithm(name, role="trainer", families=("training",), requires=requires)(function)
-
-
-def _digest(subject: Any) -> str:
-    try:
-        file = inspect.getsourcefile(subject)
-        source = Path(file).read_bytes() if file else b""
-    except (OSError, TypeError):
-        source = b""
-    code = getattr(subject, "__code__", None)
-    written = code.co_code if code else repr(subject).encode()
-    return hashlib.sha256(source or written).hexdigest()
+    return trainer(name, requires=requires)(function)
