@@ -9,11 +9,47 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.connection import Pipe as make_pipe
+
+from threadpoolctl import threadpool_limits
 
 _PR_SET_PDEATHSIG = 1
 
 
-def become_child(parent: int) -> bool:
+def fork_child(work: Callable[[Connection], None]) -> tuple[int, Connection]:
+    """Fork a child that does some work, with one thread for linear algebra, and then ends.
+
+    Parameters
+    ----------
+    work : callable
+        Called in the child with the end of a pipe that it can send to.
+
+    Returns
+    -------
+    int, Connection
+        The child's number, which `end_group` forgets, and the end of the pipe to receive from.
+    """
+    receiver, sender = make_pipe(duplex=False)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            receiver.close()
+            if _become_child(parent):
+                threadpool_limits(1)
+                work(sender)
+                code = 0
+        finally:
+            os._exit(code)
+    sender.close()
+    return pid, receiver
+
+
+def _become_child(parent: int) -> bool:
     """Make the calling forked process a child: a process group of its own, no voice, no life after its parent's.
 
     Returns

@@ -7,21 +7,19 @@ import json
 import os
 import pickle
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
-from multiprocessing.connection import Pipe as make_pipe
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from algorithms.base import Algorithm, Claim
 from algorithms.calling import Status, call
-from algorithms.children import become_child, end_group, is_over
+from algorithms.children import end_group, fork_child, is_over
 from algorithms.wire import write_facts
 from oracle.desk import Budget, Ledger, Session, Task, close_session, open_session
 from oracle.errors import IllegalQuestion, InvalidClaim, InvalidOutput
@@ -133,15 +131,7 @@ def observe(
     load : callable
         Returns the algorithm; called in the child with `Probe.fresh`.
     """
-    receiver, sender = make_pipe(duplex=False)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        receiver.close()
-        _live(probe, load, parameters, budget, sender, parent)
-    sender.close()
+    pid, receiver = fork_child(partial(_make_calls, probe, load, parameters, budget))
     seen: list[Observation] = []
     cause = ""
     try:
@@ -178,29 +168,23 @@ def _observation(probe: Probe, seeds: Seeds, status: Status, **seen: Any) -> Obs
     return Observation(probe.problem.family, probe.policy, probe.member.name, seeds, status, **seen)
 
 
-def _live(
+def _make_calls(
     probe: Probe,
     load: Callable[[bool], Algorithm],
     parameters: dict[str, Any],
     budget: Budget,
     sender: Connection,
-    parent: int,
 ) -> None:
-    """Be the child; never return to the caller."""
+    """Do the child's work: make the calls and send what is seen, one by one."""
     try:
-        if become_child(parent):
-            threadpool_limits(1)
-            try:
-                algorithm = load(probe.fresh)
-            except Exception as error:
-                note = f"{type(error).__name__}: {error}"
-                failed = _observation(probe, probe.calls[0], "error", note=note, unloaded=True)
-                sender.send_bytes(pickle.dumps(failed))
-                return
-            for seen in _calls(probe, algorithm, parameters, budget):
-                sender.send_bytes(pickle.dumps(seen))
-    finally:
-        os._exit(1)
+        algorithm = load(probe.fresh)
+    except Exception as error:
+        note = f"{type(error).__name__}: {error}"
+        failed = _observation(probe, probe.calls[0], "error", note=note, unloaded=True)
+        sender.send_bytes(pickle.dumps(failed))
+        return
+    for seen in _calls(probe, algorithm, parameters, budget):
+        sender.send_bytes(pickle.dumps(seen))
 
 
 def _calls(
@@ -256,18 +240,13 @@ def rehearse(work: Callable[[], object], seconds: float) -> str:
 
     An exception that the work raises is not told: doing it again tells more.
     """
-    receiver, sender = make_pipe(duplex=False)
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            if become_child(parent):
-                with contextlib.suppress(Exception):
-                    work()
-                sender.send_bytes(b"done")
-        finally:
-            os._exit(1)
-    sender.close()
+
+    def try_it(sender: Connection) -> None:
+        with contextlib.suppress(Exception):
+            work()
+        sender.send_bytes(b"done")
+
+    pid, receiver = fork_child(try_it)
     arrived = _arrives(receiver, pid, seconds)
     try:
         done = arrived and receiver.recv_bytes() == b"done"

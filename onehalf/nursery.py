@@ -12,16 +12,10 @@ from __future__ import annotations
 import gc
 import marshal
 import mmap
-import os
-import sys
 import time
 from multiprocessing.connection import Connection
-from multiprocessing.connection import Pipe as make_pipe
-from typing import NoReturn
 
-from threadpoolctl import threadpool_limits
-
-from algorithms.children import become_child, end_group, is_over
+from algorithms.children import end_group, fork_child, is_over
 from onehalf.plan import Cell
 from onehalf.trial import Bench, Run, Status
 from oracle.desk import Ledger
@@ -84,15 +78,13 @@ def _supervise(
     """Run a child from `start` to before `end`; return the runs it finished and, if it failed, the culprit."""
     page = mmap.mmap(-1, 8 * _FIELDS)
     view = memoryview(page).cast("q")
-    receiver, sender = make_pipe(duplex=False)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        receiver.close()
-        _live(Child(cell, key, view, sender), start, end, size, parent)
-    sender.close()
+
+    def live(sender: Connection) -> None:
+        gc.freeze()
+        gc.enable()
+        Child(cell, key, view, sender).work(start, end, size)
+
+    pid, receiver = fork_child(live)
     runs: list[Run] = []
     status: Status | None = _CRASH
     state = view.tolist()
@@ -191,17 +183,3 @@ class Child:
             self.sender.send_bytes(marshal.dumps([tuple(run) for run in self.unsent]))
         self.unsent = []
         self.flushed = time.monotonic()
-
-
-def _live(child: Child, start: Place, end: Place, size: int, parent: int) -> NoReturn:
-    """Be the child: a group of its own, one thread for linear algebra, no voice, and no life after the parent's."""
-    code = 1
-    try:
-        if become_child(parent):
-            gc.freeze()
-            gc.enable()
-            threadpool_limits(1)
-            child.work(start, end, size)
-            code = 0
-    finally:
-        os._exit(code)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 import onehalf as oh
-from onehalf import nursery
 from onehalf.chunks import judge_runs
 from onehalf.execute import Pace
 from onehalf.nursery import run_trials
@@ -63,7 +62,7 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             made.append(pid)
         return pid
 
-    monkeypatch.setattr(nursery.os, "fork", counted)
+    monkeypatch.setattr(os, "fork", counted)
     return made
 
 
