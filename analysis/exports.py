@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis.methods import REFERENCES, terms
-from analysis.plots import Picture
+from analysis.picture import Picture
 from analysis.provenance import provenance, size
 from analysis.sections import TABLES
 from analysis.table import Entry, Table
@@ -75,6 +75,7 @@ def markdown(summary: Mapping[str, Any], pictures: Sequence[Picture], figures: s
     lines = [
         f"# {to_markdown(title)}",
         "",
+        *(line for text in summary["headline"] for line in (to_markdown(text), "")),
         to_markdown(experiment.get("description") or ""),
         "",
         to_markdown(size(summary)),
@@ -86,7 +87,7 @@ def markdown(summary: Mapping[str, Any], pictures: Sequence[Picture], figures: s
     lines += ["", "## Figures", ""] if pictures else []
     for picture in pictures:
         lines += [f"### {to_markdown(picture.title)}", ""]
-        for name, panel in zip(picture.files(), picture.panels, strict=True):
+        for name, panel in zip(picture.files(), picture.panels, strict=False):
             lines += [f"![{to_markdown(panel.alternative)}]({figures}/{name}.svg)", ""]
         lines += [to_markdown(picture.caption), ""]
     for _, heading, make in TABLES:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from analysis.counts import STATUSES
 from analysis.highlights import contrasts, controls, fall, over_reading, staircase, too_wide, width
 from analysis.highlights_sequential import barriers, stopped
-from analysis.stability import stability_findings
+from analysis.stability_findings import stability_findings
 from analysis.wording import fraction, iota, listing, number, p_text, percent, plural, rounded, where
 
 Summary: TypeAlias = dict[str, Any]
@@ -50,8 +50,8 @@ def pathwise(summary: Summary) -> list[str]:
     if not shared:
         return []
     return [
-        f"Run by run: {plural(shared, 'run')} gave one answer to mutually exclusive inputs, and none was "
-        "accepted on two of them."
+        f"Run by run: {plural(shared, 'run')} gave one answer to mutually exclusive inputs; none was accepted on "
+        "two of them."
     ]
 
 
@@ -80,8 +80,8 @@ def bound(summary: Summary) -> list[str]:
             f"above its bound {tail}"
         ]
     return [
-        f"The bound: in none of the {number(len(tested))} cells {exclusive} is the smallest success "
-        f"probability significantly above its bound {tail}"
+        f"The bound: in none of the {number(len(tested))} cells {exclusive} is success significantly above its "
+        f"bound {tail}"
     ]
 
 
@@ -96,10 +96,9 @@ def attained(summary: Summary) -> list[str]:
         return []
     best = max(coupled, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
     return [
-        f"The best: among {plural(len(coupled), 'cell')} that never read past the coupling, {where(best)} "
-        f"comes closest to its bound {_bound_text(best)}, with "
-        f"{fraction(best['smallest']['successes'], best['recorded'])} on its worst input "
-        f"({listing(map(iota, best['smallest']['attained_on']))})."
+        f"The best: of {plural(len(coupled), 'cell')} that never read past the coupling, {where(best)} comes closest "
+        f"to its bound {_bound_text(best)}: {fraction(best['smallest']['successes'], best['recorded'])} on "
+        f"{listing(map(iota, best['smallest']['attained_on']))}, its worst input."
     ]
 
 
@@ -110,18 +109,21 @@ def _bound_text(cell: Mapping[str, Any]) -> str:
     return str(simple) if abs(float(simple) - value) < 1e-12 else rounded(value)
 
 
-def exit_flags(summary: Summary) -> list[str]:
-    """How often algorithms said that they had converged on an output that was rejected."""
+def false_successes(summary: Summary) -> tuple[int, int]:
+    """Of the rejected outputs of algorithms that report convergence: those reported so, and all."""
     entries = [entry for cell in summary["cells"] for entry in cell["by_input"].values()]
     claiming = [entry["false_success"] for entry in entries if any(entry["claims"]["true"].values())]
-    rejected = sum(share["of"] for share in claiming)
+    return sum(share["count"] for share in claiming), sum(share["of"] for share in claiming)
+
+
+def exit_flags(summary: Summary) -> list[str]:
+    """How often algorithms said that they had converged on an output that was rejected."""
+    false, rejected = false_successes(summary)
     if not rejected:
         return []
-    false = sum(share["count"] for share in claiming)
     return [
         f"Exit flags: of {plural(rejected, 'rejected output')} of algorithms that report convergence, "
-        f"{number(false)} ({percent(false / rejected)}) "
-        f"{'was' if false == 1 else 'were'} reported as converged."
+        f"{number(false)} ({percent(false / rejected)}) {'was' if false == 1 else 'were'} reported as converged."
     ]
 
 

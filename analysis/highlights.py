@@ -4,19 +4,9 @@ from collections.abc import Iterable
 from textwrap import shorten
 from typing import Any
 
-from analysis.series import Cell, coupled, group, series, told_apart, unobstructed
+from analysis.series import Cell, group, told_apart, unobstructed
+from analysis.turning import contrasts_of_inputs, fall_along_e, range_of, rate_key, steps_along_k
 from analysis.wording import fraction, interval_text, iota, listing, number, percent, plural, rounded, where
-
-
-def _rate_key(cell: Cell) -> tuple[float, int]:
-    return float(cell["smallest"]["rate"]), int(cell["cell"])
-
-
-def _range(values: Iterable[int]) -> str:
-    ordered = sorted(set(values))
-    if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
-        return f"{ordered[0]} to {ordered[-1]}"
-    return listing(map(str, ordered), 8)
 
 
 def _worst(cell: Cell) -> str:
@@ -27,35 +17,18 @@ def _flag_clause(cell: Cell, name: str) -> str:
     share = cell["by_input"][name]["false_success"]
     if not share["of"] or not any(cell["by_input"][name]["claims"]["true"].values()):
         return ""
-    outputs = f"{plural(share['of'], 'output')} rejected there"
-    if share["count"] < share["of"]:
-        return f"; its exit flag claimed success on {number(share['count'])} of the {outputs}"
-    return f"; its exit flag claimed success on {'the' if share['of'] == 1 else 'all'} {outputs}"
+    return f", claiming success on {number(share['count'])} of {plural(share['of'], 'rejected output')}"
 
 
 def contrasts(summary: dict[str, Any]) -> list[str]:
     """For each family, the trainer or solver that fares most differently on inputs it cannot tell apart."""
-    candidates = [
-        cell for cell in summary["cells"] if coupled(cell) and cell["role"] in ("trainer", "solver")
+    parts = [
+        f"{where(found.cell)} succeeds on {iota(found.high)} in "
+        f"{fraction(found.successes(found.high), found.cell['recorded'])} trials and on {iota(found.low)} in "
+        f"{fraction(found.successes(found.low), found.cell['recorded'])}{_flag_clause(found.cell, found.low)}"
+        for found in contrasts_of_inputs(summary)
     ]
-
-    def gap(cell: Cell) -> tuple[float, int, int, int]:
-        rates = [cell["by_input"][name]["rate"] for name in cell["exclusive"]]
-        return max(rates) - min(rates), cell["recorded"], cell["false_success"]["count"], -int(cell["cell"])
-
-    sentences = []
-    for members in group(candidates, lambda cell: (cell["family"],)).values():
-        cell = max(members, key=gap)
-        if not any(cell["by_input"][name]["successes"] for name in cell["exclusive"]):
-            continue
-        high, *_, low = sorted(cell["exclusive"], key=lambda name: -cell["by_input"][name]["successes"])
-        successes = {name: cell["by_input"][name]["successes"] for name in (high, low)}
-        sentences.append(
-            f"Two inputs, one answer: {where(cell)} succeeds on {iota(high)} in {number(successes[high])} of "
-            f"{plural(cell['recorded'], 'trial')} and on {iota(low)} in {number(successes[low])} of "
-            f"{number(cell['recorded'])}{_flag_clause(cell, low)}."
-        )
-    return sentences
+    return [f"Two inputs, one answer: {'; '.join(parts)}."] if parts else []
 
 
 def _trials(cells: Iterable[Cell]) -> str:
@@ -69,21 +42,16 @@ def _trials(cells: Iterable[Cell]) -> str:
 
 def fall(summary: dict[str, Any]) -> list[str]:
     """What becomes of the smallest success probability where the inputs stop being told apart."""
-    found = series(summary["cells"], "exponent", least=3)
-    cells = [cell for line in found for cell in line.cells]
-    before, after = [cell for cell in cells if told_apart(cell)], [cell for cell in cells if coupled(cell)]
-    if not before or not after:
+    found = fall_along_e(summary)
+    if found is None:
         return []
-    lowest, highest = min(before, key=_rate_key), max(after, key=_rate_key)
-    algorithms = len({line.algorithm for line in found})
     return [
-        f"The fall: for {plural(algorithms, 'algorithm')} and exponents e from "
-        f"{_range(value for line in found for value in line.values)}, the smallest success rate is at least "
-        f"{percent(lowest['smallest']['rate'])} in the {plural(len(before), 'cell')} where every trial told the "
-        f"inputs apart (e = {_range(cell['parameters']['exponent'] for cell in before)}; {_trials(before)}), and at "
-        f"most {percent(highest['smallest']['rate'])} in the {plural(len(after), 'cell')} where none did "
-        f"(e = {_range(cell['parameters']['exponent'] for cell in after)}; {_trials(after)}; {highest['algorithm']} "
-        f"has {_worst(highest)})."
+        f"The fall: for {plural(found.algorithms, 'algorithm')} the smallest success rate is at least "
+        f"{percent(found.lowest['smallest']['rate'])} in the {plural(len(found.before), 'cell')} where every trial "
+        f"told the inputs apart (e = {range_of(found.before, 'exponent')}; {_trials(found.before)}), and at most "
+        f"{percent(found.highest['smallest']['rate'])} in the {number(len(found.after))} where none did "
+        f"(e = {range_of(found.after, 'exponent')}; {_trials(found.after)}; {found.highest['algorithm']} "
+        f"{_worst(found.highest)})."
     ]
 
 
@@ -105,9 +73,8 @@ def over_reading(summary: dict[str, Any]) -> list[str]:
     )
     subject = plural(len(known), "reader of random depth", "readers of random depth")
     return [
-        f"Reading on: for {subject} the exact bound, (1 + t)/2 at the known over-reading probability t, lies "
-        f"within the 95% interval of the measured smallest success probability in {number(len(inside))} of "
-        f"{number(len(known))}.{missed}"
+        f"Reading on: of {subject} {number(len(inside))} {'has' if len(inside) == 1 else 'have'} the exact bound, "
+        f"(1 + t)/2 at the known t, within the 95% interval of the smallest success probability.{missed}"
     ]
 
 
@@ -130,12 +97,12 @@ def controls(summary: dict[str, Any]) -> list[str]:
     if not free:
         return []
     perfect = [cell for cell in free if cell["smallest"]["successes"] == cell["recorded"]]
-    others = sorted((cell for cell in free if cell not in perfect), key=_rate_key)
+    others = sorted((cell for cell in free if cell not in perfect), key=rate_key)
     rest = listing((f"{where(cell)} ({_worst(cell)})" for cell in others), 4) if others else ""
     return [
-        "Controls: where every trial told the inputs apart, and where one answer serves them all and a control gives "
-        f"it, {number(len(perfect))} of {plural(len(free), 'cell')} succeed in every trial on every "
-        "input" + (f"; not so, least first: {rest}." if rest else ".")
+        "Controls: with the inputs told apart, or a control that knows the one answer for all, "
+        f"{number(len(perfect))} of {plural(len(free), 'cell')} succeed in every trial on every input"
+        + (f"; not so, least first: {rest}." if rest else ".")
     ]
 
 
@@ -175,34 +142,22 @@ def width(summary: dict[str, Any]) -> list[str]:
         notes = [row["note"] for row in summary["failures"] if row["cell"] in numbers and row["note"]]
         why = f" (“{shorten(notes[0], 160, placeholder=' …')}”)" if notes else ""
         sentences.append(
-            f"Dimensions: {algorithm} is a control, and is not counted among the failures. It is right in every trial "
-            f"on every input where the dimensions of its output may vary ({plural(len(free), 'cell')}); where they "
-            f"are fixed ({plural(len(members), 'cell')}) its {number(outputs)} outputs are not of the form "
-            f"asked for{why}, so each is recorded as invalid and as no success."
+            f"Dimensions: {algorithm}, a control, is right in every trial where dimensions may vary "
+            f"({plural(len(free), 'cell')}); where they are fixed ({plural(len(members), 'cell')}) all its "
+            f"{number(outputs)} outputs are invalid{why}, which is no failure: it is what the control is to show."
         )
     return sentences
 
 
 def staircase(summary: dict[str, Any]) -> list[str]:
     """Digits asked for against success, for each problem in which that number varies."""
-    found = series(summary["cells"], "digits", least=2)
-    sentences = []
-    for members in group(
-        (cell for line in found for cell in line.cells), lambda cell: (cell["family"],)
-    ).values():
-        free = [cell for cell in members if unobstructed(cell)]
-        bound = [cell for cell in members if coupled(cell)]
-        if not free or not bound:
-            continue
-        easiest, hardest = max(free, key=_rate_key), max(bound, key=_rate_key)
-        sentences.append(
-            f"Digits ({members[0]['family']}): the best success is {_worst(easiest)} "
-            f"({easiest['algorithm']}) where one answer serves every input or the inputs were told apart "
-            f"(K = {_range(cell['parameters']['digits'] for cell in free)}), and {_worst(hardest)} on the "
-            f"worst input ({hardest['algorithm']}) where the answers exclude each other and were not told "
-            f"apart (K = {_range(cell['parameters']['digits'] for cell in bound)})." + _needless(free)
-        )
-    return sentences
+    return [
+        f"Digits ({step.easiest['family']}): with K = {range_of(step.before, 'digits')}, where one answer serves every "
+        f"input or they were told apart, the best has {_worst(step.easiest)} ({step.easiest['algorithm']}); with "
+        f"K = {range_of(step.after, 'digits')}, where answers exclude each other, {_worst(step.hardest)} on the worst "
+        f"input ({step.hardest['algorithm']})." + _needless(step.before)
+        for step in steps_along_k(summary)
+    ]
 
 
 def _needless(free: Iterable[Cell]) -> str:
@@ -210,14 +165,13 @@ def _needless(free: Iterable[Cell]) -> str:
     sentence = ""
     for (digits,), members in group(free, lambda cell: (str(cell["parameters"]["digits"]),)).items():
         right = [cell for cell in members if cell["smallest"]["successes"] == cell["recorded"]]
-        wrong = sorted((cell for cell in members if cell not in right), key=_rate_key)
+        wrong = sorted((cell for cell in members if cell not in right), key=rate_key)
         if right and wrong:
-            give = (
-                f"{listing(cell['algorithm'] for cell in right)} {'gives' if len(right) == 1 else 'give'} it"
-            )
+            verb = "gives" if len(right) == 1 else "give"
+            give = f"{listing(cell['algorithm'] for cell in right)} {verb} the one answer for all"
             counts = listing((f"{cell['algorithm']} {_worst(cell)}" for cell in wrong), 6)
             sentence += (
-                f" At K = {digits} one answer still serves every input and {give}; an algorithm that looks for an "
-                f"answer right for one input need not find it: on the worst input {counts}."
+                f" At K = {digits} {give}; those that look for the answer to one input need not: on the worst "
+                f"input {counts}."
             )
     return sentence

@@ -16,7 +16,7 @@ def _predicted(entry: Mapping[str, Any]) -> bool:
 
 def barriers(summary: dict[str, Any]) -> list[str]:
     """Whether success falls where Theorem 1, at the measured over-reading, says that it must at the latest."""
-    found = []
+    parts, some_early = [], False
     for parameter, symbol in _SYMBOLS.items():
         known = [e for e in summary["barriers"] if e["parameter"] == parameter and e["theory"] is not None]
         if not known:
@@ -27,13 +27,18 @@ def barriers(summary: dict[str, Any]) -> list[str]:
         ]
         late = len(known) - len(inside) - len(early)
         others = [f"{number(len(early))} fall earlier"] * bool(early) + [f"{number(late)} later"] * bool(late)
-        tail = f"; {listing(others)}" if others else ""
-        found.append(
-            f"Barriers: along {symbol} the exact 95% interval of the place where success falls holds the place that "
-            f"Theorem 1 predicts in {number(len(inside))} of {plural(len(known), 'series', 'series')}{tail}"
-            f"{' (the theorem says where it must fall at the latest)' * bool(early)}."
+        tail = f" ({listing(others)})" if others else ""
+        some_early = some_early or bool(early)
+        parts.append(
+            f"in {number(len(inside))} of {plural(len(known), 'series', 'series')} along {symbol}{tail}"
         )
-    return found
+    if not parts:
+        return []
+    latest = "; the theorem says where it must fall at the latest" * some_early
+    return [
+        "Barriers: the exact 95% interval of the place where success falls holds the place that Theorem 1 predicts "
+        f"{listing(parts)}{latest}."
+    ]
 
 
 def stopped(summary: dict[str, Any]) -> list[str]:

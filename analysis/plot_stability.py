@@ -1,17 +1,14 @@
-"""Figures of the instability theorem: the accuracy–stability plane, a network that flips, and the sweep."""
+"""Figures of the instability theorem: the accuracy–stability plane, and the sweep over label changes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from analysis.plot_style import (
     COLOURS,
     FORBIDDEN,
-    GREY,
     INK,
     Panel,
     axes,
@@ -19,7 +16,7 @@ from analysis.plot_style import (
     probabilities_across,
     settle,
 )
-from analysis.wording import number, plural
+from analysis.wording import plural
 
 Entry = Mapping[str, Any]
 PLANE_CAPTION = (
@@ -27,13 +24,6 @@ PLANE_CAPTION = (
     "rightly; upwards, the share that it still classifies rightly under the worst of the perturbations 0, −δ and "
     "+δ in the second coordinate. No network of the fixed architecture can lie in the shaded region. The star is the "
     "stable network ψ, whose dimensions grow with the data."
-)
-FLIP_CAPTION = (
-    "One trained network over the plane of the first two coordinates: colours are its values (cut off to [−1, 2]), the "
-    "black line is the value ½ at which it decides, circles (label 0) and triangles (label 1) are the points, all "
-    "classified rightly. Across stands a/x₁, in which the classification function f changes at every whole number; it "
-    "does not depend on x₂. One and the same perturbation, the arrow, moves every point; where it ends on a cross "
-    "the network is wrong."
 )
 SWEEP_CAPTION = (
     "Left, the best accuracy found by each training algorithm against the number A of label changes in the data, with "
@@ -44,10 +34,11 @@ SWEEP_CAPTION = (
 _STABLE_NAMES = {"ramps": "ψ: ramps, one layer", "zigzag": "zigzag, one layer", "fold": "fold, two layers"}
 
 
-def plane(entry: Entry) -> list[Panel]:
-    """The accuracy–stability plane of one problem; [] where it has no certificate."""
-    rows = [row for row in entry["algorithms"] if row["plane"]]
-    if not rows:
+def plane(summary: Mapping[str, Any]) -> list[Panel]:
+    """The accuracy–stability plane of the problem with most certificates; [] where there is none."""
+    entry = main_entry(summary)
+    rows = [row for row in entry["algorithms"] if row["plane"]] if entry else []
+    if entry is None or not rows:
         return []
     background = entry["background"]
     points = len(background["labels"])
@@ -108,74 +99,15 @@ def _shade_impossible(area: Axes, forced: float) -> None:
     area.plot(across, ceiling, color=INK, linewidth=1, zorder=1)
 
 
-def flip(picture: Mapping[str, Any], labels: Sequence[int]) -> Panel:
-    """A network over the plane (a/x_1, x_2/δ), its points, and the perturbation that flips it."""
-    figure = Figure(figsize=(8.2, 3.6), layout="constrained")
-    area = figure.subplots()
-    area.set_title(f"{picture['algorithm']}, trial {picture['trial']}", loc="left")
-    values = np.array(picture["values"])
-    (left, right), (low, high) = picture["across"], picture["up"]
-    shown = area.imshow(
-        values,
-        origin="lower",
-        extent=(left, right, low, high),
-        aspect="auto",
-        cmap="PuOr_r",
-        vmin=-1,
-        vmax=2,
-        interpolation="bilinear",
-        alpha=0.85,
-    )
-    across = np.linspace(left, right, values.shape[1])
-    up = np.linspace(low, high, values.shape[0])
-    area.contour(across, up, values, levels=[0.5], colors=[INK], linewidths=1.3)
-    sign, wrong = picture["sign"], set(picture["wrong"][str(picture["sign"])])
-    for k, (ratio, label) in enumerate(zip(picture["ratios"], labels, strict=True)):
-        if k in wrong:
-            area.annotate(
-                "",
-                (ratio, label + sign),
-                (ratio, label),
-                arrowprops={"arrowstyle": "->", "color": GREY, "lw": 0.9},
-            )
-            area.plot(ratio, label + sign, marker="x", color=INK, markersize=5, markeredgewidth=1.5)
-        area.plot(
-            ratio,
-            label,
-            marker="^" if label else "o",
-            color=COLOURS[4] if label else COLOURS[5],
-            markeredgecolor=INK,
-            markersize=5.5,
-            markeredgewidth=0.7,
-        )
-    area.set_xlabel("a/x₁")
-    area.set_ylabel("x₂/δ")
-    area.set_ylim(low, high)
-    bar = figure.colorbar(shown, ax=area, label="φ(x)", ticks=[-1, 0, 0.5, 1, 2], fraction=0.04, pad=0.015)
-    bar.ax.set_yticklabels(["≤ −1", "0", "½", "1", "≥ 2"])
-    handles = [
-        Line2D([], [], marker="o", color=COLOURS[5], markeredgecolor=INK, linestyle="", label="label 0"),
-        Line2D([], [], marker="^", color=COLOURS[4], markeredgecolor=INK, linestyle="", label="label 1"),
-        Line2D([], [], marker="x", color=INK, linestyle="", label=f"moved by {_eta(sign)}, now wrong"),
-    ]
-    area.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False, fontsize=8
-    )
-    settle(figure)
-    text = (
-        f"{picture['algorithm']}: all {number(len(labels))} points right; moved by {_eta(sign)} in the second "
-        f"coordinate, {number(len(wrong))} of them wrong."
-    )
-    return Panel(f"{picture['algorithm']}, trial {picture['trial']}", text, figure)
+def main_entry(summary: Mapping[str, Any]) -> Entry | None:
+    """The problem with most certificates; None where there is none."""
+    entries = summary.get("stability", [])
+    return max(entries, key=lambda entry: sum(row["certified"] for row in entry["algorithms"]), default=None)
 
 
-def _eta(sign: int) -> str:
-    return {-1: "−δ", 0: "0", 1: "+δ"}[sign]
-
-
-def sweep(entries: Sequence[Entry]) -> list[Panel]:
+def sweep(summary: Mapping[str, Any]) -> list[Panel]:
     """Accuracy, and the width of stable networks, against the number of label changes; [] for fewer than 3 numbers."""
-    fixed = [entry for entry in entries if not entry["parameters"]["free"]]
+    fixed = [entry for entry in summary.get("stability", []) if not entry["parameters"]["free"]]
     kinds: dict[str, list[Entry]] = {}
     for entry in fixed:
         rest = {k: v for k, v in entry["parameters"].items() if k not in ("support", "feature")}

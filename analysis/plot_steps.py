@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from analysis.plot_style import FORBIDDEN, INK, Look, Panel, axes, legend, looks, points, settle
+from analysis.plot_style import Look, Panel, axes, legend, looks, points, settle
+from analysis.plot_together import bounds_of, shade, together
 from analysis.series import Series, series
 from analysis.wording import fraction
 
@@ -15,7 +15,9 @@ FALL_CAPTION = (
     "by 2⁻ᵉ, with 95% intervals. The black line is Theorem 1's bound, (1 + t)/2 at the measured over-"
     "reading t; the shaded region is about probabilities: no algorithm's lies there, though by chance a "
     "measured share may. It steps from 1 to ½ where e reaches the digits that the algorithm reads. Points "
-    "are set slightly apart sideways so that equal ones stay visible."
+    "are set slightly apart sideways so that equal ones stay visible. Where there are several algorithms "
+    "the first panel shows all of them under one oracle, those named together lying together, without "
+    "intervals, which the algorithms' own panels have."
 )
 _EXPONENT = "e, the inputs differing by 2⁻ᵉ"
 # The superscript letter is too small to read on a screen; Matplotlib sets a larger one.
@@ -29,32 +31,6 @@ STAIRCASE_CAPTION = (
 )
 
 
-def _bounds(lines: Sequence[Series]) -> dict[int, float]:
-    """The largest bound at each value: what no curve of the panel may exceed."""
-    bounds: dict[int, float] = {}
-    for line in lines:
-        for value, cell in zip(line.values, line.cells, strict=True):
-            bounds[value] = max(bounds.get(value, 0.0), float(cell["bound"]["value"]))
-    return dict(sorted(bounds.items()))
-
-
-def _shade(area: Axes, bounds: Mapping[int, float]) -> None:
-    edges = [min(bounds) - 0.5, *(value + 0.5 for value in bounds)]
-    heights = list(bounds.values())
-    area.fill_between(
-        edges,
-        [*heights, heights[-1]],
-        1.04,
-        step="post",
-        color=FORBIDDEN,
-        linewidth=0,
-        zorder=0,
-        where=[height < 1 for height in [*heights, heights[-1]]],
-    )
-    area.stairs(heights, edges, baseline=None, color=INK, linewidth=1.2, label="bound", zorder=1)
-    area.set_xlim(edges[0], edges[-1])
-
-
 def _draw(
     title: str,
     axis: str,
@@ -64,7 +40,7 @@ def _draw(
     explained: bool,
 ) -> Panel:
     figure, area = axes(title, _LABELS.get(axis, axis), "smallest success", 4.0, 2.9 if explained else 3.3)
-    _shade(area, _bounds(lines))
+    shade(area, bounds_of(lines))
     area.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     step = min(0.3, 0.7 / len(lines))
     texts = []
@@ -111,8 +87,9 @@ def _panels(found: Sequence[Series], axis: str, by_algorithm: bool) -> list[Pane
 
 
 def fall(summary: dict[str, Any]) -> list[Panel]:
-    """A panel for each algorithm with at least three exponents, a curve for each oracle."""
-    return _panels(series(summary["cells"], "exponent", least=3), _EXPONENT, by_algorithm=True)
+    """A panel for each algorithm with at least three exponents, a curve for each oracle; all together before them."""
+    found = series(summary["cells"], "exponent", least=3)
+    return [*together(found, _LABELS[_EXPONENT]), *_panels(found, _EXPONENT, by_algorithm=True)]
 
 
 def staircase(summary: dict[str, Any]) -> list[Panel]:

@@ -4,71 +4,81 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from analysis import plot_depth, plot_frontier, plot_steps, plot_universal
+from analysis import plot_depth, plot_flip, plot_frontier, plot_stability, plot_steps, plot_universal
+from analysis.picture import Picture
 from analysis.plot_style import Panel, drawing
-from analysis.svg import to_bytes, to_svg
 
-__all__ = ["FIGURES", "Panel", "Picture", "pictures", "to_svg"]
+__all__ = ["FIGURES", "Figure", "Panel", "Picture", "pictures"]
 
-Draw: TypeAlias = Callable[[dict[str, Any]], list[Panel]]
+Summary: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Picture:
-    """One figure of a report: panels that are read together.
+class Figure:
+    """How one figure is made.
 
     Attributes
     ----------
-    name
-        Short, unique, fit for a file name and an anchor.
-    title, caption
-        Its heading, and how to read it.
-    panels
-        The drawings, at least one.
+    name, title, caption, layout
+        As in `Picture`; without a layout, one panel is "single".
+    draw
+        Its panels, [] where the summary has no data for it.
+    small
+        A smaller drawing of the same, where none of the panels is fit for the top of the page.
     """
 
     name: str
     title: str
     caption: str
-    panels: tuple[Panel, ...]
-
-    def files(self) -> tuple[str, ...]:
-        """A file name without extension for each panel."""
-        alone = len(self.panels) == 1
-        return tuple(self.name if alone else f"{self.name}-{index + 1}" for index in range(len(self.panels)))
-
-    def saved(self, form: str) -> tuple[bytes, ...]:
-        """The panels as files of the form "svg", "pdf" or "png" (200 dots an inch); the same bytes every time."""
-        return tuple(to_bytes(panel.figure, form) for panel in self.panels)
-
-    def svgs(self) -> tuple[str, ...]:
-        """The panels as SVG elements whose identifiers clash with no other picture's."""
-        return tuple(
-            to_svg(panel.figure, f"{self.title}: {panel.title}", panel.alternative, f"{self.name}-{index}")
-            for index, panel in enumerate(self.panels)
-        )
+    draw: Callable[[Summary], list[Panel]]
+    layout: str = ""
+    small: Callable[[Summary], list[Panel]] = lambda summary: []
 
 
-FIGURES: tuple[tuple[str, str, str, Draw], ...] = (
-    ("frontier", "The frontier p₁ + p₂ = 1", plot_frontier.CAPTION, plot_frontier.frontier),
-    ("fall", "The fall at the barrier", plot_steps.FALL_CAPTION, plot_steps.fall),
-    ("depth", "Reading on buys what the bound allows", plot_depth.CAPTION, plot_depth.depth),
-    ("limit", "The frontier at the limit", plot_universal.FRONTIER_CAPTION, plot_universal.frontier),
-    ("answers", "1/k and k/(2k − 1)", plot_universal.ANSWERS_CAPTION, plot_universal.answers),
-    ("budget", "Not an artefact of the budget", plot_universal.BUDGET_CAPTION, plot_universal.budget),
-    (
+FIGURES: tuple[Figure, ...] = (
+    Figure("frontier", "The frontier p₁ + p₂ = 1", plot_frontier.CAPTION, plot_frontier.frontier),
+    Figure("fall", "The fall at the barrier", plot_steps.FALL_CAPTION, plot_steps.fall),
+    Figure("depth", "Reading on buys what the bound allows", plot_depth.CAPTION, plot_depth.depth),
+    Figure("limit", "The frontier at the limit", plot_universal.FRONTIER_CAPTION, plot_universal.frontier),
+    Figure("answers", "1/k and k/(2k − 1)", plot_universal.ANSWERS_CAPTION, plot_universal.answers),
+    Figure("budget", "Not an artefact of the budget", plot_universal.BUDGET_CAPTION, plot_universal.budget),
+    Figure(
         "amplification",
         "Repetition does not help",
         plot_universal.AMPLIFY_CAPTION,
         plot_universal.amplification,
     ),
-    ("staircase", "Digits asked for against success", plot_steps.STAIRCASE_CAPTION, plot_steps.staircase),
+    Figure(
+        "staircase", "Digits asked for against success", plot_steps.STAIRCASE_CAPTION, plot_steps.staircase
+    ),
+    Figure("stability-plane", "Inaccurate or unstable", plot_stability.PLANE_CAPTION, plot_stability.plane),
+    Figure(
+        "stability-flip",
+        "A network that flips",
+        plot_flip.CAPTION,
+        plot_flip.flip,
+        layout="wide",
+        small=plot_flip.small,
+    ),
+    Figure(
+        "stability-sweep",
+        "More label changes than pieces",
+        plot_stability.SWEEP_CAPTION,
+        plot_stability.sweep,
+    ),
 )
-"""Name, title, caption and drawing function of each figure, in the order of the report."""
+"""The figures, in the order of the report; those of the instability theorem have names with `STABILITY`."""
+STABILITY = "stability-"
+"""How the names of figures of the instability theorem begin."""
 
 
-def pictures(summary: dict[str, Any]) -> list[Picture]:
+def pictures(summary: Summary) -> list[Picture]:
     """The figures for which the summary has data, in the order of `FIGURES`."""
     with drawing():
-        drawn = [(name, title, caption, tuple(draw(summary))) for name, title, caption, draw in FIGURES]
-    return [Picture(name, title, caption, panels) for name, title, caption, panels in drawn if panels]
+        return [_picture(figure, panels, summary) for figure in FIGURES if (panels := figure.draw(summary))]
+
+
+def _picture(figure: Figure, panels: list[Panel], summary: Summary) -> Picture:
+    layout = figure.layout or ("single" if len(panels) == 1 else "")
+    small = next(iter(figure.small(summary)), None)
+    return Picture(figure.name, figure.title, figure.caption, tuple(panels), layout, small)

@@ -2,12 +2,15 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from analysis.key_pictures import key_pictures
+from analysis.picture import Picture
+from analysis.plots import pictures
 from analysis.provenance import size
 from analysis.sections import SECTIONS
 from analysis.summary import SCHEMA
@@ -46,7 +49,10 @@ def fragment(summary: Mapping[str, Any]) -> str:
     """
     _check(summary)
     wanted = ("findings", "figures", "cells")
-    present = [(section, section.context(dict(summary))) for section in SECTIONS if section.name in wanted]
+    drawn = pictures(dict(summary))
+    present = [
+        (section, section.context(dict(summary), drawn)) for section in SECTIONS if section.name in wanted
+    ]
     return (
         _environment()
         .get_template("fragment.html")
@@ -54,12 +60,17 @@ def fragment(summary: Mapping[str, Any]) -> str:
             title=str(
                 summary["experiment"].get("title") or summary["experiment"].get("name") or "Experiment"
             ),
+            headline=_headline(summary),
             sections=[(section, data) for section, data in present if data is not None],
         )
     )
 
 
-def render(summary: Mapping[str, Any]) -> str:
+def _headline(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"text": text, "defect": text.startswith("Defect:")} for text in summary["headline"]]
+
+
+def render(summary: Mapping[str, Any], drawn: Sequence[Picture] | None = None) -> str:
     """The report of a summary as HTML.
 
     Parameters
@@ -67,6 +78,8 @@ def render(summary: Mapping[str, Any]) -> str:
     summary
         What `analysis.summary.summarise` returned, as it was or read back from ``summary.json``: the same
         report comes of both.
+    drawn
+        Its figures, where they are drawn already (`analysis.plots.pictures`).
 
     Returns
     -------
@@ -83,7 +96,8 @@ def render(summary: Mapping[str, Any]) -> str:
     # The hash must be of exactly what stands between the script tags, so the text is not touched after this.
     script = _template("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    present = [(section, section.context(dict(summary))) for section in SECTIONS]
+    shown = pictures(dict(summary)) if drawn is None else drawn
+    present = [(section, section.context(dict(summary), shown)) for section in SECTIONS]
     experiment = summary["experiment"]
     return (
         _environment()
@@ -92,6 +106,9 @@ def render(summary: Mapping[str, Any]) -> str:
             title=str(experiment.get("title") or experiment.get("name") or "Experiment"),
             description=str(experiment.get("description") or ""),
             size=size(summary),
+            bounded=any(cell["bound"]["applies"] for cell in summary["cells"]),
+            headline=_headline(summary),
+            keys=key_pictures(summary, shown),
             sections=[(section, data) for section, data in present if data is not None],
             style=_template("report.css"),
             script=script,

@@ -1,13 +1,14 @@
 """The parts of a report: what each of them shows, worked out from the summary."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from analysis.attacked import attack_section
 from analysis.highlights import too_wide
 from analysis.methods import REFERENCES, terms
-from analysis.plots import pictures
+from analysis.picture import Picture
+from analysis.plots import STABILITY
 from analysis.provenance import provenance
 from analysis.stability_section import stability_section
 from analysis.table import Table
@@ -20,6 +21,7 @@ from analysis.universal_section import universal_section
 from analysis.wording import iota, number, where
 
 Summary: TypeAlias = dict[str, Any]
+Context: TypeAlias = Callable[[Summary, Sequence[Picture]], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,20 @@ class Section:
     title
         Heading.
     context
-        What the template is given as ``data``; None leaves the section out.
+        What the template is given as ``data``, from the summary and its figures; None leaves the section out.
     template
         Name of the template where it is not the section's.
     """
 
     name: str
     title: str
-    context: Callable[[Summary], Mapping[str, Any] | None]
+    context: Context
     template: str = ""
+
+
+def _of_summary(context: Callable[[Summary], Mapping[str, Any] | None]) -> Context:
+    """The context of a section that shows none of the figures."""
+    return lambda summary, drawn: context(summary)
 
 
 def _findings(summary: Summary) -> Mapping[str, Any]:
@@ -51,9 +58,16 @@ def _findings(summary: Summary) -> Mapping[str, Any]:
     }
 
 
-def _figures(summary: Summary) -> Mapping[str, Any] | None:
-    drawn = pictures(summary)
-    return {"pictures": drawn} if drawn else None
+def _figures(summary: Summary, drawn: Sequence[Picture]) -> Mapping[str, Any] | None:
+    shown = [picture for picture in drawn if not picture.name.startswith(STABILITY)]
+    return {"pictures": shown} if shown else None
+
+
+def _stability(summary: Summary, drawn: Sequence[Picture]) -> Mapping[str, Any] | None:
+    found = stability_section(summary)
+    if found is None:
+        return None
+    return {**found, "pictures": [picture for picture in drawn if picture.name.startswith(STABILITY)]}
 
 
 def _failures(summary: Summary) -> Mapping[str, Any]:
@@ -87,14 +101,14 @@ def _failures(summary: Summary) -> Mapping[str, Any]:
     }
 
 
-def _tabled(make: Callable[[Summary], list[Table]]) -> Callable[[Summary], Mapping[str, Any] | None]:
+def _tabled(make: Callable[[Summary], list[Table]]) -> Context:
     """The context of a section that consists of tables; None where there are none."""
 
     def context(summary: Summary) -> Mapping[str, Any] | None:
         tables = make(summary)
         return {"tables": tables} if tables else None
 
-    return context
+    return _of_summary(context)
 
 
 def _methods(summary: Summary) -> Mapping[str, Any]:
@@ -112,17 +126,17 @@ TABLES: tuple[tuple[str, str, Callable[[Summary], list[Table]]], ...] = (
 """Name, title and contents of the sections that consist of tables."""
 
 SECTIONS: tuple[Section, ...] = (
-    Section("attack", "The attack", attack_section),
-    Section("findings", "Findings", _findings),
+    Section("attack", "The attack", _of_summary(attack_section)),
+    Section("findings", "Findings", _of_summary(_findings)),
     Section("figures", "Figures", _figures),
-    Section("stability", "Accuracy against stability", stability_section),
-    Section("universal", "The universal half", universal_section),
+    Section("stability", "Accuracy against stability", _stability),
+    Section("universal", "The universal half", _of_summary(universal_section)),
     *(
         Section(name, title, _tabled(make), "cells" if name == "cells" else "tables")
         for name, title, make in TABLES
     ),
-    Section("failures", "Statuses and failures", _failures),
-    Section("methods", "Methods", _methods),
-    Section("provenance", "Provenance", provenance),
+    Section("failures", "Statuses and failures", _of_summary(_failures)),
+    Section("methods", "Methods", _of_summary(_methods)),
+    Section("provenance", "Provenance", _of_summary(provenance)),
 )
 """The sections of a report, in order."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from analysis.wording import fraction, listing, number, plural
-
+FAMILY = "stability"
+"""The family of problems that these certificates are about."""
 Group = Mapping[str, Any]
 Certificate = Mapping[str, Any]
 
@@ -116,70 +116,3 @@ def below_guarantee(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]
         for row in entry["algorithms"]
         if row["broken"]
     ]
-
-
-def stability_findings(summary: Mapping[str, Any]) -> list[str]:
-    """What the certificates say, as sentences."""
-    entries = summary.get("stability", [])
-    rows = [(entry, row) for entry in entries for row in entry["algorithms"] if row["certified"]]
-    if not rows:
-        return []
-    broken = [row for _, row in rows if row["broken"]]
-    if broken:
-        sample = broken[0]["broken"][0]
-        return [
-            f"Defect: {plural(sum(len(row['broken']) for row in broken), 'certificate')} "
-            f"contradict the instability theorem (cell {broken[0]['cell']}, trial {sample[0]}: {sample[1]}). The "
-            "theorem is proved, so the harness is at fault."
-        ]
-    fixed = [(entry, row) for entry, row in rows if not entry["parameters"]["free"]]
-    return [*_inaccurate_or_unstable(fixed), *_stable_networks(rows)]
-
-
-def _inaccurate_or_unstable(rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
-    forced = [(entry, row) for entry, row in rows if entry["forced"]]
-    main = max((entry for entry, _ in forced), key=lambda entry: int(entry["forced"]), default=None)
-    perfect = [(entry, row) for entry, row in forced if row["perfect"] and entry is main]
-    sentences = []
-    if forced:
-        total = sum(row["certified"] for _, row in forced)
-        least = min(row["spare"]["least"] for _, row in forced)
-        sentences.append(
-            f"Inaccurate or unstable: of {plural(total, 'network')} of fixed architecture each has one "
-            "perturbation, among 0 and ±δ in the second coordinate, that makes at least as many points wrong as the "
-            f"theorem guarantees (at least {number(int(least))} more than it asks)."
-        )
-    if perfect:
-        row_of = min(perfect, key=lambda pair: pair[1]["perfect_flipped_down"]["least"])
-        least = row_of[1]["perfect_flipped_down"]["least"]
-        radii = [row["radius"]["least"] for _, row in perfect]
-        size = row_of[0]["background"]["delta_exponent"]
-        sentences.append(
-            f"Perfect and unstable: {plural(sum(row['perfect'] for _, row in perfect), 'network')} right on every "
-            f"training and validation point are flipped on at least {number(int(least))} points "
-            f"by −δ in one coordinate (δ = 2^−{size}); the theorem asks for {row_of[0]['forced']}. Each stays "
-            f"flipped on a certified box of at least {min(radii):.2g} times (ε, δ)."
-        )
-    return sentences
-
-
-def _stable_networks(rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
-    background = rows[0][0]["background"]
-    found = {k: v for k, v in background["stable"].items() if v["balls"] and v["balls"]["right"]}
-    sentences = []
-    if found:
-        sizes = listing(f"{name} with {network['neurons']} hidden neurons" for name, network in found.items())
-        sentences.append(
-            f"Stable networks exist: for {background['changes']} label changes, {sizes} are right on the whole ball of "
-            f"radius ε around every point, shown exactly; one hidden layer needs {background['least_neurons'][0]} "
-            f"neurons or more, two need {background['least_neurons'][1]}."
-        )
-    computed = [row for _, row in rows if row["balls_right"]]
-    for row in computed:
-        depth = "" if row["depth"] is None else f" from {row['depth']} binary digits of the input"
-        sentences.append(
-            f"Stable networks are computable: {row['algorithm']} found one in "
-            f"{fraction(row['balls_right'], row['planned'])} trials{depth}, with "
-            f"{row['neurons']['most']:g} hidden neurons."
-        )
-    return sentences

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.plot_stability import FLIP_CAPTION, PLANE_CAPTION, SWEEP_CAPTION, flip, plane, sweep
-from analysis.plot_style import Panel, drawing
-from analysis.svg import to_svg
-from analysis.wording import fraction, setting
+from analysis.wording import fraction, power, setting
 
 _SEVERAL = 3
 _HEADINGS = (
@@ -24,49 +21,15 @@ _HEADINGS = (
 
 
 def stability_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What the section's template is given; None where the run has no such problem."""
+    """What the section's template is given besides its figures; None where the run has no such problem."""
     entries = summary.get("stability", [])
     if not entries:
         return None
     return {
-        "figures": _figures(entries),
         "tables": _tables(entries),
         "headings": _HEADINGS,
         "attacks": _attacks(entries[0]),
     }
-
-
-def _figures(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    main = max(entries, key=lambda entry: sum(row["certified"] for row in entry["algorithms"]))
-    pictured = next((entry for entry in entries if entry["picture"]), None)
-    with drawing():
-        found: list[tuple[str, str, str, str, list[Panel]]] = [
-            ("plane", "Inaccurate or unstable", PLANE_CAPTION, "single", plane(main)),
-            ("flip", "A network that flips", FLIP_CAPTION, "wide", _flip(pictured)),
-            ("sweep", "More label changes than pieces", SWEEP_CAPTION, "", sweep(entries)),
-        ]
-    return [
-        {
-            "name": f"stability-{name}",
-            "title": title,
-            "caption": caption,
-            "layout": layout,
-            "svgs": _svgs(name, title, panels),
-        }
-        for name, title, caption, layout, panels in found
-        if panels
-    ]
-
-
-def _flip(entry: Mapping[str, Any] | None) -> list[Panel]:
-    return [flip(entry["picture"], entry["background"]["labels"])] if entry else []
-
-
-def _svgs(name: str, title: str, panels: list[Panel]) -> list[str]:
-    return [
-        to_svg(panel.figure, f"{title}: {panel.title}", panel.alternative, f"stability-{name}-{index}")
-        for index, panel in enumerate(panels)
-    ]
 
 
 def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -117,8 +80,8 @@ def _facts(entry: Mapping[str, Any]) -> str:
     background = entry["background"]
     return (
         f"{len(background['labels'])} distinct points with A = {background['changes']} label changes, "
-        f"P(N) = {background['pieces']}, δ = 2^−{background['delta_exponent']}, ε = {background['radius']:.3g}; "
-        f"⌈(A − P)/2⌉ = {entry['forced']}. "
+        f"P(N) = {background['pieces']}, δ = {power(2, -background['delta_exponent'])}, "
+        f"ε = {background['radius']:.3g}; ⌈(A − P)/2⌉ = {entry['forced']}. "
         + ("The points lie" if background["separated"] else "Defect: the points do not lie")
         + " in S^f_ε (checked exactly)."
     )

@@ -15,6 +15,7 @@ from analysis.entries import CELL_COLUMNS, cell_entry, plain
 from analysis.equivalence import MARGIN
 from analysis.estimates import CONFIDENCE
 from analysis.findings import findings
+from analysis.headline import headline
 from analysis.intervals import EXACT, method_named
 from analysis.stability import below_guarantee, stability_entry
 from analysis.tests import LEVEL, holm, nuisance_error
@@ -196,4 +197,4 @@ def summarise(
     if groups:
         summary["stability"] = plain(groups)
         summary["violations"] += below_guarantee(groups)
-    return {**summary, "findings": findings(summary)}
+    return {**summary, "headline": headline(summary), "findings": findings(summary)}

@@ -35,18 +35,18 @@ def _drop(root: ElementTree.Element, tag: str) -> None:
                 parent.remove(child)
 
 
-def to_svg(figure: Figure, title: str, alternative: str, prefix: str) -> str:
-    """The figure as an SVG element with a text alternative.
+def to_svg(file: bytes, title: str, alternative: str, prefix: str) -> str:
+    """An SVG file as an element of a page, with a text alternative.
 
     Parameters
     ----------
-    figure
-        Any figure; it is drawn under the settings of `plot_style.RC`.
+    file
+        What `to_bytes` returned for the form "svg": the page and the file are one drawing.
     title, alternative
         Content of the element's ``<title>`` and ``<desc>``; any text, it is escaped.
     prefix
         Put before every identifier: elements with different prefixes share none, so they may stand in one
-        page.
+        page. The element's own identifier is the prefix.
 
     Returns
     -------
@@ -54,10 +54,7 @@ def to_svg(figure: Figure, title: str, alternative: str, prefix: str) -> str:
         One ``<svg>`` element without an XML declaration; the same text for the same figure. It has a view box
         and no size of its own: the page decides how wide it is. Text stays text.
     """
-    buffer = io.StringIO()
-    with drawing(svg__hashsalt=prefix):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    root = ElementTree.fromstring(buffer.getvalue())
+    root = ElementTree.fromstring(file)
     _drop(root, "metadata")
     # Matplotlib's style rule would reach every element of the page; the same is said here by inheritance.
     _drop(root, "style")
@@ -65,6 +62,7 @@ def to_svg(figure: Figure, title: str, alternative: str, prefix: str) -> str:
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
+    root.set("id", prefix)
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     for index, (tag, text) in enumerate((("title", title), ("desc", alternative))):
@@ -72,6 +70,24 @@ def to_svg(figure: Figure, title: str, alternative: str, prefix: str) -> str:
         element.text = text
         root.insert(index, element)
     return re.sub(r">\s+<", "><", _unprefixed(root))
+
+
+def referring(element: str, identifier: str) -> str:
+    """An SVG element that shows another one of the same page once more.
+
+    Parameters
+    ----------
+    element
+        What `to_svg` returned.
+    identifier
+        Its prefix.
+    """
+    root = ElementTree.fromstring(element)
+    label = root.findtext(f"{{{_SVG}}}title") or ""
+    copy = ElementTree.Element("svg", {"viewBox": root.attrib["viewBox"], "role": "img", "aria-label": label})
+    copy.set("xmlns", _SVG)
+    ElementTree.SubElement(copy, "use", {"href": f"#{identifier}"})
+    return ElementTree.tostring(copy, encoding="unicode")
 
 
 def _unprefixed(root: ElementTree.Element) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.characteristics import Row, comparison
 from analysis.table import Entry, Table, text
-from analysis.wording import interval_text, number, p_text, rounded, where
+from analysis.wording import interval_text, number, p_text, power, rounded, where
 
 _TRUTHS = (0.0, 0.45, 0.5, 0.55, 0.6)
 _ENDED = {
@@ -35,9 +35,13 @@ def _operating() -> tuple[Row, ...]:
 
 
 def _power(log: float) -> Entry:
-    if not math.isfinite(log) or abs(log) > 6.9:
-        return Entry(f"10^{log / math.log(10):.1f}" if math.isfinite(log) else "0", log)
-    return Entry(f"{math.exp(log):.3g}", log)
+    if not math.isfinite(log):
+        return Entry("0", log)
+    if abs(log) <= 6.9:
+        return Entry(f"{math.exp(log):.3g}", log)
+    # The number itself may be too large for a float.
+    exponent = math.floor(log / math.log(10))
+    return Entry(f"{10 ** (log / math.log(10) - exponent):.2g}·{power(10, exponent)}", log)
 
 
 def _row(cell: Mapping[str, Any]) -> list[Entry]:

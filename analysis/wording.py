@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SYMBOLS = {"exponent": "e", "digits": "K"}
 _NEGLIGIBLE = 9
 
@@ -47,8 +47,13 @@ def p_text(p_value: float) -> str:
     """A p-value: three places, or at most two significant digits when it is below 0.001."""
     if p_value >= 0.001:
         return rounded(p_value)
-    digits, power = f"{p_value:.1e}".split("e")
-    return f"{digits.removesuffix('.0')}·10{str(int(power)).translate(_SUPERSCRIPTS).replace('-', '⁻')}"
+    digits, exponent = f"{p_value:.1e}".split("e")
+    return f"{digits.removesuffix('.0')}·{power(10, int(exponent))}"
+
+
+def power(base: int, exponent: int) -> str:
+    """A power with its exponent raised, such as 2⁻⁴⁰."""
+    return f"{base}{str(exponent).translate(_SUPERSCRIPTS)}"
 
 
 def number(value: int) -> str:
@@ -64,6 +69,11 @@ def fraction(successes: int, trials: int) -> str:
 def plural(value: int, one: str, many: str | None = None) -> str:
     """A count and its noun."""
     return f"{number(value)} {one if value == 1 else (many or one + 's')}"
+
+
+def none_of(value: int, many: str) -> str:
+    """None of several, such as "neither of 2 algorithms" and "none of 12 algorithms"."""
+    return f"{'neither' if value == 2 else 'none'} of {number(value)} {many}"
 
 
 def listing(items: Iterable[str], limit: int = 4) -> str:

@@ -215,7 +215,8 @@ def _above(document: dict[str, Any]) -> bool:
 
 def _report(result: Result, directory: Path, plan: dict[str, Any], document: dict[str, Any]) -> None:
     summary = result.summary()
-    summary["experiment"]["description"] = document["statement"]
+    contradiction = summary["headline"] if summary["violations"] else []
+    summary["headline"] = [*contradiction, document["statement"]]
     summary["attack"] = {
         "statement": document["statement"],
         "conclusive": document["conclusive"],

@@ -6,13 +6,17 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onehalf.directory import REPORT, SUMMARY, write_text
 from oracle.errors import InvalidValue
 
+if TYPE_CHECKING:
+    from analysis.picture import Picture
+
 FORMATS = ("html", "md", "latex", "csv", "json", "svg", "pdf", "png")
 USUAL = ("html", "json", "svg", "png")
+_WITH_FIGURES = {"html", "md", "svg", "pdf", "png"}
 FIGURES, TABLES, MARKDOWN = "figures", "tables", "report.md"
 
 
@@ -47,23 +51,33 @@ def publish(
             "formats", list(formats), "must be known forms", f"choose from {', '.join(FORMATS)}"
         )
     directory.mkdir(parents=True, exist_ok=True)
-    written = [*_pages(summary, directory, formats, page), *_tables(summary, directory, formats)]
-    written += _figures(summary, directory, formats)
+    drawn = _drawn(summary) if set(formats) & _WITH_FIGURES else []
+    written = [*_pages(summary, drawn, directory, formats, page), *_tables(summary, directory, formats)]
+    written += _figures(drawn, directory, formats)
     return written[0] if written else directory
 
 
+def _drawn(summary: Mapping[str, Any]) -> list[Picture]:
+    from analysis.plots import pictures
+
+    return pictures(dict(summary))
+
+
 def _pages(
-    summary: Mapping[str, Any], directory: Path, formats: Sequence[str], page: Path | None
+    summary: Mapping[str, Any],
+    drawn: Sequence[Picture],
+    directory: Path,
+    formats: Sequence[str],
+    page: Path | None,
 ) -> list[Path]:
     from analysis.exports import markdown
-    from analysis.plots import pictures
     from analysis.report import render
 
     written = []
     if "html" in formats:
-        written.append(_write(page or directory / REPORT, render(summary)))
+        written.append(_write(page or directory / REPORT, render(summary, drawn)))
     if "md" in formats:
-        written.append(_write(directory / MARKDOWN, markdown(summary, pictures(dict(summary)), FIGURES)))
+        written.append(_write(directory / MARKDOWN, markdown(summary, drawn, FIGURES)))
     if "json" in formats:
         written.append(_write(directory / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False)))
     return written
@@ -86,8 +100,7 @@ def _tables(summary: Mapping[str, Any], directory: Path, formats: Sequence[str])
     return written
 
 
-def _figures(summary: Mapping[str, Any], directory: Path, formats: Sequence[str]) -> list[Path]:
-    from analysis.plots import pictures
+def _figures(drawn: Sequence[Picture], directory: Path, formats: Sequence[str]) -> list[Path]:
     from analysis.svg import FORMS
 
     wanted = [form for form in FORMS if form in formats or (form == "svg" and "md" in formats)]
@@ -95,7 +108,7 @@ def _figures(summary: Mapping[str, Any], directory: Path, formats: Sequence[str]
         return []
     place, written = directory / FIGURES, []
     place.mkdir(exist_ok=True)
-    for picture in pictures(dict(summary)):
+    for picture in drawn:
         for form in wanted:
             for name, body in zip(picture.files(), picture.saved(form), strict=True):
                 path = place / f"{name}.{form}"

@@ -43,8 +43,11 @@ def run_and_report(
     if options.json:
         print(written)
     else:
-        for sentence in json.loads(written)["findings"]:
-            print(f"- {sentence['text']}")
+        summary = json.loads(written)
+        for sentence in summary["headline"]:
+            print(sentence)
+        for finding in summary["findings"]:
+            print(f"- {finding['text']}")
         print(f"report: {report}")
     for cell, trial in result.violations[:10]:
         print(

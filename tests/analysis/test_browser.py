@@ -96,6 +96,43 @@ def test_markup_in_names_is_text(opened: Chrome) -> None:
     assert EVIL in opened.find_element(By.ID, "failures").text
 
 
+def test_headline_and_key_pictures_stand_before_the_findings(opened: Chrome) -> None:
+    """At 1200 pixels they are what is seen first: side by side, drawn, and above everything that is told."""
+    size(opened, 1200, 900)
+    script = """const top = e => e.getBoundingClientRect().top + scrollY;
+        const boxes = [...document.querySelectorAll(".keys svg")].map(e => e.getBoundingClientRect());
+        const drawn = [...document.querySelectorAll(".keys svg use")].map(e => e.getBBox().width > 100);
+        const [headline, keys, findings] = [".headline p", ".keys", "#findings"].map(
+            e => top(document.querySelector(e)));
+        return {boxes: boxes.map(b => [b.left, b.top, b.bottom]), drawn, headline, keys, findings}"""
+    found = opened.execute_script(script)  # type: ignore[no-untyped-call]
+    assert found["headline"] < found["keys"] < found["findings"]
+    assert len(found["boxes"]) == 2
+    assert found["drawn"] == [True, True]
+    assert found["boxes"][0][1] == pytest.approx(found["boxes"][1][1], abs=2)
+    assert found["boxes"][0][0] < found["boxes"][1][0]
+    assert max(bottom for _, _, bottom in found["boxes"]) < 900
+    for link in opened.find_elements(By.CSS_SELECTOR, ".keys a"):
+        target = str(link.get_attribute("href")).partition("#")[2]
+        assert opened.find_element(By.ID, target).is_displayed()
+
+
+def test_key_pictures_stack_at_400_pixels_and_stay_whole_on_paper(opened: Chrome) -> None:
+    boxes = """return [...document.querySelectorAll(".keys svg")].map(e => e.getBoundingClientRect())
+        .map(b => [b.left, b.top, b.right])"""
+    size(opened, 400, 800)
+    first, second = opened.execute_script(boxes)  # type: ignore[no-untyped-call]
+    assert first[0] == pytest.approx(second[0], abs=2)
+    assert first[1] < second[1]
+    assert second[2] <= 400
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    size(opened, round((210 - 24) / 25.4 * 96), 1000)
+    first, second = opened.execute_script(boxes)  # type: ignore[no-untyped-call]
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert first[1] == pytest.approx(second[1], abs=2)
+    assert second[2] <= round((210 - 24) / 25.4 * 96)
+
+
 def test_a_heading_sorts_and_sorts_back(opened: Chrome) -> None:
     headings = opened.find_elements(By.CSS_SELECTOR, "#cells-1 th button")
     texts = [heading.text for heading in headings]

@@ -39,6 +39,10 @@ def test_markdown_holds_every_part_and_no_markup_of_names(summary: dict[str, Any
     assert "<script>" not in text
     assert "\\<script\\>" in text
     assert "(figures/fall.svg)" in text
+    headline, _, rest = text.partition("## Findings")
+    assert [sentence for sentence in summary["headline"] if to_markdown(sentence) not in headline] == []
+    assert summary["headline"]
+    assert "The bound:" in rest
     assert "    a 'b c'" in text
     for line in text.splitlines():
         if line.startswith("| ") and "stopped" in line and "under" not in line:
@@ -90,6 +94,7 @@ def test_a_notebook_shows_findings_figures_and_cells_without_script(summary: dic
     assert "<script" not in text
     assert text.count("<svg") == sum(len(picture.panels) for picture in pictures(summary))
     assert "200/200" in text
+    assert text.index(to_markdown(summary["headline"][1])) < text.index("<svg")
 
 
 def test_a_cell_with_a_rule_has_sequential_numbers(summary: dict[str, Any]) -> None:
@@ -107,8 +112,8 @@ def test_a_cell_with_a_rule_has_sequential_numbers(summary: dict[str, Any]) -> N
 def test_findings_say_where_success_falls_and_how_rules_ended(summary: dict[str, Any]) -> None:
     texts = {item["kind"]: item["text"] for item in summary["findings"]}
     assert texts["barriers"] == (
-        "Barriers: along e the exact 95% interval of the place where success falls holds the place that Theorem 1 "
-        "predicts in 1 of 1 series."
+        "Barriers: the exact 95% interval of the place where success falls holds the place that Theorem 1 predicts "
+        "in 1 of 1 series along e."
     )
     assert texts["stopped"] == (
         "Stopped early: of 1 cell with a stopping rule 1 ended below its bound, after 200 of at most 900 trials."

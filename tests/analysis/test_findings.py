@@ -18,16 +18,15 @@ def told(
 def test_the_contrast_names_algorithm_oracle_and_counts(tables: Any) -> None:
     found = told(tables, [tables.cell()], [tables.pattern()])
     assert found["contrast"] == [
-        "Two inputs, one answer: adam under decoy at e = 53 succeeds on ι¹ in 200 of 200 trials and on ι² in "
-        "0 of 200; its exit flag claimed success on all 200 outputs rejected there."
+        "Two inputs, one answer: adam under decoy at e = 53 succeeds on ι¹ in 200/200 trials and on ι² in 0/200, "
+        "claiming success on 200 of 200 rejected outputs."
     ]
     assert found["exit_flags"] == [
         "Exit flags: of 200 rejected outputs of algorithms that report convergence, 200 (100%) were "
         "reported as converged."
     ]
     assert found["pathwise"] == [
-        "Run by run: 200 runs gave one answer to mutually exclusive inputs, and none was accepted on two of "
-        "them."
+        "Run by run: 200 runs gave one answer to mutually exclusive inputs; none was accepted on two of them."
     ]
     assert "not significantly above its bound" in found["bound"][0]
     assert "progress" not in found
@@ -36,7 +35,7 @@ def test_the_contrast_names_algorithm_oracle_and_counts(tables: Any) -> None:
 
 def test_an_algorithm_without_a_flag_is_not_said_to_lie(tables: Any) -> None:
     found = told(tables, [tables.cell()], [tables.pattern(claims=(None, None))])
-    assert found["contrast"][0].endswith("and on ι² in 0 of 200.")
+    assert found["contrast"][0].endswith("and on ι² in 0/200.")
     assert "exit_flags" not in found
 
 
@@ -65,9 +64,9 @@ def barrier(tables: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 def test_the_fall_gives_the_exponents_on_either_side(tables: Any) -> None:
     found = told(tables, *barrier(tables))
     assert found["fall"] == [
-        "The fall: for 1 algorithm and exponents e from 50 to 55, the smallest success rate is at least "
-        "100% in the 3 cells where every trial told the inputs apart (e = 50 to 52; 40 trials each), and at most 0% "
-        "in the 3 cells where none did (e = 53 to 55; 40 trials each; adam has 0/40)."
+        "The fall: for 1 algorithm the smallest success rate is at least 100% in the 3 cells where every trial told "
+        "the inputs apart (e = 50 to 52; 40 trials each), and at most 0% in the 3 where none did (e = 53 to 55; 40 "
+        "trials each; adam 0/40)."
     ]
     assert "3 of 3 cells succeed in every trial" in found["controls"][0]
 
@@ -103,7 +102,7 @@ def test_readers_of_random_depth_off_the_bound_are_named(tables: Any) -> None:
         )
     ]
     (sentence,) = told(tables, cells, patterns)["depth"]
-    assert "in 1 of 2." in sentence
+    assert sentence.startswith("Reading on: of 2 readers of random depth 1 has the exact bound")
     assert sentence.endswith("against 0.550.")
 
 
@@ -126,9 +125,9 @@ def test_the_staircase_compares_the_digits(tables: Any) -> None:
     ]
     (sentence,) = told(tables, cells, patterns)["staircase"]
     assert "200/200 (simplex)" in sentence
-    assert "(K = 1 and 2)" in sentence
+    assert "with K = 1 and 2, where one answer serves" in sentence
     assert "0/200 on the worst input (simplex)" in sentence
-    assert sentence.endswith("(K = 3 and 4).")
+    assert "with K = 3 and 4, where answers exclude each other" in sentence
 
 
 def test_failures_and_open_verdicts_are_told(tables: Any) -> None:
@@ -188,7 +187,7 @@ def test_a_control_of_other_dimensions_is_no_failure_where_it_is_right_elsewhere
     failures = [{"cell": 0, "trial": 0, "input": "1", "status": "invalid", "note": "too wide", "trials": 200}]
     found = told(tables, cells, patterns, failures)
     assert "failures" not in found
-    assert "its 400 outputs are not of the form asked for (“too wide”)" in found["width"][0]
+    assert "all its 400 outputs are invalid (“too wide”), which is no failure" in found["width"][0]
     patterns[1] = tables.pattern(cell=1, verdicts=("accepted", "rejected"))
     found = told(tables, cells, patterns, failures)
     assert "width" not in found
@@ -213,7 +212,7 @@ def test_an_answer_that_serves_both_inputs_and_is_not_given_is_told(tables: Any)
     patterns = [tables.pattern(cell=n) for n in (1, 2, 3)]
     patterns.append(tables.pattern(cell=0, verdicts=("accepted", "accepted")))
     (sentence,) = told(tables, cells, patterns)["staircase"]
-    assert "At K = 3 one answer still serves every input and midpoint gives it" in sentence
+    assert "At K = 3 midpoint gives the one answer for all" in sentence
     assert sentence.endswith("on the worst input vertex 0/200.")
 
 

@@ -118,7 +118,7 @@ def test_identifiers_and_links_within_the_page_agree(html: str) -> None:
 def test_figures_have_text_alternatives(summary: dict[str, Any]) -> None:
     drawn = pictures(summary)
     assert [picture.name for picture in drawn] == ["frontier", "fall", "depth", "staircase"]
-    assert {picture.name for picture in drawn} <= {name for name, *_ in FIGURES}
+    assert {picture.name for picture in drawn} <= {figure.name for figure in FIGURES}
     for picture in drawn:
         for svg in picture.svgs():
             root = ElementTree.fromstring(svg)
@@ -186,7 +186,10 @@ def test_a_legend_is_not_repeated(tables: Any) -> None:
     summary = tables.summarise(cells, [tables.pattern(cell=cell["cell"]) for cell in cells])
     (fall,) = (picture for picture in pictures(summary) if picture.name == "fall")
     legends = [panel.figure.axes[0].get_legend() for panel in fall.panels]
-    assert [legend is None for legend in legends] == [False, True, False]
+    # The first panel has both algorithms under one oracle, named beside their curves.
+    assert [legend is None for legend in legends] == [True, False, True, False]
+    assert fall.panels[0].title == "every algorithm, decoy oracle"
+    assert "first and second: 0: 0, 1: 0, 2: 0" in fall.panels[0].alternative
 
 
 def test_figures_without_data_do_not_appear(tables: Any) -> None:
@@ -236,7 +239,7 @@ def test_provenance_names_each_source_once_and_the_command(tables: Any) -> None:
 def test_a_defect_stands_out(tables: Any) -> None:
     twice = tables.pattern(verdicts=("accepted", "accepted"))
     html = render(tables.summarise([tables.cell()], [twice]))
-    assert html.count('class="defect"') == 2
+    assert html.count('class="defect"') == 3
     assert "200 right twice" in html
 
 

@@ -80,9 +80,21 @@ def test_summary_and_report(finished: oh.Result) -> None:
     # Digits enough to part the ε-balls, far fewer than the 40 that would show δ.
     assert all(8 <= row["depth"] <= 14 for row in computed)
     assert any("Perfect and unstable" in finding["text"] for finding in summary["findings"])
+    # The coin flip's networks are right on all 12 points; either sign flips 6 of them.
+    neurons = min(network["neurons"] for network in entry["background"]["stable"].values())
+    assert summary["headline"][0].endswith(f"network exists, with {neurons} hidden neurons.")
+    assert (
+        "right on every point are made wrong on at least 6 of 12 by one perturbation of size 2⁻⁴⁰"
+        in (summary["headline"][0])
+    )
     html = finished.report().read_text(encoding="utf-8")
     assert 'id="figure-stability-plane"' in html
     assert 'id="figure-stability-flip"' in html
+    keys = html.split('<div class="keys">')[1].split("</div>")[0]
+    assert 'href="#figure-stability-plane"' in keys
+    assert "All 12 points right; 6 wrong if moved by 2⁻⁴⁰." in keys
+    saved = {path.name for path in (finished.directory / "figures").glob("*.svg")}
+    assert saved >= {"stability-plane.svg", "stability-flip.svg", "stability-flip-small.svg"}
 
 
 def test_a_certificate_below_the_guarantee_is_a_violation(finished: oh.Result, tmp_path: Path) -> None:
@@ -98,6 +110,8 @@ def test_a_certificate_below_the_guarantee_is_a_violation(finished: oh.Result, t
     summary = oh.load(place).summary()
     assert {"cell": 2, "kind": "below_guarantee", "trials": 3} in summary["violations"]
     assert any(finding["text"].startswith("Defect:") for finding in summary["findings"])
+    (sentence,) = summary["headline"]
+    assert "by 3 certificates below what the instability theorem guarantees (cell 2)" in sentence
 
 
 def test_command_line(

@@ -1,0 +1,113 @@
+"""The headline is right for a clean run, a contradicted one, an undecided one, and small ones."""
+
+from typing import Any
+
+from tests.analysis.test_findings import barrier, fail
+
+
+def headline(tables: Any, cells: list[dict[str, Any]], patterns: list[dict[str, Any]]) -> list[str]:
+    found: list[str] = tables.summarise(cells, patterns)["headline"]
+    return found
+
+
+def test_one_cell(tables: Any) -> None:
+    assert headline(tables, [tables.cell()], [tables.pattern()]) == [
+        "Networks provably exist that adam does not find more than half of the time: of 200 answers given to two "
+        "inputs that look alike, none was right on both, and it was right on its worst input in 0 of 200 trials, 95% "
+        "interval [0, 0.022].",
+        "adam under decoy at e = 53 is right on ι¹ in 200 of 200 trials and on ι² in 0.",
+        "Of 200 rejected outputs of algorithms that report convergence, 200 (100%) were reported as converged.",
+    ]
+
+
+def test_the_best_of_several_algorithms_is_told(tables: Any) -> None:
+    names = ["adam", "coin-flip", "sgd"]
+    cells = [
+        tables.cell(cell=n, algorithm=name, algorithm_name=name, role="baseline")
+        for n, name in enumerate(names)
+    ]
+    patterns = [
+        tables.pattern(cell=n, verdicts=verdicts, count=count, claims=(None, None))
+        for n, verdicts, count in (
+            (0, ("accepted", "rejected"), 200),
+            (1, ("accepted", "rejected"), 110),
+            (1, ("rejected", "accepted"), 90),
+            (2, ("rejected", "rejected"), 200),
+        )
+    ]
+    (first,) = headline(tables, cells, patterns)
+    assert "that none of 3 algorithms finds more than half of the time: of 600 answers" in first
+    assert first.endswith("the best algorithm was right on its worst input in 90 of 200 trials.")
+    (first,) = headline(tables, cells[:2], patterns[:3])
+    assert "neither of 2 algorithms finds" in first
+
+
+def test_three_exclusive_answers_have_another_bound(tables: Any) -> None:
+    names = ("1", "2", "3")
+    pattern = tables.pattern(
+        statuses=("halted",) * 3, verdicts=("accepted", "rejected", "rejected"), claims=(None,) * 3
+    )
+    first = headline(
+        tables, [tables.cell(inputs=names, exclusive=names, role="baseline", family="other")], [pattern]
+    )[0]
+    assert first.startswith("Right answers provably exist that adam does not find more than the bound allows")
+    assert "given to several inputs that look alike, none was right on two" in first
+
+
+def test_the_fall_says_how_far_the_inputs_are_apart(tables: Any) -> None:
+    cells, patterns = barrier(tables)
+    assert headline(tables, cells, patterns)[1] == (
+        "Success falls where the digits that are read end: 1 algorithm is right in all trials on each input where "
+        "these are 2⁻⁵⁰ to 2⁻⁵² apart, and in none on the worse where they are 2⁻⁵³ to 2⁻⁵⁵ apart."
+    )
+    patterns[0]["count"] = 39
+    patterns.append(tables.pattern(cell=50, shared=False, verdicts=("rejected", "accepted"), count=1))
+    assert "right in at least 97.5% of trials on each" in headline(tables, cells, patterns)[1]
+
+
+def test_a_contradiction_is_all_that_is_said(tables: Any) -> None:
+    twice = tables.pattern(verdicts=("accepted", "accepted"), count=7)
+    (sentence,) = headline(tables, [tables.cell()], [tables.pattern(count=193), twice])
+    assert sentence.startswith(
+        "Defect: this experiment contradicts a theorem, by 7 runs that were accepted on two mutually exclusive inputs "
+        "(cell 0)."
+    )
+    assert "no number of this report should be trusted" in sentence
+    above = [
+        tables.pattern(shared=False, verdicts=("accepted", "accepted"), count=5),
+        tables.pattern(verdicts=("accepted", "accepted"), count=195),
+    ]
+    (sentence,) = headline(tables, [tables.cell()], above)
+    assert (
+        "195 runs that were accepted on two mutually exclusive inputs (cell 0) and 1 cell whose smallest"
+        in sentence
+    )
+
+
+def test_what_is_not_settled_is_told(tables: Any) -> None:
+    patterns = [tables.pattern(count=49), tables.pattern(verdicts=("undecided", "rejected"), count=1)]
+    found = headline(tables, [tables.cell()], patterns)
+    assert found[0] == "Incomplete: 50 of 200 planned trials are on record, and what follows counts these."
+    assert found[-1].startswith("Undecided: 1 verdict could not be settled and counts as no success")
+    assert headline(tables, [tables.cell()], []) == ["No trial is on record yet, of 200 planned trials."]
+
+
+def test_no_output_is_no_result(tables: Any) -> None:
+    assert headline(tables, [tables.cell()], [tables.pattern(**fail("error"))]) == [
+        "Nothing was found out: none of 400 outcomes is an output (400 error)."
+    ]
+
+
+def test_cells_in_which_runs_read_on(tables: Any) -> None:
+    apart = tables.pattern(shared=False, verdicts=("accepted", "accepted"), claims=(None, None))
+    (sentence,) = headline(tables, [tables.cell()], [apart])
+    assert sentence.startswith("adam under decoy at e = 53 was right on every input in 200 of 200 trials")
+    some = [{**apart, "count": 100}, tables.pattern(count=100, claims=(None, None))]
+    (sentence,) = headline(tables, [tables.cell()], some)
+    assert sentence.startswith(
+        "adam under decoy at e = 53 was right on its worst input (ι²) in 100 of 200 trials"
+    )
+    assert "not significantly above its bound 0.750." in sentence
+    both = [{**pattern, "cell": cell} for cell in (0, 1) for pattern in some]
+    (sentence,) = headline(tables, [tables.cell(cell=0), tables.cell(cell=1)], both)
+    assert sentence.startswith("In none of the 2 cells with mutually exclusive inputs")
