@@ -22,6 +22,7 @@ SHARED = {
     "batch": "Points in a mini-batch, or 0 for all of them; the batches are drawn anew in each pass.",
     "learning_rate": "Step size.",
     "momentum": "The share of the last step that is taken again.",
+    "gtol": "Norm of the gradient at which the solver stops.",
     "tol": "An iteration that improves the loss by less does not count as progress.",
     "patience": "Iterations without progress after which the solver stops.",
 }

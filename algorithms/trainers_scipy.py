@@ -56,11 +56,6 @@ def scipy_bfgs(*, gtol: float = 1e-5, iterations: int = 200) -> Minimiser:
 
     Guarantee and claim as for ``scipy-lbfgsb``.
 
-    Parameters
-    ----------
-    gtol : float
-        Norm of the gradient at which the solver stops.
-
     Source
     ------
     Nocedal, Wright: Numerical optimization, 2nd ed., Springer 2006, section 6.1.
@@ -73,11 +68,6 @@ def scipy_cg(*, gtol: float = 1e-5, iterations: int = 300) -> Minimiser:
     """Minimise the mean squared error over all weights with SciPy's conjugate gradients.
 
     Guarantee and claim as for ``scipy-lbfgsb``.
-
-    Parameters
-    ----------
-    gtol : float
-        Norm of the gradient at which the solver stops.
 
     Source
     ------
