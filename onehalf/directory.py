@@ -131,7 +131,7 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
         for key in after:
             if before.get(key) != after[key]:
                 if key in ("digest", "problem_digest"):
-                    what = after["algorithm"] if key == "digest" else "a cost"
+                    what = after["algorithm"] if key == "digest" else "a cost or a monotone g"
                     return f"was begun with another version of the source of {what}"
                 return f"holds an experiment whose cell {index} has {key} {before.get(key)!r}, not {after[key]!r}"
     return "holds another experiment"

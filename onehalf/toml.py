@@ -12,15 +12,17 @@ from algorithms.registry import resolve_all
 from algorithms.spelling import split_parameters
 from onehalf.plan import Cell, Experiment, cells_of
 from onehalf.stopping import read_until
-from oracle.costs import place_cost
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.families import family_parameters, make_problem
+from oracle.named import place_named
 from oracle.problems import Problem
 
 _TOP = ("name", "seed", "trials", "until", "budget", "cells")
 _CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget")
 _LIST_VALUED = ("hidden",)
+# Parameters of problems that may name something in a file of the user.
+_NAMED = ("cost", "rule")
 
 
 def read_experiment(path: Path) -> Experiment:
@@ -89,7 +91,7 @@ def problems_of(written: Any, folder: Path = Path()) -> Iterator[Problem]:
     """Yield the problems of ``{family = "training", exponent = [46, 47]}`` or ``"training[exponent=[46,47]]"``.
 
     Lists are a grid.
-    The relative path of a cost's file is taken from `folder`.
+    The relative path of the file of a cost or a monotone g is taken from `folder`.
     """
     if isinstance(written, str):
         family, table = split_parameters(written)
@@ -102,8 +104,9 @@ def problems_of(written: Any, folder: Path = Path()) -> Iterator[Problem]:
     choices = [[(name, value) for value in _choices(name, value)] for name, value in table.items()]
     for combination in itertools.product(*choices):
         parameters = dict(combination)
-        if isinstance(parameters.get("cost"), str):
-            parameters["cost"] = place_cost(parameters["cost"], folder)
+        for name in _NAMED:
+            if isinstance(parameters.get(name), str):
+                parameters[name] = place_named(parameters[name], folder)
         yield make_problem(family, parameters)
 
 

@@ -8,20 +8,18 @@ equivalent cost 1 − Π_k (1 − s_k): since R = −(1/r) Σ log(1 − s_k), R 
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oracle.errors import InvalidValue
+from oracle.named import load_named, place_named
 from oracle.numbers import Real
 
 Values = Sequence[Any]
@@ -143,34 +141,15 @@ def find_cost(name: str | Cost) -> Cost:
         return name
     if name in COSTS:
         return COSTS[name]
-    path, _, attribute = str(name).partition("::")
-    if path.endswith(".py") and attribute:
-        spec = importlib.util.spec_from_file_location(f"onehalf_cost_{abs(hash(path))}", path)
-        if spec and spec.loader:
-            module = importlib.util.module_from_spec(spec)
-            try:
-                spec.loader.exec_module(module)
-                found = getattr(module, attribute)
-            except Exception as error:
-                raise InvalidValue(
-                    "cost", name, f"cannot be loaded ({type(error).__name__}: {error})", "check file and name"
-                ) from error
-            if isinstance(found, Cost):
-                return found
+    found = load_named("cost", str(name))
+    if isinstance(found, Cost):
+        return found
     raise InvalidValue("cost", name, f"must be one of {', '.join(COSTS)}", "or name a Cost as file.py::name")
 
 
-def place_cost(cost: str | Cost, folder: Path = Path()) -> str:
+def place_cost(cost: str | Cost) -> str:
     """Return what to write down for a cost: its name, or ``file.py::name`` with the file's absolute path."""
-    name = cost if isinstance(cost, str) else cost.name
-    path, separator, attribute = name.partition("::")
-    return f"{(folder / path).resolve()}::{attribute}" if separator else name
-
-
-def cost_digest(written: str) -> str:
-    """Return the SHA-256 of the file of a user's cost, "" for a cost that has none."""
-    path, separator, _ = written.partition("::")
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if separator else ""
+    return place_named(cost if isinstance(cost, str) else cost.name)
 
 
 def check_cost(cost: Cost, labels: Sequence[int], tolerance: Fraction, samples: int = 200) -> None:

@@ -6,15 +6,14 @@ an interval, its *span*; everything below and above is wrong.
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from oracle.errors import InvalidValue
+from oracle.named import load_named
 
 HALF = Fraction(1, 2)
 _BITS = 64
@@ -122,7 +121,6 @@ def _last(holds: Callable[[Fraction], bool]) -> Fraction | None:
     return low
 
 
-@lru_cache(maxsize=64)
 def find_rule(name: str) -> Rule:
     """Return a standard rule by name, or a user's monotone function from ``file.py::name``.
 
@@ -133,20 +131,9 @@ def find_rule(name: str) -> Rule:
     """
     if name in RULES:
         return RULES[name]
-    path, _, attribute = name.partition("::")
-    if path.endswith(".py") and attribute:
-        spec = importlib.util.spec_from_file_location("onehalf_rule", path)
-        if spec and spec.loader:
-            module = importlib.util.module_from_spec(spec)
-            try:
-                spec.loader.exec_module(module)
-                found = getattr(module, attribute)
-            except (OSError, AttributeError) as error:
-                raise InvalidValue(
-                    "rule", name, f"cannot be loaded ({error})", "check file and name"
-                ) from error
-            if callable(found):
-                return rule_of(found, name)
+    found = load_named("rule", str(name))
+    if callable(found):
+        return rule_of(found, name)
     raise InvalidValue(
         "rule", name, "is no monotone g", f"choose one of {', '.join(RULES)}, or write file.py::function"
     )

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from oracle import networks
 from oracle.certificates import Certificate, Certified, broken_guarantee, certify_network
 from oracle.checks import check_network, number_within, whole_number
-from oracle.costs import COSTS, Cost, check_cost, find_cost
+from oracle.costs import COSTS, Cost, check_cost, find_cost, place_cost
 from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
+from oracle.named import digest_named, place_named
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real
 from oracle.perturbations import Sample
@@ -118,11 +119,13 @@ class Stability(Problem, Certified):
     feature: bool = True
     rule: str = "threshold"
     free: bool = False
+    monotone: Rule = field(init=False, repr=False, compare=False)
     _written: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         cost = find_cost(self.cost)
-        self._written.update(a=str(self.a), cost=self.cost if isinstance(self.cost, str) else cost.name)
+        monotone = find_rule(self.rule)
+        self._written.update(a=str(self.a), cost=place_cost(self.cost), rule=place_named(self.rule))
         hidden = check_hidden(self.hidden)
         support = 3 * pieces((self.dimension, *hidden, 1)) + 1 if self.support is None else self.support
         settled = {
@@ -132,6 +135,7 @@ class Stability(Problem, Certified):
             "kappa": number_within("kappa", self.kappa, Fraction(1, 4), Fraction(3, 4)),
             "tolerance": number_within("tolerance", self.tolerance, Fraction(0), Fraction(1, 2), strict=True),
             "cost": cost,
+            "monotone": monotone,
         }
         for name, value in settled.items():
             object.__setattr__(self, name, value)
@@ -151,7 +155,6 @@ class Stability(Problem, Certified):
         for name in ("feature", "free"):
             if not isinstance(getattr(self, name), bool):
                 raise InvalidValue(name, getattr(self, name), "must be true or false", "write one of them")
-        find_rule(self.rule)
         if cost not in COSTS.values():
             check_cost(cost, self.facts.labels.tolist(), self._exact("tolerance"))
 
@@ -164,11 +167,6 @@ class Stability(Problem, Certified):
     def delta(self) -> Fraction:
         """δ."""
         return Fraction(1, 1 << self.exponent)
-
-    @property
-    def monotone(self) -> Rule:
-        """The monotone g."""
-        return find_rule(self.rule)
 
     @cached_property
     def draws(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -204,7 +202,7 @@ class Stability(Problem, Certified):
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters as JSON values."""
-        plain = ("dimension", "support", "training", "validation", "data_seed", "feature", "rule", "free")
+        plain = ("dimension", "support", "training", "validation", "data_seed", "feature")
         return {
             "hidden": list(self.hidden),
             "exponent": self.exponent,
@@ -213,7 +211,13 @@ class Stability(Problem, Certified):
             "cost": self._written["cost"],
             "tolerance": str(self.tolerance),
             **{name: getattr(self, name) for name in plain},
+            "rule": self._written["rule"],
+            "free": self.free,
         }
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the files of a user's cost and monotone g, "" for the standard ones."""
+        return digest_named(self._written["cost"], self._written["rule"])
 
     def value(self, member: Input, index: Index) -> Real:
         """Return x_1 = a/(k + 1 − κ), x_2 = δ·label_k, or 0."""

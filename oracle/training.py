@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from oracle import networks
 from oracle.checks import check_network, number_within, whole_number
-from oracle.costs import COSTS, Cost, check_cost, cost_digest, find_cost, place_cost
+from oracle.costs import COSTS, Cost, check_cost, find_cost, place_cost
 from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
+from oracle.named import digest_named
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real, parse_real
 from oracle.problems import Bound, Facts, Index, Input, Problem
@@ -259,7 +260,7 @@ class AlternatingTraining(Problem):
 
     def digest(self) -> str:
         """Return the SHA-256 of the file of a user's cost, "" for the standard ones."""
-        return cost_digest(self._written["cost"])
+        return digest_named(self._written["cost"])
 
     def value(self, member: Input, index: Index) -> Real:
         """Return x_1^k = a/(k + 1 − κ), the second feature of the input, or 0."""
