@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import cloudpickle
 
 from algorithms import registry
 from algorithms.base import Algorithm
-from algorithms.probes import Probe, observe, rehearse
+from algorithms.probes import Observation, Probe, observe, rehearse
 from algorithms.registry import Spec, resolve, resolve_all
 from algorithms.rules import LIMIT, Finding, findings
 from algorithms.spelling import split_parameters
@@ -63,7 +63,13 @@ class Report:
         return "\n".join(lines)
 
 
-def check(what: Any, *, problem: Problem | str | None = None, budget: Budget | None = None) -> Report:
+def check(
+    what: Any,
+    *,
+    problem: Problem | str | None = None,
+    budget: Budget | None = None,
+    tell: Callable[[int, int], None] = lambda done, planned: None,
+) -> Report:
     """Check an algorithm against every rule of plugins, in forked children that are killed at the budget.
 
     Parameters
@@ -75,6 +81,8 @@ def check(what: Any, *, problem: Problem | str | None = None, budget: Budget | N
         names none.
     budget : Budget, optional
         Of each run; by default 10,000 digits and 20 seconds.
+    tell : callable
+        Called with the number of calls made and that of all, before the first and after each group of them.
 
     Returns
     -------
@@ -105,7 +113,13 @@ def check(what: Any, *, problem: Problem | str | None = None, budget: Budget | N
         again: Spec = cloudpickle.loads(cloudpickle.dumps(spec))
         return again.load()
 
-    seen = [o for probe in probes for o in observe(probe, load, dict(spec.parameters), limits)]
+    seen: list[Observation] = []
+    planned, done = sum(len(probe.calls) for probe in probes), 0
+    tell(done, planned)
+    for probe in probes:
+        seen += observe(probe, load, dict(spec.parameters), limits)
+        done += len(probe.calls)
+        tell(done, planned)
     names = tuple(dict.fromkeys(p.family for p in problems))
     return Report(spec.label, names, tuple(findings(seen, algorithm, spec.origin)))
 

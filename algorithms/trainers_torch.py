@@ -10,12 +10,12 @@ import numpy as np
 
 from algorithms.base import Claim
 from algorithms.trainer import trainer
-from algorithms.wrap_torch import train_module
+from algorithms.wrap_torch import MODULES, train_module
 from oracle.desk import Task
 from oracle.networks import Network
 
 
-@trainer("torch-adam", requires=("torch",))
+@trainer("torch-adam", requires=MODULES)
 def torch_adam(
     task: Task,
     rng: np.random.Generator,

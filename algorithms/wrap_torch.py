@@ -16,6 +16,9 @@ from oracle.desk import Task
 from oracle.errors import InvalidOutput
 from oracle.networks import Network
 
+MODULES = ("torch", "torch._dynamo")
+"""What must be imported before runs are forked: the first optimiser imports the second, which takes seconds."""
+
 # (points, labels, architecture) -> nn.Module, or (nn.Module, whether it says that it succeeded)
 Training = Callable[[Any, Any, tuple[int, ...]], Any]
 
@@ -64,7 +67,7 @@ def from_torch(name: str, train: Training, *, bits: int = 53, attempts: int = 1)
         return train_module(task, rng, train, bits, attempts)
 
     summary = f"Train with the PyTorch function {getattr(train, '__name__', 'given')}."
-    return register_trainer(name, trainer, train, summary, ("torch",))
+    return register_trainer(name, trainer, train, summary, MODULES)
 
 
 def train_module(

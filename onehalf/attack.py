@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,20 +15,21 @@ import joblib
 from algorithms.registry import Spec
 from analysis.report import render
 from onehalf.certificate import Terms, certificate, check_certifiable, write_certificate
-from onehalf.chunks import Chunk
 from onehalf.directory import REPORT, SUMMARY, TRIALS, prepare, write_text
 from onehalf.execute import execute
 from onehalf.plan import Cell, Experiment
 from onehalf.result import Result
 from onehalf.store import Store
-from onehalf.study import Finding, study
+from onehalf.study import Finding, Watch, study
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
 from oracle.problems import Problem
 
 PLAN, CERTIFICATE = "plan.json", "certificate.json"
-FIRST_LOOK, CAP = 200, 6400
+CAP = 6400
+FIRST_LOOKS, _FIRST_SECONDS = (10, 20, 50, 100, 200), 100.0
+"""Numbers of trials at which the confirmation may first stop: the largest that takes at most these seconds."""
 _VERSION = 1
 
 
@@ -74,7 +76,7 @@ def attack(
     cap: int = CAP,
     jobs: int | None = None,
     tell: Callable[[str], None] = lambda line: None,
-    observe: Callable[[Chunk], None] = lambda chunk: None,
+    watch: Watch = lambda experiment, done: nullcontext(lambda chunk: None),
 ) -> Attack:
     """Find an input on which an algorithm fails, and certify it.
 
@@ -99,29 +101,30 @@ def attack(
         Workers.
     tell : callable
         Called with a line about each stage.
-    observe : callable
-        Called with every finished chunk.
+    watch : callable
+        Called with each experiment, of study and confirmation, and the number of its trials that are done; returns a
+        context whose value is called with every finished chunk.
 
     Raises
     ------
     InvalidValue
         If no theorem bounds the algorithm on this family, or a certificate of it could not be checked.
     """
-    check_certifiable(problem)
-    workers = joblib.cpu_count() if jobs is None else jobs
     limits = budget or Budget(seconds=20.0)
+    check_certifiable(problem, limits)
+    workers = joblib.cpu_count() if jobs is None else jobs
     path = directory / PLAN
     if path.exists():
         plan = _same(json.loads(path.read_text(encoding="utf-8")), spec, problem, seed, directory)
         tell(f"plan: as written in {path}")
     else:
         tell(f"study of {spec.label} on {problem.family}")
-        finding = study(spec, problem, directory / "study", seed, limits, workers, observe)
+        finding = study(spec, problem, directory / "study", seed, limits, workers, watch)
         plan = _plan(spec, problem, finding, seed, limits, cap)
         write_text(path, json.dumps(plan, indent=1, ensure_ascii=False))
     for reason in plan["reasons"]:
         tell(reason)
-    return _confirm(spec, directory, plan, workers, tell, observe)
+    return _confirm(spec, directory, plan, workers, tell, watch)
 
 
 def _plan(
@@ -130,6 +133,10 @@ def _plan(
     chosen = finding.chosen
     bound = chosen.problem.bound(chosen.policy)
     terms = Terms(chosen.target)
+    looks = list(looks_for(cap, chosen.seconds))
+    early = [f"A trial takes so long that the confirmation may stop after {looks[0]} trials already."] * (
+        looks[0] < min(cap, FIRST_LOOKS[-1])
+    )
     return {
         "plan": _VERSION,
         "algorithm": {"label": spec.label, "sha256": spec.digest},
@@ -140,19 +147,25 @@ def _plan(
         "target": terms.target,
         "seed": seed,
         "budget": {"digits": budget.digits, "seconds": budget.seconds},
-        "looks": list(_looks(cap)),
+        "looks": looks,
         "confidence": str(terms.confidence),
         "margin": str(terms.margin),
-        "reasons": list(finding.reasons),
+        "reasons": [*finding.reasons, *early],
         "study": [o.as_json() for o in finding.seen],
     }
 
 
-def _looks(cap: int) -> Iterator[int]:
-    """Yield the numbers of trials after which the confirmation may stop: doubling, the cap last."""
+def looks_for(cap: int, seconds: float) -> Iterator[int]:
+    """Yield the numbers of trials after which the confirmation may stop; the cap last.
+
+    The limits hold at all times at once, so that more looks cost no confidence. The first is as late as trials of
+    this cost allow, because the limits at an early one are wide.
+    """
     if not isinstance(cap, int) or isinstance(cap, bool) or cap < 1:
         raise InvalidValue("trials", cap, "must be a whole number of at least 1", "take for example 6400")
-    at = FIRST_LOOK
+    first = max((n for n in FIRST_LOOKS if n * seconds <= _FIRST_SECONDS), default=FIRST_LOOKS[0])
+    yield from (n for n in FIRST_LOOKS[:-1] if first <= n < cap)
+    at = FIRST_LOOKS[-1]
     while at < cap:
         yield at
         at *= 2
@@ -179,7 +192,7 @@ def _confirm(
     plan: dict[str, Any],
     jobs: int,
     tell: Callable[[str], None],
-    observe: Callable[[Chunk], None],
+    watch: Watch,
 ) -> Attack:
     """Run trials on fresh coins, from look to look, until the plan's rule is met."""
     problem = make_problem(plan["problem"]["family"], plan["problem"]["parameters"])
@@ -187,6 +200,8 @@ def _confirm(
         problem, plan["oracle"], spec, plan["looks"][-1], Budget(**plan["budget"]), "Attack", log=True
     )
     terms = Terms(plan["target"], Fraction(plan["confidence"]), Fraction(plan["margin"]))
+    first = plan["looks"][0]
+    expected = _FIRST_SECONDS / first if first < FIRST_LOOKS[-1] else None
     place = directory / "confirmation"
     whole = Experiment(f"attack on {spec.label}", plan["seed"], (cell,))
     prepare(place, whole)
@@ -196,7 +211,8 @@ def _confirm(
         for look in plan["looks"]:
             tell(f"confirmation: to {look} trials")
             part = replace(whole, cells=(replace(cell, trials=look),))
-            doubles = execute(part, store, jobs, observe)
+            with watch(part, store.recorded()) as observe:
+                doubles = execute(part, store, jobs, observe, expected=expected)
             document = certificate(place, part, terms, plan)
             violated = bool(doubles) or _above(document)
             if document["conclusive"] or violated:

@@ -21,8 +21,9 @@ from analysis.universal import bound_value, spent
 from onehalf.directory import TRIALS
 from onehalf.plan import Cell, Experiment
 from onehalf.trial import decode_questions
-from onehalf.verify_standalone import VERSION, canonical, seal, sentence
+from onehalf.verify_standalone import MOST, VERSION, canonical, seal, sentence
 from oracle.costs import COSTS
+from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.networks import Network
 from oracle.numbers import Irrational
@@ -52,8 +53,10 @@ class Terms:
     margin: Fraction = Fraction(1, 20)
 
 
-def check_certifiable(problem: Problem) -> None:
-    """Raise `InvalidValue` if the standalone verifier could not make the verdicts of a problem again."""
+def check_certifiable(problem: Problem, budget: Budget) -> None:
+    """Raise `InvalidValue` if the standalone verifier could not check a certificate of a problem."""
+    if budget.digits > MOST:
+        raise InvalidValue("digits", budget.digits, f"a certificate shows at most {MOST:,}", f"take {MOST}")
     if problem.family not in FAMILIES:
         raise InvalidValue(
             "problem",
@@ -101,7 +104,7 @@ def certificate(
     """
     cell, key = experiment.cells[0], experiment.keys()[0]
     problem, bound = cell.problem, cell.problem.bound(cell.policy)
-    check_certifiable(problem)
+    check_certifiable(problem, cell.budget)
     rows = _rows(directory / TRIALS, cell.trials)
     names = [member.name for member in problem.inputs]
     body, served = _body(cell, rows, len(names))

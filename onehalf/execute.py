@@ -34,10 +34,16 @@ class Pace:
     """How many trials a chunk should hold, cell by cell, for chunks of about half a second.
 
     Sizes touch no result: each trial's stream is its own.
+
+    Parameters
+    ----------
+    expected : float or None
+        What a trial is expected to cost, in seconds, while nothing is known of its cell.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, expected: float | None = None) -> None:
         self.seconds: dict[int, float] = {}
+        self.expected = expected
 
     def size(self, cell: int, left: int, jobs: int, at: int | None = None) -> int:
         """Return the number of trials for a cell's next chunk, of `left` trials still to hand out.
@@ -45,7 +51,7 @@ class Pace:
         Where the cell may stop early `at` is the trial to begin with: chunks then grow with it, so that what is run
         beyond the decision stays a fraction of what is needed.
         """
-        cost = self.seconds.get(cell)
+        cost = self.seconds.get(cell, self.expected)
         wished = _FIRST_TRIALS if cost is None else int(_CHUNK_SECONDS / max(cost, 1e-9))
         # Towards the end chunks halve, down to an eighth, so that workers finish together (guided self-scheduling).
         fair = left if cost is None or jobs == 1 else max(-(-left // (2 * jobs)), wished // 8)
@@ -63,6 +69,7 @@ def execute(
     jobs: int,
     observe: Observer,
     announce: Callable[[int, Decision], None] | None = None,
+    expected: float | None = None,
 ) -> list[tuple[int, int]]:
     """Run every trial that the store does not hold, and write it there, up to where a cell's rule stops it.
 
@@ -76,6 +83,8 @@ def execute(
         Called with every chunk after it is durable.
     announce : callable, optional
         Called with the cell and the decision when a rule stops a cell.
+    expected : float, optional
+        Seconds that a trial is expected to take, for the first chunks: long ones are then dealt out one by one.
 
     Returns
     -------
@@ -94,16 +103,16 @@ def execute(
             with warnings.catch_warnings():
                 # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
                 warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-                return _pass(experiment, store, jobs, observe, Stops(experiment, store, announce))
+                stops = Stops(experiment, store, announce)
+            return _pass(experiment, store, jobs, observe, stops, Pace(expected))
         except TerminatedWorkerError:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
 
 
 def _pass(
-    experiment: Experiment, store: Store, jobs: int, observe: Observer, stops: Stops
+    experiment: Experiment, store: Store, jobs: int, observe: Observer, stops: Stops, pace: Pace
 ) -> list[tuple[int, int]]:
-    pace = Pace()
     calls = (
         joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace, stops)
     )

@@ -16,10 +16,25 @@ _LINE_SECONDS = 10.0
 
 
 class Progress:
-    """Counts finished trials and shows the rate, the time left and the estimates of the cell at work."""
+    """Counts finished trials and shows the rate, the time left and the estimates of the cell at work.
 
-    def __init__(self, experiment: Experiment, done: int, stream: TextIO | None = None) -> None:
+    Parameters
+    ----------
+    experiment : Experiment
+        What is run.
+    done : int
+        How many of its trials are on record already.
+    stream : file, optional
+        Where to write; by default standard error.
+    stage : bool
+        Whether this is one of several stages, of which nothing need be left to see when it is over.
+    """
+
+    def __init__(
+        self, experiment: Experiment, done: int, stream: TextIO | None = None, stage: bool = False
+    ) -> None:
         self.experiment = experiment
+        self.stage = stage
         self.stream = stream or sys.stderr
         self.planned = experiment.planned
         self.before = self.done = done
@@ -37,6 +52,7 @@ class Progress:
                 file=self.stream,
                 dynamic_ncols=True,
                 smoothing=0.05,
+                leave=not stage,
             )
 
     def __enter__(self) -> Progress:
@@ -47,7 +63,7 @@ class Progress:
     ) -> None:
         if self.bar is not None:
             self.bar.close()
-        elif self.done > self.before:
+        elif self.done > self.before and not self.stage:
             self._line()
 
     def __call__(self, chunk: Chunk) -> None:
@@ -98,3 +114,34 @@ class Progress:
             file=self.stream,
             flush=True,
         )
+
+
+class CheckProgress:
+    """Says what a check of plugins waits for: how many calls there will be and, now and then, how many are made.
+
+    Parameters
+    ----------
+    name : str
+        The algorithm.
+    seconds : float
+        The time budget of one call.
+    stream : file, optional
+        Where to write; by default standard error.
+    """
+
+    def __init__(self, name: str, seconds: float, stream: TextIO | None = None) -> None:
+        self.name = name
+        self.seconds = seconds
+        self.stream = stream or sys.stderr
+        self.spoken = time.monotonic()
+
+    def __call__(self, done: int, planned: int) -> None:
+        """Take the number of calls made, and of all."""
+        if done == 0:
+            text = f"check of {self.name}: {planned} runs, each of at most {self.seconds:g} s"
+        elif done < planned and time.monotonic() - self.spoken > _LINE_SECONDS:
+            text = f"{done} of {planned} runs"
+        else:
+            return
+        self.spoken = time.monotonic()
+        print(text, file=self.stream, flush=True)

@@ -29,6 +29,7 @@ def run_experiment(
     jobs: int | None = None,
     observe: Callable[[Chunk], None] | None = None,
     announce: Callable[[int, Decision], None] | None = None,
+    expected: float | None = None,
 ) -> Result:
     """Run what is missing of an experiment in a directory.
 
@@ -40,6 +41,8 @@ def run_experiment(
         Called with every finished chunk.
     announce : callable, optional
         Called with the cell and the decision when a rule stops a cell before its last planned trial.
+    expected : float, optional
+        Seconds that a trial is expected to take, where that is known.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def run_experiment(
     store = Store(directory / TRIALS)
     try:
         store.enter_plan(experiment)
-        violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce)
+        violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce, expected)
         certify_outputs(experiment, store, workers)
     finally:
         store.close()

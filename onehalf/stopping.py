@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onehalf.shares import read_share
 from oracle.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -104,10 +105,10 @@ def read_until(written: Any) -> Until | None:
 
 def _part(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
-    if not equals:
-        return name, True
+    if not equals or value.strip() == "true":
+        return name.strip(), True
     try:
-        return name.strip(), float(value)
+        return name.strip(), read_share(value)
     except ValueError as error:
         raise InvalidValue(f"until.{name}", value, "must be a number", "take for example 0.02") from error
 

@@ -7,7 +7,8 @@ the confirmation; nothing that it counts is counted there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,15 @@ from oracle.problems import Problem
 
 RUNGS = (53, 107, 320, 1000, 5000)
 """Values of e at which the algorithm is studied, until one is found that it does not resolve."""
-_TRIALS = 16
+_TRIALS, _LEAST, _SECONDS = 16, 4, 16.0
+"""Trials of a cell of the study; at least so many; and fewer than the first if they take more than these seconds."""
+_REFINED, _REFINED_SECONDS = 200, 20.0
+_IDLE_SECONDS = 1.0
 _MOST_OVER_READING = 0.1
-_REFINED, _REFINED_SLOW, _SLOW_SECONDS = 200, 60, 0.1
 _FAILED = ("error", "crashed", "invalid")
 
-Observer = Callable[[Chunk], None]
+Watch = Callable[[Experiment, int], AbstractContextManager[Callable[[Chunk], None]]]
+"""Takes an experiment and the number of trials that are done, and observes its chunks while it runs."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Observation:
     depth : tuple of int
         Least, median and greatest number of digits that a trial read.
     seconds : float
-        Mean time of a trial.
+        Mean time of a trial, of all its runs together.
     """
 
     problem: Problem
@@ -75,6 +79,11 @@ class Observation:
     def exponent(self) -> int:
         """e of δ = 2^-e."""
         return int(self.problem.parameters()["exponent"])
+
+    @property
+    def idle(self) -> bool:
+        """Whether every run was still at work when its time was up, so that more of them would show nothing more."""
+        return self.stuck == self.trials * len(self.problem.inputs) and self.seconds >= _IDLE_SECONDS
 
     @property
     def target(self) -> str:
@@ -111,9 +120,12 @@ def study_seed(seed: int) -> int:
 
 
 def study(
-    spec: Spec, problem: Problem, directory: Path, seed: int, budget: Budget, jobs: int, observe: Observer
+    spec: Spec, problem: Problem, directory: Path, seed: int, budget: Budget, jobs: int, watch: Watch
 ) -> Finding:
     """Study an algorithm at growing e and, if it always resolves δ, at the limit.
+
+    One trial against each policy shows what a trial costs. If none of them halts within its time, that is all there
+    is to see at this e; otherwise as many follow as time allows.
 
     Parameters
     ----------
@@ -125,6 +137,8 @@ def study(
         Where the study's experiments are kept.
     seed : int
         Root seed of the confirmation.
+    watch : callable
+        Called for each experiment of the study.
 
     Raises
     ------
@@ -132,17 +146,31 @@ def study(
         If the algorithm always resolves δ and the family has no limit as a member.
     """
 
-    def look(name: str, problems: Sequence[Problem], trials: int) -> list[Observation]:
-        cells = [
-            Cell(p, policy, spec, trials, budget) for p in problems for policy in adversarial_policies(p)
-        ]
-        experiment = Experiment(f"study-{name}", study_seed(seed), tuple(cells))
-        return observations(run_experiment(experiment, directory / name, jobs, observe), experiment)
+    def look(name: str, at: Problem, policies: Sequence[str], trials: int, cost: float) -> list[Observation]:
+        cells = tuple(Cell(at, policy, spec, trials, budget) for policy in policies)
+        experiment = Experiment(f"study-{name}", study_seed(seed), cells)
+        with watch(experiment, 0) as observe:
+            result = run_experiment(experiment, directory / name, jobs, observe, expected=cost)
+        return observations(result, experiment)
+
+    def climb(name: str, **changes: Any) -> Iterator[list[Observation]]:
+        """Yield what is seen at one e after the other, but for those that it is known to read past."""
+        passed = 0
+        for rung in RUNGS:
+            if rung < passed:
+                continue
+            at = with_(problem, exponent=rung, **changes)
+            policies = adversarial_policies(at)
+            found = look(f"{name}{rung}-first", at, policies, 1, _SECONDS)
+            if not all(o.idle for o in found):
+                cost = max(o.seconds for o in found)
+                found = look(f"{name}{rung}", at, policies, affordable(cost, _SECONDS, _LEAST, _TRIALS), cost)
+            yield found
+            passed = min(o.depth[0] for o in found) if all(o.excess == o.trials for o in found) else 0
 
     seen: list[Observation] = []
     earlier: list[Observation] = []
-    for rung in RUNGS:
-        found = look(f"e{rung}", [with_(problem, exponent=rung)], _TRIALS)
+    for found in climb("e"):
         seen += found
         if any(o.excess == 0 for o in found) or _resolves(earlier, found):
             break
@@ -155,19 +183,21 @@ def study(
             f"against each policy (it read up to {max(o.depth[2] for o in seen)} digits), so no fixed δ defeats it; it "
             "is met with the limit ι⁰ instead."
         )
-        for rung in RUNGS:
-            found = look(f"limit-e{rung}", [with_(problem, exponent=rung, limit=True)], _TRIALS)
+        for found in climb("limit-e", limit=True):
             seen += found
             best = min(found, key=lambda o: o.damage)
             if best.excess == 0:
                 break
-    if min(best.successes.values()) > 0:
-        trials = _REFINED if best.seconds < _SLOW_SECONDS else _REFINED_SLOW
-        refined = look("refined", [best.problem], trials)
-        best = next(o for o in refined if o.policy == best.policy)
+    refined = affordable(best.seconds, _REFINED_SECONDS, 0, _REFINED)
+    if min(best.successes.values()) > 0 and refined > best.trials:
+        (best,) = look("refined", best.problem, [best.policy], refined, best.seconds)
         seen.append(best)
-    reasons += _why(best)
-    return Finding(tuple(seen), best, tuple(reasons))
+    return Finding(tuple(seen), best, tuple(reasons + _why(best)))
+
+
+def affordable(cost: float, seconds: float, least: int, most: int) -> int:
+    """Return how many trials of some cost fit into so many seconds, within bounds."""
+    return max(least, min(most, int(seconds / max(cost, 1e-9))))
 
 
 def _why(chosen: Observation) -> list[str]:
@@ -236,6 +266,7 @@ def observations(result: Any, experiment: Experiment) -> list[Observation]:
     found = []
     for entry, cell in zip(result.summary()["cells"], experiment.cells, strict=True):
         mine = outcomes[outcomes["cell"] == entry["cell"]]
+        runs = mine[(mine["shared"] == 0) | (mine["input"] == 0)]
         depths = sorted(int(d) for d in mine.groupby("trial")["depth"].max())
         special = entry["universal"]["spent"] if entry["universal"] else entry["over_reading"]
         found.append(
@@ -248,7 +279,7 @@ def observations(result: Any, experiment: Experiment) -> list[Observation]:
                 int((mine["status"] == "no_halt").sum()),
                 {name: entry["by_input"][name]["successes"] for name in entry["smallest"]["over"]},
                 (depths[0], depths[len(depths) // 2], depths[-1]),
-                float(mine["seconds"].mean()),
+                float(runs["seconds"].sum()) / cell.trials,
             )
         )
     return found

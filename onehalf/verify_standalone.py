@@ -1,9 +1,7 @@
 """A referee's verifier of onehalf certificates: one file, the standard library, rational numbers, no other code.
 
-    python verify_standalone.py certificate.json
-
-It trusts nothing that a certificate says of itself: it checks legality and coupling of the logged answers, what was
-shared, and exclusion, and makes verdicts, counts, limits, bound and statement anew (docs/certificates.md).
+It trusts nothing that a certificate says of itself: `python verify_standalone.py CERTIFICATE` checks legality and
+coupling of the logged answers, what was shared, and exclusion, and makes the rest anew (docs/certificates.md).
 """
 
 from __future__ import annotations
@@ -20,7 +18,8 @@ from fractions import Fraction
 from operator import mul
 from typing import Any
 
-VERSION, GRID, ENTRIES = 1, 10**6, 21
+VERSION, GRID, ENTRIES, MOST = 1, 10**6, 21, 10**6  # MOST: digits of an answer, and any parameter
+BROKEN = {json.JSONDecodeError: "it is not JSON, or not all of it", zlib.error: "its body cannot be unpacked"}
 Trial = tuple[bool, list[tuple[str, bool]]]
 
 
@@ -44,19 +43,20 @@ def seal(document: dict[str, Any]) -> str:
     return hashlib.sha256(canonical({**document, "sha256": ""}).encode()).hexdigest()
 
 
-def number(text: str) -> Fraction:
-    """Read a hexadecimal float, or hexadecimal numerator/denominator."""
-    top, slash, low = text.partition("/")
-    return Fraction(int(top, 16), int(low, 16)) if slash else Fraction(float.fromhex(text))
+def number(text: str, base: int = 16) -> Fraction:
+    """Read numerator/denominator in digits of a base or, in hexadecimal, a float; 1e999999999 is never taken up."""
+    p, slash, q = text.partition("/")
+    return (
+        Fraction(int(p, base), int(q or "1", base)) if slash or base == 10 else Fraction(float.fromhex(text))
+    )
 
 
 class Training:
     """r points with alternating labels; the inputs differ in the second coordinate by δ = 2^-e."""
 
     def __init__(self, p: dict[str, Any]) -> None:
-        self.a, self.kappa, self.tolerance = (Fraction(p[name]) for name in ("a", "kappa", "tolerance"))
-        self.labels = [k % 2 for k in range(p["points"])]
-        self.shape = (p["points"], p["dimension"])
+        self.a, self.kappa, self.tolerance = (number(p[name], 10) for name in ("a", "kappa", "tolerance"))
+        self.labels, self.shape = [k % 2 for k in range(p["points"])], (p["points"], p["dimension"])
         self.widths = [p["dimension"], *p["hidden"], 1]
         self.cost, self.limit = p["cost"], p["limit"]
         self.delta = Fraction(1, 2 ** p["exponent"])
@@ -76,7 +76,7 @@ class Training:
         return fixed and len(self.labels) >= pieces + 2 and 0 < 2 * self.tolerance < 1
 
     def accepts(self, output: Any, name: str) -> bool:
-        inward = (1 - value if label else value for value, label in self.values(self.layers(output), name))
+        inward = (1 - value if label else value for value, label in self.values(output, name))
         if self.cost == "max":
             level = self.tolerance + (Fraction(1, 2) if name == "0" else 0)
             return all(abs(s) <= level for s in inward)
@@ -88,15 +88,13 @@ class Training:
         errors = list(inward)
         return all(0 <= s <= 1 for s in errors) and math.prod(1 - s for s in errors) >= 1 - self.tolerance
 
-    def layers(self, output: Any) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
+    def values(self, output: Any, name: str) -> Iterator[tuple[Fraction, int]]:
         widths, weights = output["architecture"], iter([number(text) for text in output["weights"]])
         take, shapes = itertools.islice, list(itertools.pairwise(widths))
         fits = widths[0] == self.widths[0] and all(a <= b for a, b in zip(widths, self.widths, strict=True))
         fits = fits and sum((m + 1) * n for m, n in shapes) == len(output["weights"])
         require(fits, "a network does not fit the architecture")
-        return [([list(take(weights, m)) for _ in range(n)], list(take(weights, n))) for m, n in shapes]
-
-    def values(self, layers: Any, name: str) -> Iterator[tuple[Fraction, int]]:
+        layers = [([list(take(weights, m)) for _ in range(n)], list(take(weights, n))) for m, n in shapes]
         for row, label in enumerate(self.labels):
             x = [self.value(name, row, column) for column in range(self.shape[1])]
             for index, (w, b) in enumerate(layers):
@@ -137,7 +135,7 @@ class LinearProgram(Program):
 
     def __init__(self, p: dict[str, Any]) -> None:
         super().__init__((1, 2), Fraction(1, 10 ** p["digits"]), p["exponent"], False)
-        self.y = Fraction(p["y"])
+        self.y = number(p["y"], 10)
 
     def value(self, name: str, row: int, column: int) -> Fraction:
         return 1 + (self.delta if name == "1" else -self.delta) if column == 1 else Fraction(1)
@@ -147,24 +145,20 @@ class LinearProgram(Program):
 
 
 def make(family: str, p: dict[str, Any]) -> Any:
+    require(all(abs(v) <= MOST for v in p.values() if isinstance(v, int)), "a parameter is too large")
     if family == "simplex":
-        return Program((1, p["answers"]), Fraction(p["tolerance"]), p["exponent"], p["limit"])
+        return Program((1, p["answers"]), number(p["tolerance"], 10), p["exponent"], p["limit"])
     return {"training": Training, "linear-program": LinearProgram}[family](p)
 
 
-def is_outside(successes: int, trials: int, at: int, error: Fraction) -> bool:
-    """Tell whether p = at/GRID is outside the confidence sequence {p : (n + 1)·P(Bin(n, p) = S) > error}."""
-    mass = math.comb(trials, successes) * at**successes * (GRID - at) ** (trials - successes)
-    return bool((trials + 1) * mass <= error * GRID**trials)
-
-
 def check_limits(successes: int, trials: int, ends: list[str], error: Fraction) -> None:
-    """Check that each end is outside and its inner neighbour is not; the lower end is the upper one for failures."""
-    low, high = (round(Fraction(end) * GRID) for end in ends)
+    """Check the ends of {p : (n + 1)·P(Bin(n, p) = S) > error}: each is outside, and its inner neighbour is not."""
+    low, high = (int(end.replace(".", "")) for end in ends)
     right = ends == [f"{low / GRID:.6f}", f"{high / GRID:.6f}"]
-    for s, at in ((successes, high), (trials - successes, GRID - low)):
-        edge = is_outside(s, trials, at, error) and not is_outside(s, trials, at - 1, error)
-        right = right and (at == GRID if s == trials else at * trials > s * GRID and edge)
+    level = error * GRID**trials / ((trials + 1) * math.comb(trials, successes))
+    for s, at in ((successes, high), (trials - successes, GRID - low)):  # the lower end is that of failures
+        end, inner = (p**s * (GRID - p) ** (trials - s) <= level for p in (at, at - 1))
+        right = right and (at == GRID if s == trials else at * trials > s * GRID and end and not inner)
     require(right, f"the limits of {successes} in {trials} are not {ends}")
 
 
@@ -187,35 +181,37 @@ def verify(text: str) -> dict[str, Any]:
     """Return the certificate that a text holds if everything in it is as it says, or raise `Refused`."""
     try:
         c: dict[str, Any] = json.loads(text)
-        require(c["certificate"] == VERSION, f"certificate version {c['certificate']} is not {VERSION}")
+        require(c["certificate"] == VERSION, f"its form is not of version {VERSION}, the one known here")
         require(text == canonical(c) and seal(c) == c["sha256"], "its text was changed (SHA-256)")
         problem = make(c["problem"]["family"], c["problem"]["parameters"])
-        body = json.loads(zlib.decompress(base64.b64decode(c["body"], validate=True)))
         require((c["inputs"], c["theorem"]) == (problem.names, problem.theorem), "the theorem is another")
         require(problem.exclusive(), "the acceptable sets do not exclude each other, so no theorem applies")
         _check_plan(c)
+        body = json.loads(zlib.decompress(base64.b64decode(c["body"], validate=True)))
         _check_counts(c, problem, _check_runs(c, problem, body, _check_answers(c, problem, body)))
         return c
     except Refused:
         raise
     except Exception as error:
-        raise Refused(f"the file is no certificate ({type(error).__name__}: {error})") from error
+        why = BROKEN.get(type(error), "an entry is missing, or not of the kind or the size that it should be")
+        raise Refused(f"the file is no certificate: {why}") from error
 
 
 def _check_plan(c: dict[str, Any]) -> None:
     """Check that this is what the plan had fixed, and that the seeds' stream is of these very coordinates."""
-    algorithm, budget, root = c["algorithm"], c["budget"], c["seed"]["root"]
+    algorithm, budget, e = c["algorithm"], c["budget"], c["problem"]["parameters"]["exponent"]
     told = {name: c[name] for name in ("target", "confidence", "margin", "oracle", "problem", "budget")}
-    told |= {"seed": root, "algorithm": {name: algorithm[name] for name in ("label", "sha256")}}
-    fixed = c["trials"] in c["plan"]["looks"] and all(c["plan"][name] == told[name] for name in told)
-    require(fixed and len(c) == ENTRIES, "it is not what the plan had fixed")
+    told |= {"seed": c["seed"]["root"], "algorithm": {name: algorithm[name] for name in ("label", "sha256")}}
+    fixed = c["trials"] in c["plan"]["looks"] == sorted(set(c["plan"]["looks"])) and len(c) == ENTRIES
+    require(fixed and c["plan"] == c["plan"] | told, "it is not what the plan had fixed")
     where = {**c["problem"], "oracle": c["oracle"], "algorithm": algorithm["name"]}
     where["algorithm_parameters"] = algorithm["parameters"]
-    text = json.dumps([root, where], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps([told["seed"], where], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     stream = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "little")
     named = algorithm["label"].partition("[")[0] == algorithm["name"]
     require(named and c["seed"]["stream"] == f"{stream:032x}", "the seeds are those of another algorithm")
-    require(type(budget["digits"]) is int and budget["seconds"] > 0, "the budget is none")
+    require(budget["digits"] in range(MOST + 1) and budget["seconds"] > 0, "the budget is none")
+    require(c["coupling_depth"] in range(-1, e + 2), "no legal oracles agree so far")
 
 
 def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int, bool]]:
@@ -223,9 +219,10 @@ def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int
     alike: dict[tuple[int, int, int], bool] = {}
     for row, column, bits, *shown in body["answers"]:
         where = f"entry {row}, {column} at {bits} bits"
-        answers = [Fraction(int(top, 16), 2**power) for top, power in shown]
         require((row, column, bits) not in alike, f"{where} has two answers")
-        require(0 <= bits <= c["budget"]["digits"], f"{where} is past the budget")
+        deep = max(bits - c["budget"]["digits"], *(power - MOST for _, power in shown), -bits) > 0
+        require(not deep, f"{where} is past the budget")
+        answers = [Fraction(int(top, 16), 2**power) for top, power in shown]
         for name, answer in zip(problem.names, answers, strict=True):
             legal = abs(answer - problem.value(name, row, column)) <= Fraction(1, 2**bits)
             require(legal, f"the answer on input {name}, {where}, is not legal")
@@ -260,14 +257,14 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, questions: list[tupl
         require(position == len(served) and trials[trial][0] == shared, f"trial {trial} is out of order")
         served += [(status, v) for v in judged]
     require({run[5] for run in body["runs"]} >= set(range(len(made))), "an output is no run's")
-    complete = all(len(served) == len(names) for _, served in trials.values())
-    require(complete and list(trials) == list(range(c["trials"])) != [], "trials are missing")
+    whole = 0 < len(trials) == c["trials"] and list(trials) == list(range(len(trials)))
+    require(whole and all(len(s) == len(names) for _, s in trials.values()), "trials are missing")
     return list(trials.values())
 
 
 def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
     """Make counts, limits, bound and statement again."""
-    spent, error = 0, 1 - Fraction(c["confidence"])
+    spent, error = 0, 1 - number(c["confidence"], 10)
     for shared, served in trials:
         status, right = served[-1]
         twice = right and (not shared or any(v for _, v in served[:-1]))
@@ -285,14 +282,18 @@ def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
         u = Fraction(end)  # what Theorem 1 (u is t), 2 or 3 allows the smallest success probability
         rules = {"1": (1 + (k - 1) * u) / k, "2": (1 + u) / 2, "3": (k + (k - 1) * u) / (2 * k - 1)}
         require(c["bound"][name] == str(rules[problem.theorem]), "the bound is another")
-    reached = Fraction(c["limits"][c["target"]][1]) <= Fraction(c["bound"]["low"]) + Fraction(c["margin"])
-    require(c["conclusive"] is reached, "it is not as conclusive as it says")
+    low, high = map(Fraction, c["limits"][c["target"]])
+    reached = high <= Fraction(c["bound"]["low"]) + number(c["margin"], 10)
+    ended = reached or c["trials"] == c["plan"]["looks"][-1] or low > Fraction(c["bound"]["high"])
+    require(c["conclusive"] is reached and ended, "it is not as conclusive as it says, or stopped too soon")
     require(c["statement"] == sentence(c), "the statement is not what the numbers say")
 
 
 if __name__ == "__main__":
     try:
-        with open(sys.argv[1], encoding="utf-8", newline="") as file:
-            print("verified:", verify(file.read())["statement"])
-    except (Refused, OSError, IndexError, UnicodeDecodeError) as problem_found:
-        sys.exit(f"refused: {problem_found}")
+        with open(sys.argv[1], "rb") as file:
+            print("verified:", verify(file.read().decode(errors="replace"))["statement"])
+    except (OSError, IndexError):
+        sys.exit("usage: python verify_standalone.py CERTIFICATE, a file that can be read")
+    except Refused as refusal:
+        sys.exit(f"refused: {refusal}")

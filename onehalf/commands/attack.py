@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from algorithms.registry import Spec, resolve
@@ -13,6 +14,7 @@ from algorithms.spelling import split_parameters
 from onehalf.attack import CAP, CERTIFICATE, attack
 from onehalf.cli import DONE, VIOLATION
 from onehalf.directory import REPORT
+from onehalf.progress import Progress
 from oracle.desk import Budget
 from oracle.families import FAMILIES, make_problem
 from oracle.problems import Problem
@@ -61,7 +63,8 @@ def execute(options: argparse.Namespace) -> int:
         budget=Budget(options.digits, options.seconds),
         cap=options.trials,
         jobs=options.jobs,
-        tell=lambda line: print(line, file=sys.stderr),
+        tell=lambda line: print(line, file=sys.stderr, flush=True),
+        watch=partial(Progress, stage=True),
     )
     if options.json:
         shown = {k: v for k, v in found.document.items() if k != "body"}

@@ -10,6 +10,7 @@ from typing import Any
 from algorithms.conformance import Report, check, offered
 from algorithms.spelling import split_parameters
 from onehalf.cli import DONE, VIOLATION
+from onehalf.progress import CheckProgress
 from oracle.desk import Budget
 from oracle.families import make_problem
 from oracle.problems import Problem
@@ -40,7 +41,8 @@ def execute(options: argparse.Namespace) -> int:
     reports = []
     for plugin in options.plugins:
         for spec in offered(plugin, budget.seconds):
-            reports.append(check(spec, problem=problem, budget=budget))
+            progress = CheckProgress(spec.label, budget.seconds)
+            reports.append(check(spec, problem=problem, budget=budget, tell=progress))
             if not options.json:
                 print(f"{reports[-1]}\n{_verdict(reports[-1])}\n")
     if options.json:

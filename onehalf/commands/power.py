@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from onehalf.cli import DONE
+from onehalf.shares import share
 from oracle.errors import InvalidValue
 
 
@@ -16,21 +17,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n  onehalf power --p 0.6                 trials that tell 0.6 from 1/2\n"
         "  onehalf power --half-width 0.02       trials for an interval of ± 0.02\n"
         "  onehalf power --trials 1000           what 1000 trials can tell\n"
-        "  onehalf power --p 0.6 --sequential    the same beside tests that may stop early"
+        "  onehalf power --p 0.6 --sequential    the same beside tests that may stop early\n"
+        "  onehalf power --p 0.4 --bound 1/3     trials that tell 0.4 from 1/3 (fractions do wherever decimals do)"
     )
     parser.add_argument(
-        "--p", type=float, metavar="P", help="the success probability to be told from the bound"
+        "--p", type=share, metavar="P", help="the success probability to be told from the bound"
     )
-    parser.add_argument("--half-width", type=float, metavar="W", help="half the width of the interval wanted")
+    parser.add_argument("--half-width", type=share, metavar="W", help="half the width of the interval wanted")
     parser.add_argument(
         "--trials", type=int, metavar="N", help="a number of trials: what can be told with it"
     )
-    parser.add_argument("--bound", type=float, default=0.5, help="the bound (default 0.5)")
-    parser.add_argument("--level", type=float, default=0.01, help="error at the bound (default 0.01)")
+    parser.add_argument("--bound", type=share, default=0.5, help="the bound (default 0.5)")
+    parser.add_argument("--level", type=share, default=0.01, help="error at the bound (default 0.01)")
     parser.add_argument(
-        "--power", type=float, default=0.95, help="probability to tell p from it (default 0.95)"
+        "--power", type=share, default=0.95, help="probability to tell p from it (default 0.95)"
     )
-    parser.add_argument("--confidence", type=float, default=0.95, help="of the interval (default 0.95)")
+    parser.add_argument("--confidence", type=share, default=0.95, help="of the interval (default 0.95)")
     parser.add_argument(
         "--sequential", action="store_true", help="with --p: expected trials of tests that may stop early"
     )

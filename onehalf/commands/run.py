@@ -48,7 +48,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     alone.add_argument(
         "--until",
         metavar="RULE",
-        help='stop a cell early, "decided" or "width=0.02"; --trials is then the cap',
+        help='stop a cell early: "decided", "width=0.02", or "decided, width=0.02" for what is met first, with '
+        '"level=0.05" and "bound=1/3" if wanted; --trials is then the cap',
     )
     alone.add_argument("--seed", type=int, metavar="N", help="root seed (default 1)")
     alone.add_argument("--seconds", type=float, metavar="S", help="time budget of a run (default 60)")

@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  onehalf verify results/attack-coin-flip/certificate.json\n"
         "  onehalf verify certificate.json --algorithm my_trainer.py --rerun 20\n"
+        "Exit status: 0 verified, 1 refused or a trial run again differs, 2 the file cannot be read.\n"
         "The verifier is one file that needs no other code: python onehalf/verify_standalone.py CERTIFICATE"
     )
     parser.add_argument("certificate", type=Path, metavar="CERTIFICATE", help="a certificate.json")
@@ -40,11 +41,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     try:
-        text = options.certificate.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidValue(
-            "certificate", str(options.certificate), f"cannot be read ({error})", "check the path"
-        ) from error
+        # What is no text has no JSON in it either, or another character: the verifier says so.
+        text = options.certificate.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise _unread(options.certificate) from error
     outcome: dict[str, object] = {"verified": False, "rerun": [], "different": []}
     try:
         document = verify(text)
@@ -58,6 +58,14 @@ def execute(options: argparse.Namespace) -> int:
             told += "\n" + _again(document, options, outcome)
     print(json.dumps(outcome, indent=1, ensure_ascii=False) if options.json else told)
     return DONE if outcome["verified"] and not outcome["different"] else VIOLATION
+
+
+def _unread(path: Path) -> InvalidValue:
+    """Return what is to be said of a file that cannot be read."""
+    if path.is_dir():
+        return InvalidValue("certificate", str(path), "is a directory", "name the certificate.json in it")
+    rule = "may not be read" if path.exists() else "does not exist"
+    return InvalidValue("certificate", str(path), rule, "check the path and its permissions")
 
 
 def _again(document: dict[str, object], options: argparse.Namespace, outcome: dict[str, object]) -> str:

@@ -85,6 +85,7 @@ CONTRADICTIONS: dict[str, Callable[[Document], object]] = {
     "digits": lambda c: c["budget"].update(digits=10),
     "digits, also in the plan": lambda c: [d["budget"].update(digits=-1) for d in (c, c["plan"])],
     "seconds": lambda c: [d["budget"].update(seconds="a lot") for d in (c, c["plan"])],
+    "coupling": lambda c: c.update(coupling_depth=c["problem"]["parameters"]["exponent"] + 2),
     "another entry": lambda c: c.update(note="trust me"),
 }
 

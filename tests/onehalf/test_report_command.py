@@ -101,12 +101,25 @@ def test_power_says_the_published_numbers(capsys: pytest.CaptureFixture[str]) ->
     assert "with probability 0.9512" in capsys.readouterr().out
 
 
+def test_power_takes_fractions_like_decimals(capsys: pytest.CaptureFixture[str]) -> None:
+    found = []
+    for arguments in (["--p", "2/5", "--bound", "1/4"], ["--p", "0.4", "--bound", "0.25"]):
+        assert main(["power", *arguments, "--json"]) == DONE
+        found.append(json.loads(capsys.readouterr().out))
+    assert found[0] == found[1]
+    assert main(["power", "--p", "0.4", "--bound", "1/3", "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["bound"] == pytest.approx(1 / 3, abs=1e-16)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ([], "give --p, --half-width or --trials"),
         (["--p", "0.5"], "probability=0.5: must lie in [0, 1] and differ from bound=0.5"),
         (["--trials", "0"], "trials=0: must be at least 1"),
+        (["--p", "2/5", "--bound", "4/3"], "bound=1.33"),
+        (["--p", "0.4", "--bound", "1/0"], "'1/0' is no number; write for example 0.6 or 1/3"),
+        (["--p", "a third"], "'a third' is no number"),
     ],
 )
 def test_power_refuses_what_has_no_answer(

@@ -41,6 +41,8 @@ def test_rules_are_read_in_every_spelling() -> None:
     assert read_until("width=0.02") == Until(width=0.02)
     assert read_until({"width": 0.02, "level": 0.05}) == Until(width=0.02, level=0.05)
     assert read_until("decided, width=0.1") == Until(decided=True, width=0.1)
+    assert read_until("decided=true, width=1/10, bound=1/4") == Until(decided=True, width=0.1, bound=0.25)
+    assert read_until({"decided": True, "width": 0.1}) == Until(decided=True, width=0.1)
     assert read_until(None) is None
     assert read_until(Until(width=0.1).as_json()) == Until(width=0.1)
 

@@ -43,7 +43,7 @@ REFUSED = {
     "replay nowhere first 0": "argument CELL: invalid int value: 'first'",
     "attack no-such": "algorithm='no-such': ",
     "attack coin-flip --trials 0": "trials=0: must be a whole number of at least 1",
-    "verify nowhere.json": "certificate='nowhere.json': cannot be read",
+    "verify nowhere.json": "certificate='nowhere.json': does not exist; check the path",
     "prove draining": "problem='draining': is no family of problems",
     "prove --oracle kind": "oracle='kind': the training family has honest, ",
     "algorithms no-such": "algorithm='no-such': ",
