@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -259,6 +261,17 @@ def test_a_changed_file_is_loaded_anew_and_an_old_spec_says_so(tmp_path: Path) -
     assert first.digest != second.digest
     forget()
     _refuse(first.load, "its source has changed since the experiment was planned")
+
+
+def test_a_file_that_changed_within_a_second_is_loaded_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    file = tmp_path / "quick.py"
+    for nanoseconds, answer in ((10**18, 1), (10**18 + 10**8, 2)):
+        file.write_text(f"import onehalf\n@onehalf.algorithm('quick')\ndef f(task, rng): return {answer}\n")
+        os.utime(file, ns=(nanoseconds, nanoseconds))
+        assert resolve(str(file)).load().function(None, None) == answer
 
 
 def test_a_plugin_imports_what_lies_beside_it(tmp_path: Path) -> None:
