@@ -1,4 +1,4 @@
-"""The report in other forms: Markdown, LaTeX tables and CSV, from the same summary and the same tables."""
+"""The report in other forms: Markdown and CSV, from the same summary and the same tables."""
 
 import csv
 import io
@@ -11,56 +11,14 @@ from analysis.methods import REFERENCES, terms
 from analysis.picture import Picture
 from analysis.provenance import provenance, size
 from analysis.sections import TABLES
-from analysis.table import Entry, Table
 from analysis.wording import number
 
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#&~"})
-_TEX = str.maketrans(
-    {
-        **{mark: f"\\{mark}" for mark in "&%$#_{}"},
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "\\": r"\textbackslash{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "|": r"\textbar{}",
-        "–": "--",
-        "−": "$-$",
-        "·": r"$\cdot$",
-        "×": r"$\times$",
-        "≤": r"$\le$",
-        "≥": r"$\ge$",
-        "∞": r"$\infty$",
-        "½": r"$\frac{1}{2}$",
-        "¾": r"$\frac{3}{4}$",
-        "ι": r"$\iota$",
-        "β": r"$\beta$",
-        "δ": r"$\delta$",
-        "ε": r"$\varepsilon$",
-        "“": "``",
-        "”": "''",
-        "’": "'",
-        "…": r"\dots{}",
-        "±": r"$\pm$",
-        **{mark: f"$^{{{digit}}}$" for mark, digit in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)},
-        **{mark: f"$_{{{digit}}}$" for mark, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
-    }
-)
 
 
 def to_markdown(text: object) -> str:
     """Text in which no character is markup: names and error texts stay what they are."""
     return re.sub(r"\s+", " ", str(text)).translate(_MARKS)
-
-
-def to_latex(text: object) -> str:
-    """Text as LaTeX prints it."""
-    return re.sub(r"\s+", " ", str(text)).translate(_TEX)
-
-
-def _cell(entry: Entry) -> str:
-    parts = [entry.text, entry.note]
-    return " ".join(part for part in parts if part)
 
 
 def _markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -95,7 +53,7 @@ def markdown(summary: Mapping[str, Any], pictures: Sequence[Picture], figures: s
             lines += [f"## {heading}", ""] if index == 0 else []
             lines += [f"### {to_markdown(table.title)}", ""] if table.title else []
             lines += [to_markdown(table.caption), ""] if table.caption else []
-            lines += [*_markdown_table(table.headings, [[_cell(e) for e in row] for row in table.rows]), ""]
+            lines += [*_markdown_table(table.headings, [[e.whole for e in row] for row in table.rows]), ""]
     return "\n".join([*lines, *_ending(summary)]) + "\n"
 
 
@@ -126,27 +84,6 @@ def _ending(summary: Mapping[str, Any]) -> list[str]:
         json.dumps(facts["facts"], indent=1, ensure_ascii=False).replace("```", "'''"),
         "```",
     ]
-
-
-def latex(table: Table) -> str:
-    """A table as a LaTeX ``longtable`` for a document that loads booktabs and longtable."""
-    columns = "l" * len(table.headings)
-    caption = ". ".join(part for part in (table.title, table.caption) if part) or table.name
-    head = " & ".join(map(to_latex, table.headings))
-    body = [" & ".join(to_latex(_cell(entry)) for entry in row) + r" \\" for row in table.rows]
-    lines = [
-        r"% \usepackage{booktabs,longtable}",
-        rf"\begin{{longtable}}{{{columns}}}",
-        rf"\caption{{{to_latex(caption)}}}\label{{tab:{table.name}}}\\",
-        r"\toprule",
-        rf"{head} \\",
-        r"\midrule",
-        r"\endhead",
-        *body,
-        r"\bottomrule",
-        r"\end{longtable}",
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -80,8 +80,7 @@ def bound(summary: Summary) -> list[str]:
             f"above its bound {tail}"
         ]
     return [
-        f"The bound: in none of the {number(len(tested))} cells {exclusive} is success significantly above its "
-        f"bound {tail}"
+        f"The bound: in none of the {number(len(tested))} cells {exclusive} is success significantly above it {tail}"
     ]
 
 
@@ -98,7 +97,7 @@ def attained(summary: Summary) -> list[str]:
     return [
         f"The best: of {plural(len(coupled), 'cell')} that never read past the coupling, {where(best)} comes closest "
         f"to its bound {_bound_text(best)}: {fraction(best['smallest']['successes'], best['recorded'])} on "
-        f"{listing(map(iota, best['smallest']['attained_on']))}, its worst input."
+        f"{listing(map(iota, best['smallest']['attained_on']))}."
     ]
 
 

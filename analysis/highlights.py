@@ -74,7 +74,7 @@ def over_reading(summary: dict[str, Any]) -> list[str]:
     subject = plural(len(known), "reader of random depth", "readers of random depth")
     return [
         f"Reading on: of {subject} {number(len(inside))} {'has' if len(inside) == 1 else 'have'} the exact bound, "
-        f"(1 + t)/2 at the known t, within the 95% interval of the smallest success probability.{missed}"
+        f"(1 + t)/2 at the known t, within the 95% interval of their success.{missed}"
     ]
 
 

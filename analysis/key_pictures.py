@@ -128,7 +128,7 @@ def _flip(summary: Summary, picture: Picture) -> tuple[int, str]:
         return last, "A network and its points."
     kept, size = entry["picture"], power(2, -entry["background"]["delta_exponent"])
     wrong = len(kept["wrong"][str(kept["sign"])])
-    return last, f"All {len(kept['ratios'])} points right; {wrong} wrong if moved by {size}."
+    return last, f"{len(kept['ratios'])} points right; {wrong} wrong if moved by {size}."
 
 
 SLOTS: tuple[dict[str, Callable[[Summary, Picture], tuple[int, str]]], ...] = (

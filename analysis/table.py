@@ -16,6 +16,11 @@ class Entry:
     note: str = ""
     alarm: bool = False
 
+    @property
+    def whole(self) -> str:
+        """Both lines in one."""
+        return f"{self.text} {self.note}".strip()
+
 
 @dataclass(frozen=True)
 class Table:

@@ -85,14 +85,13 @@ def _pages(
 
 def _tables(summary: Mapping[str, Any], directory: Path, formats: Sequence[str]) -> list[Path]:
     from analysis import exports
+    from analysis.latex import latex
     from analysis.sections import TABLES as SECTIONS
 
     place, written = directory / TABLES, []
     if "latex" in formats:
         for _, _, make in SECTIONS:
-            written += [
-                _write(place / f"{table.name}.tex", exports.latex(table)) for table in make(dict(summary))
-            ]
+            written += [_write(place / f"{table.name}.tex", latex(table)) for table in make(dict(summary))]
     if "csv" in formats:
         for name in exports.DATA:
             if summary[name]:

@@ -2,15 +2,18 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
 
-from analysis.exports import comma_separated, latex, markdown, to_latex, to_markdown
+from analysis.exports import comma_separated, markdown, to_markdown
+from analysis.latex import latex, to_latex
 from analysis.plots import pictures
 from analysis.report import fragment
 from analysis.sections import TABLES
 from analysis.svg import to_bytes
+from analysis.table import Entry, Table
 
 EVIL = "<script>_a_&%|$x^2\\</script>"
 
@@ -65,6 +68,21 @@ def test_latex_tables_have_a_cell_for_each_column_and_no_active_character(summar
     assert seen > 10
     assert to_latex("50% of a_b ≤ ½") == "50\\% of a\\_b $\\le$ $\\frac{1}{2}$"
     assert to_latex("\\") == "\\textbackslash{}"
+
+
+def test_a_latex_table_is_no_wider_than_its_page() -> None:
+    narrow = Table("t", "", "", ["a", "b"], [[Entry("one", 1), Entry("two", 2)]])
+    assert "\\begin{longtable}{ll}" in latex(narrow)
+    assert "landscape" not in latex(narrow).split("\n", 1)[1]
+    long = Entry("many words " * 20 + "end", 1, "[0.1, 0.25]")
+    text = latex(Table("t", "", "", ["a", "b", "c"], [[long, Entry("a" * 30, 2), Entry("x", 3)]]))
+    assert "many words end\\newline [0.1,~0.25] & " in text
+    shares = [float(share) for share in re.findall(r"\\dimexpr ([\d.]+)\\linewidth", text)]
+    assert sum(shares) == pytest.approx(1, abs=1e-3)
+    # What can be broken gives way to what cannot.
+    assert shares[1] > 30 / 150
+    assert shares[0] > shares[1] > shares[2]
+    assert text.count("\\begin{landscape}") == text.count("\\end{landscape}") == 1
 
 
 def test_csv_holds_every_number_in_full(summary: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ def test_summary_and_report(finished: oh.Result) -> None:
     assert 'id="figure-stability-flip"' in html
     keys = html.split('<div class="keys">')[1].split("</div>")[0]
     assert 'href="#figure-stability-plane"' in keys
-    assert "All 12 points right; 6 wrong if moved by 2⁻⁴⁰." in keys
+    assert "12 points right; 6 wrong if moved by 2⁻⁴⁰." in keys
     saved = {path.name for path in (finished.directory / "figures").glob("*.svg")}
     assert saved >= {"stability-plane.svg", "stability-flip.svg", "stability-flip-small.svg"}
 
