@@ -71,6 +71,7 @@ def test_a_point_above_the_line_is_no_success_story(tables: Any) -> None:
     summary = tables.summarise([tables.cell()], [twice])
     (frontier,) = key_pictures(summary, pictures(summary))
     assert frontier.told.startswith("Defect: 1 algorithm above")
+    assert '<figcaption class="defect">Defect: 1 algorithm above' in render(summary)
 
 
 def test_without_figures_there_are_no_key_pictures(tables: Any) -> None:

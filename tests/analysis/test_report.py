@@ -239,7 +239,8 @@ def test_provenance_names_each_source_once_and_the_command(tables: Any) -> None:
 def test_a_defect_stands_out(tables: Any) -> None:
     twice = tables.pattern(verdicts=("accepted", "accepted"))
     html = render(tables.summarise([tables.cell()], [twice]))
-    assert html.count('class="defect"') == 3
+    # The headline, the frontier's line, and the findings about single runs and about the bound.
+    assert html.count('class="defect"') == 4
     assert "200 right twice" in html
 
 
