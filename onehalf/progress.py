@@ -110,7 +110,7 @@ class Progress:
         rate = (self.done - self.before) / max(self.spoken - self.started, 1e-9)
         left = (self.planned - self.done) / rate if rate else float("inf")
         print(
-            f"{self.done} of {self.planned} trials, {rate:.0f} a second, {left:.0f} s left",
+            f"{self.done} of {self.planned} trials, {rate:.{0 if rate >= 10 else 2}f} a second, {left:.0f} s left",
             file=self.stream,
             flush=True,
         )

@@ -203,7 +203,9 @@ def affordable(cost: float, seconds: float, least: int, most: int) -> int:
 def _why(chosen: Observation) -> list[str]:
     worst = chosen.successes[chosen.target]
     event = "the event that the theorem's proof must except"
+    idle = ["No run halted within its time, against any policy, so that one trial against each was enough."]
     return [
+        *(idle if chosen.idle else []),
         f"At e = {chosen.exponent} it read {chosen.depth[0]} to {chosen.depth[2]} digits (median {chosen.depth[1]}), "
         f"and {event} happened in {chosen.excess} of {chosen.trials} trials.",
         f"Of the legal oracles, {chosen.policy} hurt most: {worst} of {chosen.trials} right on "

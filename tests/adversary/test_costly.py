@@ -76,6 +76,7 @@ def test_what_never_halts_is_studied_once_a_policy_and_certified_at_the_first_lo
     assert {seen["trials"] for seen in found.plan["study"]} == {1}
     assert {seen["exponent"] for seen in found.plan["study"]} == {53}
     assert found.plan["looks"][:3] == [10, 20, 50]
+    assert "No run halted within its time" in found.plan["reasons"][0]
     assert "may stop after 10 trials" in found.plan["reasons"][-1]
     assert verify(write_certificate(found.document))["trials"] == 10
     assert found.conclusive
