@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import marshal
 import mmap
+import os
 import time
 from multiprocessing.connection import Connection
 
@@ -46,12 +47,15 @@ def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[
             return runs
     done: list[Run] = []
     at = (start, 0)
+    failed = False
     while at[0] < stop:
-        runs, fate = _supervise(cell, key, at, (stop, 0), 1)
+        runs, fate = _supervise(cell, key, at, (stop, 0), 1, prompt=failed)
+        # A run that breaks the channel takes along all that was not sent, so from here on each is sent at once.
+        failed = failed or fate is not None
         done += runs
         at = _after(runs, at, last)
         while fate is not None and at < (fate.trial, fate.input):
-            runs, earlier = _supervise(cell, key, at, (fate.trial, fate.input), 1)
+            runs, earlier = _supervise(cell, key, at, (fate.trial, fate.input), 1, prompt=True)
             done += runs
             at = _after(runs, at, last)
             fate = earlier or fate
@@ -73,16 +77,19 @@ def _following(run: Run, last: int) -> Place:
 
 
 def _supervise(
-    cell: Cell, key: tuple[int, int], start: Place, end: Place, size: int
+    cell: Cell, key: tuple[int, int], start: Place, end: Place, size: int, prompt: bool = False
 ) -> tuple[list[Run], Run | None]:
-    """Run a child from `start` to before `end`; return the runs it finished and, if it failed, the culprit."""
+    """Run a child from `start` to before `end`; return the runs it finished and, if it failed, the culprit.
+
+    A `prompt` child sends every run as soon as it is finished.
+    """
     page = mmap.mmap(-1, 8 * _FIELDS)
     view = memoryview(page).cast("q")
 
     def live(sender: Connection) -> None:
         gc.freeze()
         gc.enable()
-        Child(cell, key, view, sender).work(start, end, size)
+        Child(cell, key, view, sender, 0.0 if prompt else _FLUSH_SECONDS).work(start, end, size)
 
     pid, receiver = fork_child(live)
     runs: list[Run] = []
@@ -143,7 +150,11 @@ def _culprit(cell: Cell, state: list[int], status: Status, cause: str) -> Run:
 class Child:
     """The forked process: it runs trials in order and reports them."""
 
-    def __init__(self, cell: Cell, key: tuple[int, int], view: memoryview, sender: Connection) -> None:
+    def __init__(
+        self, cell: Cell, key: tuple[int, int], view: memoryview, sender: Connection, patience: float
+    ) -> None:
+        self.number = os.getpid()
+        self.patience = patience
         self.view = view
         self.sender = sender
         self.bench = Bench(cell, key, self._enter)
@@ -164,7 +175,7 @@ class Child:
             over = shared or at[1] == self.last
             at = (runs[-1].trial + 1, 0) if over else (at[0], at[1] + 1)
             self.unsent += runs
-            if time.monotonic() - self.flushed > _FLUSH_SECONDS:
+            if time.monotonic() - self.flushed >= self.patience:
                 self._flush()
         self._flush()
         self.sender.send_bytes(_END)
@@ -175,6 +186,8 @@ class Child:
         view[_QUERIES] = view[_DEPTH] = view[_SENSITIVE] = 0
         view[_STARTED] = time.monotonic_ns()
         runs = self.bench.run(trials, position)
+        if os.getpid() != self.number:
+            os._exit(0)  # an algorithm that forks and returns twice has one say here, the first process's
         view[_STARTED] = 0
         return runs
 

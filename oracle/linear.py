@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,7 +12,9 @@ import numpy as np
 
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.judge import Verdict
+from oracle.networks import exact_fraction
 from oracle.numbers import parse_real, to_float
+from oracle.points import decode_point, encode_point
 from oracle.problems import Bound, Facts, Index, Input, Problem, not_in_output_set
 
 Point = tuple[Fraction, Fraction]
@@ -146,7 +147,7 @@ class LinearProgram(Problem):
         if len(entries) != 2:
             raise InvalidOutput(f"output of length {len(entries)}: return the two coordinates (x_1, x_2)")
         try:
-            first, second = (Fraction(x.item() if isinstance(x, np.generic) else x) for x in entries)
+            first, second = (exact_fraction(x) for x in entries)
         except (TypeError, ValueError, OverflowError) as error:
             raise InvalidOutput(
                 f"output {output!r}: coordinates must be finite real numbers ({error})"
@@ -160,11 +161,11 @@ class LinearProgram(Problem):
 
     def encode(self, output: Point) -> bytes:
         """Return the coordinates as fraction text."""
-        return json.dumps([str(x) for x in output]).encode()
+        return encode_point(output)
 
     def decode(self, body: bytes) -> Point:
         """Return the point that `encode` wrote."""
-        first, second = (Fraction(text) for text in json.loads(body))
+        first, second = decode_point(body)
         return first, second
 
     @property

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from oracle.errors import InvalidOutput, InvalidValue
 
 Layer = tuple[NDArray[Any], NDArray[Any]]
+_FLOAT_BYTES = 8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,7 +46,9 @@ class Network:
             raise InvalidOutput(f"a network is a list of (W, b) pairs of numbers: {error}") from error
         if not pairs:
             raise InvalidOutput("a network has at least one layer; none was given")
-        exact = any(part.dtype.kind in "Oiub" for pair in pairs for part in pair)
+        exact = any(
+            part.dtype.kind in "Oiub" or part.dtype.itemsize > _FLOAT_BYTES for pair in pairs for part in pair
+        )
         checked: list[Layer] = []
         for index, (w, b) in enumerate(pairs, start=1):
             _check_shapes(index, w, b, checked[-1][0].shape[0] if checked else None)
@@ -162,12 +165,22 @@ def _entries(part: NDArray[Any], name: str, exact: bool) -> NDArray[Any]:
     return copy
 
 
+def exact_fraction(x: Any) -> Fraction:
+    """Return a number as a Fraction of Python's own integers; numpy's, which a Fraction may hold, wrap."""
+    if type(x) is Fraction and type(x.numerator) is int and type(x.denominator) is int:
+        return x
+    if isinstance(x, np.floating) and not np.isfinite(x):
+        raise ValueError(f"{x} is not finite")
+    if isinstance(x, np.longdouble | Fraction):
+        numerator, denominator = x.as_integer_ratio()
+        return Fraction(int(numerator), int(denominator))
+    return Fraction(x.item() if isinstance(x, np.generic) else x)
+
+
 def _fractions(part: NDArray[Any], name: str = "weights") -> NDArray[np.object_]:
-    if part.dtype == object and all(type(x) is Fraction for x in part.flat):
-        return part.copy()
     result = np.empty(part.size, dtype=object)
     try:
-        result[:] = [Fraction(x.item() if isinstance(x, np.generic) else x) for x in part.flat]
+        result[:] = [exact_fraction(x) for x in part.flat]
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidOutput(f"{name} holds an entry that is no finite real number: {error}") from error
     return result.reshape(part.shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,9 @@ import numpy as np
 
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.judge import Verdict
+from oracle.networks import exact_fraction
 from oracle.numbers import parse_real, to_float
+from oracle.points import decode_point, encode_point
 from oracle.problems import Bound, Facts, Index, Input, Problem, not_in_output_set
 
 Point = tuple[Fraction, ...]
@@ -163,7 +164,7 @@ class Simplex(Problem):
         if not isinstance(output, list | tuple | np.ndarray) or np.shape(output) != (self.answers,):
             raise not_in_output_set(output, f"return the {self.answers} coordinates of a point")
         try:
-            return tuple(Fraction(x.item() if isinstance(x, np.generic) else x) for x in output)
+            return tuple(exact_fraction(x) for x in output)
         except (TypeError, ValueError, OverflowError) as error:
             raise InvalidOutput(f"output {output!r}: coordinates must be finite reals ({error})") from error
 
@@ -173,11 +174,11 @@ class Simplex(Problem):
 
     def encode(self, output: Point) -> bytes:
         """Return the coordinates as fraction text."""
-        return json.dumps([str(x) for x in output]).encode()
+        return encode_point(output)
 
     def decode(self, body: bytes) -> Point:
         """Return the point that `encode` wrote."""
-        return tuple(Fraction(text) for text in json.loads(body))
+        return decode_point(body)
 
     @property
     def _delta(self) -> Fraction:

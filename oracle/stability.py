@@ -137,6 +137,8 @@ class Stability(Problem, Certified):
             "cost": cost,
             "monotone": monotone,
         }
+        if isinstance(settled["a"], Fraction):
+            self._written["a"] = str(settled["a"])  # in lowest terms: 0.7 may be a float64 or a decimal
         for name, value in settled.items():
             object.__setattr__(self, name, value)
         whole_number("dimension", self.dimension, 2, "the hidden feature is the second coordinate")

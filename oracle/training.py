@@ -189,6 +189,8 @@ class AlternatingTraining(Problem):
             "cost": cost,
             "points": 3 * pieces_ + 1 if self.points is None else self.points,
         }
+        if isinstance(settled["a"], Fraction):
+            self._written["a"] = str(settled["a"])  # in lowest terms: 0.7 may be a float64 or a decimal
         for name, value in settled.items():
             object.__setattr__(self, name, value)
         whole_number("exponent", self.exponent, 1, "δ = 2^-e must be at most 1/2")
