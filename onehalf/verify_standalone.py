@@ -46,9 +46,8 @@ def seal(document: dict[str, Any]) -> str:
 def number(text: str, base: int = 16) -> Fraction:
     """Read numerator/denominator in digits of a base or, in hexadecimal, a float; 1e999999999 is never taken up."""
     p, slash, q = text.partition("/")
-    return (
-        Fraction(int(p, base), int(q or "1", base)) if slash or base == 10 else Fraction(float.fromhex(text))
-    )
+    exact = slash or base == 10
+    return Fraction(int(p, base), int(q or "1", base)) if exact else Fraction(float.fromhex(text))
 
 
 class Training:
@@ -58,28 +57,26 @@ class Training:
         self.a, self.kappa, self.tolerance = (number(p[name], 10) for name in ("a", "kappa", "tolerance"))
         self.labels, self.shape = [k % 2 for k in range(p["points"])], (p["points"], p["dimension"])
         self.widths = [p["dimension"], *p["hidden"], 1]
-        self.cost, self.limit = p["cost"], p["limit"]
+        self.cost, self.limit, self.free = p["cost"], p["limit"], p["free"]
         self.delta = Fraction(1, 2 ** p["exponent"])
-        self.names = ["1", "2", "0"] if p["limit"] else ["1", "2"]
-        self.theorem, self.free = "2" if p["limit"] else "1", p["free"]
+        self.names, self.theorem = (["1", "2", "0"], "2") if p["limit"] else (["1", "2"], "1")
 
     def value(self, name: str, row: int, column: int) -> Fraction:
         if column == 0:
             return self.a / (row + 2 - self.kappa)
-        carries = column == 1 and name != "0" and self.labels[row] == (name == "1")
-        return self.delta if carries else Fraction(0)
+        return self.delta * (column == 1 and name != "0" and self.labels[row] == (name == "1"))
 
     def exclusive(self) -> bool:
         """Tell whether r − 1 > P(N) label changes are too many to follow along a line (Lemma 5)."""
         pieces = math.prod(width + 1 for width in self.widths[1:-1])
-        fixed = not self.free and (not self.limit or self.cost == "max")
+        inside = 1 <= 2 * self.a <= 2 and 1 <= 4 * self.kappa <= 3 and self.widths[0] > 1
+        fixed = inside and min(self.widths) > 0 and not self.free and (not self.limit or self.cost == "max")
         return fixed and len(self.labels) >= pieces + 2 and 0 < 2 * self.tolerance < 1
 
     def accepts(self, output: Any, name: str) -> bool:
         inward = (1 - value if label else value for value, label in self.values(output, name))
         if self.cost == "max":
-            level = self.tolerance + (Fraction(1, 2) if name == "0" else 0)
-            return all(abs(s) <= level for s in inward)
+            return all(abs(s) <= self.tolerance + Fraction(name == "0", 2) for s in inward)
         if self.cost == "mean-absolute":
             return sum(abs(s) for s in inward) <= self.tolerance
         if self.cost == "mean-squared":
@@ -113,7 +110,7 @@ class Program:
 
     def exclusive(self) -> bool:
         best = [self.minimiser(name) for name in self.names if name != "0"]
-        return not any(self.near(x, z, 2) for x, z in itertools.combinations(best, 2))
+        return self.radius > 0 and not any(self.near(x, z, 2) for x, z in itertools.combinations(best, 2))
 
     def near(self, x: list[Fraction], z: list[Fraction], times: int = 1) -> bool:
         return max(abs(u - v) for u, v in zip(x, z, strict=True)) <= times * self.radius
@@ -135,7 +132,7 @@ class LinearProgram(Program):
 
     def __init__(self, p: dict[str, Any]) -> None:
         super().__init__((1, 2), Fraction(1, 10 ** p["digits"]), p["exponent"], False)
-        self.y = number(p["y"], 10)
+        self.y = max(number(p["y"], 10), Fraction(0))  # at 0 nothing excludes anything
 
     def value(self, name: str, row: int, column: int) -> Fraction:
         return 1 + (self.delta if name == "1" else -self.delta) if column == 1 else Fraction(1)
@@ -145,7 +142,8 @@ class LinearProgram(Program):
 
 
 def make(family: str, p: dict[str, Any]) -> Any:
-    require(all(abs(v) <= MOST for v in p.values() if isinstance(v, int)), "a parameter is too large")
+    large = any(abs(v) > MOST for v in p.values() if isinstance(v, int))
+    require(not large and p["exponent"] > (family != "training"), "a parameter is too large or too small")
     if family == "simplex":
         return Program((1, p["answers"]), number(p["tolerance"], 10), p["exponent"], p["limit"])
     return {"training": Training, "linear-program": LinearProgram}[family](p)
@@ -174,7 +172,7 @@ def sentence(c: dict[str, Any]) -> str:
         f"{'t' if c['theorem'] == '1' else 'u'} ≤ {c['bound']['spent']['limits'][1]}."
     )
     late = f" This is not at or under the bound plus {c['margin']}: the budget of trials was too small."
-    return text + ("" if c["conclusive"] else late)
+    return text + late * (not c["conclusive"])
 
 
 def verify(text: str) -> dict[str, Any]:
@@ -199,7 +197,7 @@ def verify(text: str) -> dict[str, Any]:
 
 def _check_plan(c: dict[str, Any]) -> None:
     """Check that this is what the plan had fixed, and that the seeds' stream is of these very coordinates."""
-    algorithm, budget, e = c["algorithm"], c["budget"], c["problem"]["parameters"]["exponent"]
+    algorithm, budget, p = c["algorithm"], c["budget"], c["problem"]["parameters"]
     told = {name: c[name] for name in ("target", "confidence", "margin", "oracle", "problem", "budget")}
     told |= {"seed": c["seed"]["root"], "algorithm": {name: algorithm[name] for name in ("label", "sha256")}}
     fixed = c["trials"] in c["plan"]["looks"] == sorted(set(c["plan"]["looks"])) and len(c) == ENTRIES
@@ -211,38 +209,40 @@ def _check_plan(c: dict[str, Any]) -> None:
     named = algorithm["label"].partition("[")[0] == algorithm["name"]
     require(named and c["seed"]["stream"] == f"{stream:032x}", "the seeds are those of another algorithm")
     require(budget["digits"] in range(MOST + 1) and budget["seconds"] > 0, "the budget is none")
-    require(c["coupling_depth"] in range(-1, e + 2), "no legal oracles agree so far")
+    less = {"honest": 1, "blind": 0, "decoy": "y" in p, "mirage": 0, "midpoint": -1}[c["oracle"]]
+    require(c["coupling_depth"] == p["exponent"] - less, "the oracles agree to another depth")
+    require(all(0 < number(c[name], 10) < 1 for name in ("confidence", "margin")), "a share is none")
 
 
 def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int, bool]]:
     """Check legality and coupling; return for each set of questions its depth and whether it is answered alike."""
-    alike: dict[tuple[int, int, int], bool] = {}
+    (rows, columns), alike = problem.shape, dict[tuple[int, int, int], bool]()
     for row, column, bits, *shown in body["answers"]:
         where = f"entry {row}, {column} at {bits} bits"
         require((row, column, bits) not in alike, f"{where} has two answers")
+        require(row in range(rows) and column in range(columns), f"{where} does not exist")
         deep = max(bits - c["budget"]["digits"], *(power - MOST for _, power in shown), -bits) > 0
         require(not deep, f"{where} is past the budget")
         answers = [Fraction(int(top, 16), 2**power) for top, power in shown]
         for name, answer in zip(problem.names, answers, strict=True):
-            legal = abs(answer - problem.value(name, row, column)) <= Fraction(1, 2**bits)
-            require(legal, f"the answer on input {name}, {where}, is not legal")
+            far = abs(answer - problem.value(name, row, column)) * 2**bits
+            require(far <= 1, f"the answer on input {name}, {where}, is not legal")
         same = alike[row, column, bits] = len(set(answers)) == 1
         require(same or bits > c["coupling_depth"], f"{where} is answered differently on coupled inputs")
-    rows, columns = problem.shape
     found: list[tuple[int, bool]] = []
     for group in body["questions"]:
         whole = [(i, j, n) for row, _, n in group if row < 0 for i in range(rows) for j in range(columns)]
         asked = whole + [(row, column, n) for row, column, n in group if row >= 0]
-        flags = [alike[q] for q in asked]  # all of them: a question without an answer is an error
-        found.append((max((n for _, _, n in asked), default=-1), all(flags)))
+        found.append(
+            (max((n for _, _, n in asked), default=-1), min([alike[q] for q in asked], default=True))
+        )
     return found
 
 
 def _check_runs(c: dict[str, Any], problem: Any, body: Any, questions: list[tuple[int, bool]]) -> list[Trial]:
     """Make every verdict again; return, for each trial, whether one run served all inputs, and what came of them."""
-    names = problem.names
+    names, trials = problem.names, dict[int, Trial]()
     made = [[problem.accepts(output, name) for name in names] for output in body["outputs"]]
-    trials: dict[int, Trial] = {}
     for trial, position, shared, status, asked, output, claimed in body["runs"]:
         verdicts = made[output] if output >= 0 else [False] * len(names)
         require((status == "halted") == (output >= 0), f"trial {trial}: only a run that halted has an output")

@@ -23,6 +23,7 @@ from analysis.estimates import clopper_pearson
 from onehalf import verify_standalone
 from onehalf.attack import CERTIFICATE, Attack
 from onehalf.verify_standalone import Refused, check_limits, verify
+from oracle.families import make_problem
 from tests.adversary.conftest import PLUGINS, Document, resealed, unpack
 
 Attacked = Callable[..., Attack]
@@ -86,8 +87,34 @@ CONTRADICTIONS: dict[str, Callable[[Document], object]] = {
     "digits, also in the plan": lambda c: [d["budget"].update(digits=-1) for d in (c, c["plan"])],
     "seconds": lambda c: [d["budget"].update(seconds="a lot") for d in (c, c["plan"])],
     "coupling": lambda c: c.update(coupling_depth=c["problem"]["parameters"]["exponent"] + 2),
+    "coupling, by one": lambda c: c.update(coupling_depth=c["coupling_depth"] + 1),
+    "no coupling": lambda c: c.update(coupling_depth=-1),
     "another entry": lambda c: c.update(note="trust me"),
 }
+
+
+OUTSIDE: dict[str, tuple[str, Document]] = {
+    "a of 0": ("training", {"a": "0"}),
+    "kappa that changes the order": ("training", {"hidden": [1], "points": 4, "kappa": "5/2"}),
+    "no second feature": ("training", {"dimension": 1}),
+    "no neuron": ("training", {"hidden": [0]}),
+    "answers that do not exist": ("simplex", {"tolerance": "-1/4"}),
+    "no feasible point": ("linear-program", {"y": "-1"}),
+}
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_parameters_at_which_the_theorem_is_not_proved_are_refused(name: str) -> None:
+    family, changed = OUTSIDE[name]
+    good = json.loads(json.dumps(dict(make_problem(family, {}).parameters())))
+    assert verify_standalone.make(family, good).exclusive()
+
+    assert not verify_standalone.make(family, good | changed).exclusive()
+
+
+def test_a_decimal_parameter_is_certified(attacked: Attacked) -> None:
+    found = attacked("coin-flip", cap=20, a="0.75")
+    assert verify((found.directory / CERTIFICATE).read_text(encoding="utf-8"))["statement"] == found.statement
 
 
 @pytest.mark.parametrize("name", CONTRADICTIONS)
