@@ -154,21 +154,28 @@ def _batches(seen: list[Observation], algorithm: Algorithm) -> Finding:
         return Finding(rule, "skipped", "takes one generator at a time")
     halted = [o for o in seen if o.status == "halted"]
     alone = {
-        (o.problem, o.policy, o.input, o.seeds[0]): (o.outputs[0], o.claims[0])
+        (o.problem, o.policy, o.input, o.seeds[0]): (o.outputs[0], o.claims[0], o.asked)
         for o in halted
         if len(o.seeds) == 1
     }
     compared = 0
     for o in halted:
         for seed, body, claim in zip(o.seeds, o.outputs, o.claims, strict=True) if len(o.seeds) > 1 else ():
-            expected = alone.setdefault((o.problem, o.policy, o.input, seed), (body, claim))
+            expected = alone.setdefault((o.problem, o.policy, o.input, seed), (body, claim, o.asked))
             compared += 1
-            if expected != (body, claim):
+            if expected[:2] != (body, claim):
                 return Finding(
                     rule,
                     "failed",
                     f"{_where(o)}: its output for seed {seed} depends on the batch: let each generator be used for one "
                     "output only, and no reduction run over the batch",
+                )
+            if expected[2] != o.asked:
+                return Finding(
+                    rule,
+                    "failed",
+                    f"{_where(o)}: with seed {seed} alone it asks other questions: the record of a batch is that of "
+                    "each of its runs, so let it read for all of them alike, or take one generator at a time",
                 )
     if not compared:
         return Finding(rule, "skipped", "no batch halted")

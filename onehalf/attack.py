@@ -15,12 +15,12 @@ import joblib
 from algorithms.registry import Spec
 from analysis.report import render
 from onehalf.certificate import Terms, certificate, check_certifiable, write_certificate
-from onehalf.directory import REPORT, SUMMARY, TRIALS, prepare, write_text
+from onehalf.directory import REPORT, SUMMARY, write_text
 from onehalf.execute import execute
 from onehalf.plan import Cell, Experiment
 from onehalf.result import Result
-from onehalf.store import Store
 from onehalf.study import Finding, Watch, study
+from onehalf.writing import writing
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
@@ -204,10 +204,7 @@ def _confirm(
     expected = _FIRST_SECONDS / first if first < FIRST_LOOKS[-1] else None
     place = directory / "confirmation"
     whole = Experiment(f"attack on {spec.label}", plan["seed"], (cell,))
-    prepare(place, whole)
-    store = Store(place / TRIALS)
-    try:
-        store.enter_plan(whole)
+    with writing(place, whole) as store:
         for look in plan["looks"]:
             tell(f"confirmation: to {look} trials")
             part = replace(whole, cells=(replace(cell, trials=look),))
@@ -217,8 +214,6 @@ def _confirm(
             violated = bool(doubles) or _above(document)
             if document["conclusive"] or violated:
                 break
-    finally:
-        store.close()
     write_text(directory / CERTIFICATE, write_certificate(document))
     _report(Result(place, part, doubles), directory, plan, document)
     return Attack(directory, plan, document, violated)

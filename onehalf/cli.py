@@ -58,15 +58,20 @@ def _execute(options: argparse.Namespace) -> int:
     except Exception as error:
         if options.debug:
             raise
-        kind = "" if _is_ours(error) else f"{type(error).__name__}: "
+        status, kind = _meaning(error)
         print(f"onehalf: {kind}{error}", file=sys.stderr)
-        return USAGE if _is_ours(error) else VIOLATION
+        return status
 
 
-def _is_ours(error: Exception) -> bool:
-    from oracle.errors import InvalidValue
+def _meaning(error: Exception) -> tuple[int, str]:
+    """Return the exit status of an error, and what to say before its text."""
+    from oracle.errors import CannotGoOn, InvalidValue
 
-    return isinstance(error, InvalidValue)
+    if isinstance(error, InvalidValue):
+        return USAGE, ""
+    if isinstance(error, CannotGoOn):
+        return INTERRUPTED, ""
+    return VIOLATION, f"{type(error).__name__}: "
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -16,6 +16,7 @@ from onehalf.chunks import Chunk, work
 from onehalf.plan import Experiment
 from onehalf.stopping import Decision, Stops
 from onehalf.store import Store
+from oracle.errors import CannotGoOn
 
 _CHUNK_SECONDS = 0.5
 _OVERHEAD_SECONDS = 2e-5
@@ -26,7 +27,7 @@ _PATIENCE = 5
 Observer = Callable[[Chunk], None]
 
 
-class WorkersDied(RuntimeError):
+class WorkersDied(CannotGoOn):
     """Worker processes died again and again without a trial's being finished."""
 
 

@@ -11,13 +11,12 @@ import joblib
 
 from onehalf.certifying import certify_outputs
 from onehalf.chunks import Chunk
-from onehalf.directory import TRIALS, prepare
 from onehalf.execute import execute
 from onehalf.plan import Experiment, cells_of
 from onehalf.result import Result
 from onehalf.stopping import Decision, read_until
-from onehalf.store import Store
 from onehalf.toml import problems_of
+from onehalf.writing import writing
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.problems import Problem
@@ -47,19 +46,14 @@ def run_experiment(
     Raises
     ------
     InvalidValue
-        If the directory holds another experiment.
+        If the directory holds another experiment, or another process is writing there.
     """
     workers = joblib.cpu_count() if jobs is None else jobs
     if not isinstance(workers, int) or workers < 1:
         raise InvalidValue("jobs", jobs, "must be a whole number of at least 1", "take 1 or more")
-    prepare(directory, experiment)
-    store = Store(directory / TRIALS)
-    try:
-        store.enter_plan(experiment)
+    with writing(directory, experiment) as store:
         violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce, expected)
         certify_outputs(experiment, store, workers)
-    finally:
-        store.close()
     return Result(directory, experiment, violations)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,7 @@ from onehalf.plan import Experiment
 if TYPE_CHECKING:
     import pandas as pd
 from onehalf.stopping import Decision
+from oracle.errors import CannotGoOn
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cells (
@@ -58,8 +60,21 @@ class Store:
 
     def close(self) -> None:
         """Close the file, leaving everything in the one file where no other process reads it."""
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with contextlib.suppress(sqlite3.OperationalError):  # on a full disk the log stays beside the file
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.connection.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write durably, all of it or nothing."""
+        try:
+            with self.connection as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+        except sqlite3.OperationalError as error:
+            raise CannotGoOn(
+                f"{self.path}: cannot be written ({error}): make room or give rights, then run again"
+            ) from error
 
     def enter_plan(self, experiment: Experiment) -> None:
         """Write the cells and the view `trials` for as many inputs as the plan has."""
@@ -76,16 +91,20 @@ class Store:
             for i, (cell, key) in enumerate(zip(experiment.cells, experiment.keys(), strict=True))
         ]
         inputs = max(len(cell.problem.inputs) for cell in experiment.cells)
-        with self.connection as connection:
-            connection.execute("BEGIN")
+        with self._transaction() as connection:
             connection.executemany("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             connection.execute("DROP VIEW IF EXISTS trials")
             connection.execute(_trials_view(inputs))
 
     def write(self, chunk: Chunk) -> None:
-        """Write a chunk durably, whole or not at all."""
-        with self.connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        """Write a chunk durably, whole or not at all.
+
+        Raises
+        ------
+        CannotGoOn
+            If the file cannot be written, as on a full disk.
+        """
+        with self._transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?)", chunk.outputs.items())
             connection.executemany(
                 f"INSERT OR REPLACE INTO outcomes VALUES ({chunk.cell}, {', '.join('?' * 12)})", chunk.rows
@@ -96,8 +115,7 @@ class Store:
 
     def decide(self, cell: int, decision: Decision) -> None:
         """Record where a cell stopped, and take back what was run beyond it: it is no part of the record."""
-        with self.connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO decisions VALUES (?, ?, ?)", (cell, decision.trials, decision.reason)
             )
@@ -171,8 +189,7 @@ class Store:
         self, cell: int, rows: Iterable[tuple[bytes, str]], table: Statements = "certificates"
     ) -> None:
         """Write certificates, or what attacks found, durably, by the digest of their output."""
-        with self.connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._transaction() as connection:
             connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({int(cell)}, ?, ?)", rows)
 
     def certificates(self, cell: int, table: Statements = "certificates") -> list[tuple[int, str]]:

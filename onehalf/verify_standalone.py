@@ -20,6 +20,7 @@ from typing import Any
 
 VERSION, GRID, ENTRIES, MOST = 1, 10**6, 21, 10**6  # MOST: digits of an answer, and any parameter
 BROKEN = {json.JSONDecodeError: "it is not JSON, or not all of it", zlib.error: "its body cannot be unpacked"}
+STATUSES = {"halted", "no_halt", "error", "crashed", "invalid"}
 Trial = tuple[bool, list[tuple[str, bool]]]
 
 
@@ -211,7 +212,7 @@ def _check_plan(c: dict[str, Any]) -> None:
     require(budget["digits"] in range(MOST + 1) and budget["seconds"] > 0, "the budget is none")
     less = {"honest": 1, "blind": 0, "decoy": "y" in p, "mirage": 0, "midpoint": -1}[c["oracle"]]
     require(c["coupling_depth"] == p["exponent"] - less, "the oracles agree to another depth")
-    require(all(0 < number(c[name], 10) < 1 for name in ("confidence", "margin")), "a share is none")
+    require(1 <= 2 * number(c["confidence"], 10) < 2 > 2 * number(c["margin"], 10) > 0, "a share is none")
 
 
 def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int, bool]]:
@@ -233,9 +234,7 @@ def _check_answers(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int
     for group in body["questions"]:
         whole = [(i, j, n) for row, _, n in group if row < 0 for i in range(rows) for j in range(columns)]
         asked = whole + [(row, column, n) for row, column, n in group if row >= 0]
-        found.append(
-            (max((n for _, _, n in asked), default=-1), min([alike[q] for q in asked], default=True))
-        )
+        found += [(max((n for _, _, n in asked), default=-1), min([alike[q] for q in asked], default=True))]
     return found
 
 
@@ -245,7 +244,8 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, questions: list[tupl
     made = [[problem.accepts(output, name) for name in names] for output in body["outputs"]]
     for trial, position, shared, status, asked, output, claimed in body["runs"]:
         verdicts = made[output] if output >= 0 else [False] * len(names)
-        require((status == "halted") == (output >= 0), f"trial {trial}: only a run that halted has an output")
+        known = status in STATUSES and (status == "halted") == (output >= 0)
+        require(known, f"trial {trial}: only a run that halted has an output")
         judged = verdicts if shared else [verdicts[position]]
         require(claimed == judged, f"trial {trial}: a verdict is wrong")
         require(asked >= 0 or output < 0, f"trial {trial}: it is not on record what the run asked")

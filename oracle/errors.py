@@ -30,6 +30,10 @@ class InvalidClaim(InvalidOutput):
     """An algorithm's claim is neither True nor False."""
 
 
+class CannotGoOn(RuntimeError):
+    """A run's surroundings fail it: memory, or the disk. What was finished is stored."""
+
+
 class ProgramDied(RuntimeError):
     """An external program ended before it had answered."""
 

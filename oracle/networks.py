@@ -160,9 +160,10 @@ def _entries(part: NDArray[Any], name: str, exact: bool) -> NDArray[Any]:
         raise InvalidOutput(f"{name} has entries of type {part.dtype}; they must be real numbers")
     if part.dtype.kind == "f" and np.count_nonzero(np.isfinite(part)) < part.size:
         raise InvalidOutput(f"{name} holds NaN or infinity; weights must be finite")
-    copy = _fractions(part, name) if exact else np.array(part, dtype=np.float64)
-    copy.setflags(write=False)
-    return copy
+    # Neither bytes nor a view of what is read-only can be made writable: no one changes a network that is judged.
+    if not exact:
+        return np.frombuffer(np.ascontiguousarray(part, dtype=np.float64).tobytes()).reshape(part.shape)
+    return _fractions(part, name)
 
 
 def exact_fraction(x: Any) -> Fraction:
@@ -183,4 +184,5 @@ def _fractions(part: NDArray[Any], name: str = "weights") -> NDArray[np.object_]
         result[:] = [exact_fraction(x) for x in part.flat]
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidOutput(f"{name} holds an entry that is no finite real number: {error}") from error
+    result.setflags(write=False)
     return result.reshape(part.shape)

@@ -230,6 +230,22 @@ def test_a_change_of_the_content_is_found_although_the_seal_fits(
         verify(resealed(document, body))
 
 
+def test_a_status_that_no_run_can_have_is_refused(found: Attack) -> None:
+    body = unpack(found.document)
+    run = body["runs"][0]
+    body["runs"][0] = [*run[:3], "bored", run[4], -1, [False] * len(run[6])]
+    with pytest.raises(Refused, match="only a run that halted"):
+        verify(resealed(copy.deepcopy(found.document), body))
+
+
+@pytest.mark.parametrize(("share", "value"), [("confidence", "1/1000"), ("confidence", "1"), ("margin", "0")])
+def test_a_share_that_says_nothing_is_refused(found: Attack, share: str, value: str) -> None:
+    document = copy.deepcopy(found.document)
+    document[share] = document["plan"][share] = value
+    with pytest.raises(Refused, match="a share is none"):
+        verify(resealed(document))
+
+
 def test_a_changed_weight_that_changes_a_verdict_is_found(attacked: Attacked) -> None:
     document = attacked("coin-flip").document
     body = unpack(document)

@@ -152,6 +152,14 @@ PLUGINS = {
         "depends on the batch",
         batched=True,
     ),
+    "wavers": Bad(
+        "if any(r.random() < 0.5 for r in rng):\n        task.read(20)\n    return [half] * len(rng)",
+        "halted",
+        "",
+        "batched equals one by one",
+        "alone it asks other questions",
+        batched=True,
+    ),
     "short": Bad(
         "return [half]", "invalid", "outputs for", "output in M", "return one for each", batched=True
     ),

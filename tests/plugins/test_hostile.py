@@ -24,6 +24,9 @@ class Liar(onehalf.Network):
         Liar.asked.append(0)
         return (2, 2, 1) if len(Liar.asked) % 2 else (2, 3, 1)
 
+mine = onehalf.Network([(np.zeros((2, 2)), np.zeros(2)), (np.zeros((1, 2)), np.zeros(1))])
+exact = onehalf.Network([(np.zeros((2, 2), dtype=int), np.zeros(2)), (np.zeros((1, 2)), np.zeros(1))])
+
 @onehalf.algorithm("hostile")
 def hostile(task, rng):
 """
@@ -34,6 +37,16 @@ BODIES = {
         "    return Liar([(np.zeros((3, 2)), np.zeros(3)), (np.zeros((1, 3)), np.zeros(1))])\n",
         "invalid",
         "architecture (2, 3, 1) is not within (2, 2, 1)",
+    ),
+    "rewrites": (
+        "    for w, b in mine.layers:\n        w.setflags(write=True)\n        w += 1\n    return mine\n",
+        "error",
+        "cannot set WRITEABLE flag",
+    ),
+    "rewrites exactly": (
+        "    for w, b in exact.layers:\n        w.setflags(write=True)\n        w += 1\n    return exact\n",
+        "error",
+        "cannot set WRITEABLE flag",
     ),
     "is long": (
         "    far = np.longdouble('1e400')\n"
