@@ -297,9 +297,10 @@ def _base(place: str, folder: Path) -> Spec:
     """Return the spec, still without parameters, of a name, a file or a program."""
     if place.startswith(PROGRAM):
         try:
-            return _program(shlex.split(place.removeprefix(PROGRAM)), folder)
+            words = shlex.split(place.removeprefix(PROGRAM))
         except ValueError as error:
             raise InvalidValue("program", place, f"cannot be split: {error}", "check the quotes") from error
+        return _program(words, folder)
     path, _, name = place.partition("::")
     if not path.endswith(".py"):
         if place in registered and place not in known():

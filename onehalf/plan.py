@@ -55,6 +55,10 @@ class Cell:
             raise InvalidValue(
                 "trials", self.trials, "must be a whole number of at least 1", "take 1 or more"
             )
+        if not isinstance(self.group, str):
+            raise InvalidValue(
+                "group", self.group, "must be text", 'write for example group = "At the barrier"'
+            )
         self.spec.load().require_suited(self.problem)
 
     @cached_property
@@ -102,13 +106,14 @@ def describe(problem: Problem) -> str:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A list of cells under one name and one root seed."""
+    """A list of cells under one name, which can name a folder, and one root seed."""
 
     name: str
     seed: int
     cells: tuple[Cell, ...]
 
     def __post_init__(self) -> None:
+        _check_name(self.name)
         if not isinstance(self.seed, int) or isinstance(self.seed, bool) or self.seed < 0:
             raise InvalidValue(
                 "seed", self.seed, "must be a whole number of at least 0", "take for example 1"
@@ -136,6 +141,17 @@ class Experiment:
     def as_json(self) -> dict[str, Any]:
         """Return the experiment as JSON values."""
         return {"name": self.name, "seed": self.seed, "cells": [cell.as_json() for cell in self.cells]}
+
+
+def _check_name(name: Any) -> None:
+    """Refuse what is no name of a folder: results go to results/NAME unless a directory is given."""
+    remedy = 'write for example name = "barrier"'
+    if not isinstance(name, str):
+        raise InvalidValue("name", name, "must be text", remedy)
+    if name in ("", ".", "..") or set(name) & set("/\\") or not name.isprintable():
+        raise InvalidValue(
+            "name", name, 'names a folder: neither empty nor "." nor "..", and without "/" or "\\"', remedy
+        )
 
 
 def experiment_from_json(written: Mapping[str, Any]) -> Experiment:

@@ -48,7 +48,7 @@ def read_experiment(path: Path) -> Experiment:
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise InvalidValue("cells", cells, "must be one or more tables", "write [[cells]]")
     made = [cell for table in cells for cell in _cells(table, written, path.parent)]
-    return Experiment(str(written.get("name", path.stem)), written.get("seed", 1), tuple(made))
+    return Experiment(written.get("name", path.stem), written.get("seed", 1), tuple(made))
 
 
 def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) -> Iterator[Cell]:
@@ -57,11 +57,11 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
         if name not in table:
             raise InvalidValue("cells", dict(table), f"has no {name}", f"give it one: {name} = …")
     problems = list(problems_of(table["problem"], folder))
-    specs = [spec for a in _listed(table["algorithms"]) for spec in resolve_all(a, folder)]
+    specs = [spec for a in _listed("algorithms", table["algorithms"]) for spec in resolve_all(a, folder)]
     for budget in _budgets(defaults, table):
         yield from cells_of(
             problems,
-            _listed(table["oracle"]),
+            _listed("oracle", table["oracle"]),
             specs,
             table.get("trials", defaults.get("trials", 200)),
             budget,
@@ -74,7 +74,7 @@ def _budgets(*tables: Mapping[str, Any]) -> Iterator[Budget]:
     """Yield the grid of budgets that tables ask for, the last one's entries going first."""
     limits = {name: value for table in tables for name, value in _budget(table).items()}
     _only(limits, ("digits", "seconds"), "budget")
-    for values in itertools.product(*(_listed(value) for value in limits.values())):
+    for values in itertools.product(*(_listed(name, value) for name, value in limits.items())):
         yield Budget(**dict(zip(limits, values, strict=True)))
 
 
@@ -112,14 +112,16 @@ def problems_of(written: Any, folder: Path = Path()) -> Iterator[Problem]:
 
 def _choices(name: str, value: Any) -> list[Any]:
     """Return the values of one parameter: a list is a grid, but of lists where the parameter itself is one."""
-    if not isinstance(value, list):
+    if name in _LIST_VALUED and isinstance(value, list) and not any(isinstance(item, list) for item in value):
         return [value]
-    if name in _LIST_VALUED and not any(isinstance(item, list) for item in value):
-        return [value]
-    return value
+    return _listed(name, value)
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(name: str, value: Any) -> list[Any]:
+    if value == []:
+        raise InvalidValue(
+            name, value, "a grid has at least one value", f"name one or more, or leave {name} out"
+        )
     return list(value) if isinstance(value, list) else [value]
 
 

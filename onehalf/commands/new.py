@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.resources
 import re
+import shlex
 from pathlib import Path
 from string import Template
 
@@ -22,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     write_template(options.file)
-    print(f"{options.file} is written. Now: onehalf check {options.file}")
+    print(f"{options.file} is written. Now: onehalf check {shlex.quote(str(options.file))}")
     return DONE
 
 

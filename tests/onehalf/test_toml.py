@@ -59,6 +59,19 @@ def test_budgets_are_a_grid_and_a_cell_overrides_the_file(tmp_path: Path) -> Non
         (CELL + "budget = 3\n", "^budget=3: must be a table"),
         (CELL + "budget = { digits = [100, -1] }\n", "^digits=-1"),
         (CELL + CELL, "stands twice"),
+        (CELL + "group = 3\n", "^group=3: must be text; "),
+        ("name = 3\n" + CELL, "^name=3: must be text; "),
+        *(
+            (f"name = {name}\n" + CELL, "^name=.*: names a folder: ")
+            for name in ("''", "'.'", "'..'", "'../../evil'", "'/tmp'", "'a\\b'", '"a\\u0000b"')
+        ),
+        (
+            CELL.replace('"training"', '{ family = "training", exponent = [] }'),
+            r"^exponent=\[\]: a grid has at least",
+        ),
+        (CELL.replace('"blind"', "[]"), r"^oracle=\[\]: a grid has at least"),
+        (CELL.replace('"coin-flip"', "[]"), r"^algorithms=\[\]: a grid has at least"),
+        (CELL + "budget = { digits = [] }\n", r"^digits=\[\]: a grid has at least"),
     ],
 )
 def test_what_is_misspelt_is_refused(tmp_path: Path, text: str, message: str) -> None:

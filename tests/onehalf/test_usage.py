@@ -19,6 +19,7 @@ REFUSED = {
     "run nowhere.py": "nowhere.py': does not exist; give the path of a .py file",
     "run no-such": "algorithm='no-such': is no algorithm; ",
     "run coin-flip[side=1]": "side=",
+    "run exec:./nofile": "onehalf: program='./nofile': is no executable file; check the path, chmod",
     "run reader[bits=deep]": "bits='deep'",
     "run interpolant --problem linear-program": "algorithm='interpolant': ",
     "run coin-flip --oracle kind": "oracle='kind': the training family has honest, ",
@@ -72,6 +73,13 @@ def test_wrong_usage_is_told_in_a_sentence(tmp_path: Path, command: Command, lin
     assert re.match(r"onehalf: [\w.]+=.*: .+; .+|onehalf( \w+)?: error: .+", said), said
     assert "Traceback" not in err
     assert sum(text.startswith("onehalf") for text in err.splitlines()) == 1, "one sentence"
+
+
+def test_the_next_command_is_written_as_a_shell_takes_it(command: Command) -> None:
+    assert command("new", "algorithm", "my name.py")[:2] == (
+        0,
+        "my name.py is written. Now: onehalf check 'my name.py'\n",
+    )
 
 
 def test_every_command_has_a_refusal_above_and_help_with_an_example(command: Command) -> None:
