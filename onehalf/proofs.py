@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,19 @@ class Step:
         The fact, with its numbers.
     holds : bool
         What the computation gave.
+    sampled : bool
+        Whether it was tried on samples, which could refute it and cannot prove it.
     """
 
     title: str
     statement: str
     holds: bool
+    sampled: bool = False
+
+    @property
+    def mark(self) -> str:
+        """How the fact is known."""
+        return "FALSE" if not self.holds else "sampled" if self.sampled else "checked"
 
 
 @dataclass(frozen=True)
@@ -35,12 +45,15 @@ class Proof:
         The problem and the oracle.
     steps : tuple of Step
         Each checked.
+    argument : str
+        Why the bound follows from them.
     conclusion : str
         The bound.
     """
 
     subject: str
     steps: tuple[Step, ...]
+    argument: str
     conclusion: str
 
     @property
@@ -53,8 +66,15 @@ def as_text(proof: Proof) -> str:
     """Return a proof as plain text."""
     lines = [proof.subject, ""]
     for index, step in enumerate(proof.steps, start=1):
-        lines.append(f"{index:2}. [{'checked' if step.holds else 'FALSE'}] {step.title}: {step.statement}")
-    return "\n".join([*lines, "", proof.conclusion if proof.holds else "Not proved: a fact above is false."])
+        lines.append(f"{index:2}. [{step.mark}] {step.title}: {step.statement}")
+    return "\n".join([*lines, "", *_ending(proof)])
+
+
+def _ending(proof: Proof) -> list[str]:
+    if not proof.holds:
+        return ["Not proved: a fact above is false."]
+    granted = ["Granted the fact marked [sampled], which was tried and not proved:"]
+    return [*granted * any(step.sampled for step in proof.steps), proof.argument, proof.conclusion]
 
 
 _PAGE = """<!DOCTYPE html>
@@ -64,16 +84,27 @@ _PAGE = """<!DOCTYPE html>
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222}}
 li{{margin:.6rem 0}} .mark{{color:#00664b;font-weight:600}} .false{{color:#a33}} .end{{border-left:4px solid #0072b2;
 padding-left:1rem}}</style></head><body>
-<h1>Why the bound holds</h1><p>{subject}</p><ol>{steps}</ol><p class="end">{conclusion}</p></body></html>
+<h1>Why the bound holds</h1><p>{subject}</p><ol>{steps}</ol>{ending}</body></html>
 """
 
 
 def as_page(proof: Proof) -> str:
     """Return a proof as one self-contained HTML page."""
     steps = "".join(
-        f'<li><span class="mark{"" if step.holds else " false"}">{"checked" if step.holds else "FALSE"}</span> '
+        f'<li><span class="mark{"" if step.holds else " false"}">{step.mark}</span> '
         f"<b>{html.escape(step.title)}.</b> {html.escape(step.statement)}</li>\n"
         for step in proof.steps
     )
-    conclusion = proof.conclusion if proof.holds else "Not proved: a fact above is false."
-    return _PAGE.format(subject=html.escape(proof.subject), steps=steps, conclusion=html.escape(conclusion))
+    ending = "".join(f'<p class="end">{html.escape(sentence)}</p>' for sentence in _ending(proof))
+    return _PAGE.format(subject=html.escape(proof.subject), steps=steps, ending=ending)
+
+
+def short(value: Any) -> str:
+    """Write an exact number: a power of two as such."""
+    if (
+        isinstance(value, Fraction)
+        and value.numerator in (1, 2)
+        and value.denominator & (value.denominator - 1) == 0
+    ):
+        return f"2^-{value.denominator.bit_length() - value.numerator}"
+    return str(value) if len(str(value)) < 40 else f"about {float(value):.6g}"

@@ -13,18 +13,17 @@ from typing import Any
 
 from analysis.universal import bound_value
 from analysis.wording import iota
-from onehalf.proofs import Proof, Step
-from oracle.costs import check_cost
+from onehalf.proofs import Proof, Step, short
+from onehalf.prove_answers import answers_alike, inputs_differ, oblivious
+from onehalf.prove_costs import forcing
 from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
 from oracle.networks import pieces
-from oracle.problems import Index, Input, Oracle, Problem
+from oracle.problems import Problem
 from oracle.separation import check_separation, ratio_of
 from oracle.simplex import Simplex
+from oracle.stability import Stability
 from oracle.training import AlternatingTraining
-
-_MOST_QUESTIONS = 40_000
-_EDGE = 8
 
 
 def prove(problem: Problem, policy: str) -> Proof:
@@ -35,6 +34,14 @@ def prove(problem: Problem, policy: str) -> Proof:
     InvalidValue
         If no theorem bounds the problem (one output serves every input), or there is no such policy.
     """
+    if isinstance(problem, Stability):
+        raise InvalidValue(
+            "problem",
+            problem.family,
+            "has one input and no bound by Theorem 1: its theorem, the instability of docs/theory.md, section 5, is "
+            "checked network by network",
+            "run onehalf stability",
+        )
     bound = problem.bound(policy)
     if len(bound.exclusive) < 2:
         raise InvalidValue(
@@ -44,13 +51,13 @@ def prove(problem: Problem, policy: str) -> Proof:
             "take other parameters",
         )
     steps = [
-        *_inputs(problem),
-        *_answers(problem, policy, bound.depth),
+        *inputs_differ(problem),
+        *answers_alike(problem, policy, bound.depth),
         *_exclusion(problem),
         *_witnesses(problem),
     ]
     if bound.limit:
-        steps.append(_oblivious(problem, policy))
+        steps.append(oblivious(problem, policy))
     parameters = ", ".join(f"{k} = {v}" for k, v in problem.parameters().items())
     k = len(bound.exclusive)
     conclusion = _CONCLUSIONS[bound.theorem].format(
@@ -61,8 +68,29 @@ def prove(problem: Problem, policy: str) -> Proof:
         depth=bound.depth,
         best=bound_value(bound.theorem, k, Fraction(0)),
     )
-    return Proof(f"{problem.family} ({parameters}), {policy} oracle", tuple(steps), conclusion)
+    argument = _ARGUMENTS[bound.theorem].format(
+        k=k,
+        less=k - 1 if k > 2 else "",
+        depth=bound.depth,
+        total=" + ".join(("p_1", "…", f"p_{k}") if k > 3 else (f"p_{j + 1}" for j in range(k))),
+    )
+    return Proof(f"{problem.family} ({parameters}), {policy} oracle", tuple(steps), argument, conclusion)
 
+
+# What closes the chain: from "the same answers" and "exclusive" to an inequality between probabilities.
+_ARGUMENTS = {
+    "1": "Hence: give the runs on the {k} inputs the same coins. Until a question deeper than {depth} digits is asked "
+    "they have the same answers, so they are one run with one output, which is right on at most one of these inputs. "
+    "With probability 1 − t no such question is asked and at most 1 of the {k} runs succeeds; otherwise at most {k} "
+    "do: {total} ≤ (1 − t) + {k}t = 1 + {less}t, and the smallest is at most the mean.",
+    "2": "Hence: give the runs on ι⁰ and on another input the same coins. Until a question deeper than {depth} digits "
+    "is asked they have the same answers, so they are one run with one output, counted twice only where it is right on "
+    "both; deeper, at most 1 is counted besides a success on ι⁰: p_0 + p_1 ≤ 1 + u, and p_0 + p_2 ≤ 1 + u (Remark 2a).",
+    "3": "Hence: give all runs the same coins, and let H be that the one on ι⁰ halts with no question deeper than "
+    "{depth} digits. On H all have the same answers and so one output, right on at most one of the {k} exclusive "
+    "inputs: {total} ≤ P(H) + {k}(1 − P(H)). The smallest success probability s is at most that of halting on ι⁰, "
+    "P(H) + u; so {k}s ≤ {k} − {less}P(H) ≤ {k} − {less}(s − u).",
+}
 
 _CONCLUSIONS = {
     "1": "By Theorem 1, on the worst of the {k} inputs every algorithm succeeds with probability at most {rule}/{k}, "
@@ -75,56 +103,6 @@ _CONCLUSIONS = {
     "every algorithm, and at most 1/{k} for one that halts on ι⁰; at this e at most ({k} + {less}u)/{odd}, where u is "
     "the probability that a run reads past {depth} digits and halts on ι⁰.",
 }
-
-
-def _inputs(problem: Problem) -> Iterator[Step]:
-    names = ", ".join(iota(member.name) for member in problem.inputs)
-    differing = [index for index in _entries(problem) if not _alike(problem, index)]
-    claimed = [index for index in _entries(problem) if problem.sensitive(index)]
-    yield Step(
-        "Inputs",
-        f"{names} have {len(list(_entries(problem)))} real entries each and differ in {len(differing)} of them.",
-        set(differing) <= set(claimed) and bool(differing),
-    )
-    widest = max(_spread(problem, index) for index in differing)
-    yield Step("Distance", f"They differ by at most {_short(widest)} in any entry.", widest > 0)
-
-
-def _answers(problem: Problem, policy: str, depth: int) -> Iterator[Step]:
-    places = [index for index in _entries(problem) if problem.sensitive(index)]
-    oracles = [Oracle(problem, member, policy) for member in problem.inputs]
-    every = (depth + 1) * len(places) * len(oracles) <= _MOST_QUESTIONS
-    tested = range(depth + 1) if every else [*range(_EDGE), *range(depth - _EDGE, depth + 1)]
-    legal, alike = True, True
-    for index, bits in itertools.product(places, tested):
-        answers = [oracle.answer(index, bits) for oracle in oracles]
-        alike = alike and len(set(answers)) == 1
-        legal = legal and all(
-            _within(problem, member, index, q, bits)
-            for member, q in zip(problem.inputs, answers, strict=True)
-        )
-    count = len(places) * len(tested) * len(oracles)
-    range_ = f"0, …, {depth}" if every else f"0, …, {_EDGE - 1} and {depth - _EDGE}, …, {depth}"
-    yield Step(
-        "Legal answers",
-        f"All {count} answers at precisions n = {range_} to entries that differ are within 2^-n of the truth.",
-        legal,
-    )
-    yield Step("Coupling", f"At these precisions all {len(oracles)} oracles give the same answers.", alike)
-    beyond = next(
-        (
-            n
-            for n in range(depth + 1, depth + 4)
-            for i in places
-            if len({o.answer(i, n) for o in oracles}) > 1
-        ),
-        None,
-    )
-    yield Step(
-        "No further",
-        f"They first differ at n = {beyond}: the coupling depth is {depth} exactly.",
-        beyond == depth + 1,
-    )
 
 
 def _exclusion(problem: Problem) -> Iterator[Step]:
@@ -167,12 +145,9 @@ def _training(problem: AlternatingTraining) -> Iterator[Step]:
         "line.",
         most == _product(architecture[1:-1]),
     )
-    yield Step(
-        "Tolerance",
-        f"The tolerance {facts.tolerance} is below 1/2, and a cost at or below the threshold forces every error to be "
-        "at or below it (checked on 200 vectors).",
-        0 < 2 * facts.tolerance < 1 and _forces(problem),
-    )
+    yield Step("Tolerance", f"The tolerance {facts.tolerance} is below 1/2.", 0 < 2 * facts.tolerance < 1)
+    level = problem.levels[0]
+    yield forcing(level.cost, level.labels.tolist(), facts.tolerance)
     yield Step(
         "Exclusion (Lemma 5)",
         "A network accepted on ι¹ and ι² would be within the tolerance of every label on the line x_2 = 0 (from ι¹ "
@@ -190,23 +165,14 @@ def _product(widths: Sequence[int]) -> int:
     return total
 
 
-def _forces(problem: AlternatingTraining) -> bool:
-    level = problem.levels[0]
-    try:
-        check_cost(level.cost, level.labels.tolist(), problem.facts.tolerance)
-    except InvalidValue:
-        return False
-    return True
-
-
 def _program(problem: LinearProgram) -> Iterator[Step]:
     first, second = (problem.facts.witness(member) for member in problem.inputs)
     apart = max(abs(a - b) for a, b in zip(first, second, strict=True))
     radius = Fraction(1, 10**problem.digits)
     yield Step(
         "Exclusion",
-        f"The minimisers are {_short(apart)} apart, and each answer must be within 10^-{problem.digits} of one of "
-        f"them: 2·10^-{problem.digits} < {_short(apart)}.",
+        f"The minimisers are {short(apart)} apart, and each answer must be within 10^-{problem.digits} of one of "
+        f"them: 2·10^-{problem.digits} < {short(apart)}.",
         2 * radius < apart,
     )
 
@@ -236,59 +202,3 @@ def _witnesses(problem: Problem) -> Iterator[Step]:
             f"{iota(member.name)} has an acceptable output: the judge accepts its witness there{refused}.",
             verdicts[position].kind == "accepted" and set(others) <= {"rejected"},
         )
-
-
-def _oblivious(problem: Problem, policy: str) -> Step:
-    """The oracle of ι⁰ must be the same whatever e is (Remark 2b)."""
-    exponent = problem.parameters()["exponent"]
-    limit = problem.inputs[-1]
-    others = [type(problem)(**_changed(problem, e)) for e in (exponent + 1, 2 * exponent, 10 * exponent)]
-    precisions = sorted({*range(_EDGE), *range(exponent - 2, exponent + _EDGE)})
-    same = all(
-        Oracle(problem, limit, policy).answer(index, bits) == Oracle(other, limit, policy).answer(index, bits)
-        for other in others
-        for index in _entries(problem)
-        for bits in precisions
-    )
-    return Step(
-        "One oracle for ι⁰ (Remark 2b)",
-        f"The answers on ι⁰ are those it gives for e = {exponent + 1}, {2 * exponent} and {10 * exponent} (at "
-        f"{len(precisions)} precisions around e and from 0 on): they do not betray e.",
-        same,
-    )
-
-
-def _changed(problem: Problem, exponent: int) -> dict[str, Any]:
-    found = {k: tuple(v) if isinstance(v, list) else v for k, v in problem.parameters().items()}
-    return {**found, "exponent": exponent}
-
-
-def _entries(problem: Problem) -> Iterator[Index]:
-    rows, columns = problem.facts.shape
-    return itertools.product(range(rows), range(columns))
-
-
-def _alike(problem: Problem, index: Index) -> bool:
-    first = problem.value(problem.inputs[0], index)
-    return all(problem.value(member, index) == first for member in problem.inputs)
-
-
-def _spread(problem: Problem, index: Index) -> Any:
-    values: list[Any] = [problem.value(member, index) for member in problem.inputs]
-    return max(abs(a - b) for a, b in itertools.combinations(values, 2))
-
-
-def _within(problem: Problem, member: Input, index: Index, answer: Fraction, bits: int) -> bool:
-    value: Any = problem.value(member, index)
-    return bool(abs(value - answer) <= Fraction(1, 1 << bits))
-
-
-def _short(value: Any) -> str:
-    """Write an exact number: a power of two as such."""
-    if (
-        isinstance(value, Fraction)
-        and value.numerator in (1, 2)
-        and value.denominator & (value.denominator - 1) == 0
-    ):
-        return f"2^-{value.denominator.bit_length() - value.numerator}"
-    return str(value) if len(str(value)) < 40 else f"about {float(value):.6g}"

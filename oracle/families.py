@@ -45,6 +45,11 @@ def make_problem(family: str, parameters: Mapping[str, Any]) -> Problem:
     return FAMILIES[family](**settled)
 
 
+def default_policy(problem: Problem, preferred: str) -> str:
+    """Return the preferred policy of answers where the problem's family has it, else the family's first."""
+    return preferred if preferred in problem.policies else problem.policies[0]
+
+
 def families_of(problem: Problem) -> tuple[str, ...]:
     """Return the problem's family and those whose facts its own facts extend.
 

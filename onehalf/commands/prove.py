@@ -12,7 +12,7 @@ from onehalf.cli import DONE, VIOLATION
 from onehalf.directory import write_text
 from onehalf.proofs import as_page, as_text
 from onehalf.prove import prove
-from oracle.families import make_problem
+from oracle.families import default_policy, make_problem
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FAMILY",
         help="family, with parameters in brackets (default training)",
     )
-    parser.add_argument("--oracle", default="blind", help="policy of answers (default blind)")
+    parser.add_argument(
+        "--oracle", default=None, help="policy of answers (default blind, or the family's only one)"
+    )
     parser.add_argument("--html", type=Path, default=None, metavar="FILE", help="write a page as well")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
@@ -36,7 +38,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     family, parameters = split_parameters(options.problem)
-    proof = prove(make_problem(family, parameters), options.oracle)
+    problem = make_problem(family, parameters)
+    proof = prove(problem, options.oracle or default_policy(problem, "blind"))
     if options.html is not None:
         write_text(options.html, as_page(proof))
     if options.json:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
 from onehalf.cli import main
 from onehalf.proofs import as_page, as_text
 from onehalf.prove import prove
+from onehalf.prove_costs import forcing
+from oracle.costs import COSTS, Cost
 from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
 from oracle.problems import Index, Problem
@@ -100,3 +105,83 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert '"holds": true' in capsys.readouterr().out
     assert main(["prove", "linear-program[digits=1]"]) == 2
     assert "one output that serves every input" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("cost", "says"),
+    [
+        ("max", "ε = ε̂ = 1/4. If R ≤ ε then every e_k ≤ max_k e_k"),
+        ("mean-absolute", "ε = ε̂/r = 1/112. If"),
+        ("mean-squared", "ε = ε̂²/r = 1/448. If"),
+        ("cross-entropy", "decided as 1 − Π_k (1 − e_k) ≤ 1/4. If"),
+    ],
+)
+def test_a_standard_cost_is_proved_by_an_inequality(cost: str, says: str) -> None:
+    (step,) = (s for s in prove(AlternatingTraining(cost=cost), "blind").steps if s.title == "Cost")
+    assert (step.mark, says in step.statement) == ("checked", True), step.statement
+
+
+@pytest.mark.parametrize("cost", ["max", "mean-squared"])
+def test_a_threshold_that_is_not_the_proved_one_is_false(cost: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = dataclasses.replace(COSTS[cost], threshold=lambda tolerance, r: tolerance / (r + 1))
+    monkeypatch.setitem(COSTS, cost, wrong)
+    assert forcing(wrong, [0, 1, 0], Fraction(1, 4)).mark == "FALSE"
+
+
+def test_a_users_cost_is_sampled_and_says_so() -> None:
+    def value(values: Sequence[Any], labels: Sequence[int]) -> Any:
+        return 2 * max(abs(v - w) for v, w in zip(values, labels, strict=True))
+
+    own = Cost("max", value, lambda tolerance, r: 2 * tolerance)
+    proof = prove(AlternatingTraining(cost=own), "blind")  # type: ignore[arg-type]
+    assert proof.holds
+    assert "[sampled] Cost" in as_text(proof)
+    assert "Granted the fact marked [sampled]" in as_page(proof)
+    assert "[sampled]" not in as_text(prove(AlternatingTraining(), "blind"))
+    generous = Cost("own", value, lambda tolerance, r: 4 * tolerance)
+    assert forcing(generous, [0, 1], Fraction(1, 4)).mark == "FALSE"
+
+
+@pytest.mark.parametrize(
+    ("problem", "policy"),
+    [
+        *((AlternatingTraining(exponent=10**6), p) for p in AlternatingTraining.policies),
+        *((LinearProgram(exponent=10**5), p) for p in LinearProgram.policies),
+        (Simplex(answers=3, exponent=10**5, limit=True), "blind"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.family,
+)
+def test_precisions_that_are_not_tried_are_argued(problem: Problem, policy: str) -> None:
+    proof = prove(problem, policy)
+    assert proof.holds
+    assert [step.title for step in proof.steps].count("All precisions") == 1
+
+
+@dataclass(frozen=True)
+class Dip(Simplex):
+    """A simplex whose blind oracle errs at a precision that is not among those tried one by one."""
+
+    def shown(self, policy: str, index: Index, bits: int) -> Fraction:
+        """Return 1, and 5 half-way."""
+        return Fraction(5 if bits == self.exponent // 2 else 1)
+
+
+def test_an_oracle_that_errs_between_breaks_the_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    from onehalf import prove as module
+
+    monkeypatch.setattr(module, "_exclusion", lambda p: module._simplex(p))
+    proof = prove(Dip(exponent=10**5), "blind")
+    assert [step.title for step in proof.steps if not step.holds] == ["All precisions"]
+
+
+def test_the_chain_is_closed_by_an_inequality() -> None:
+    assert "p_1 + p_2 ≤ (1 − t) + 2t = 1 + t" in as_text(prove(AlternatingTraining(), "blind"))
+    assert "p_1 + … + p_4 ≤ (1 − t) + 4t = 1 + 3t" in as_page(prove(Simplex(answers=4), "decoy"))
+    assert "p_0 + p_1 ≤ 1 + u" in prove(AlternatingTraining(limit=True, exponent=9), "mirage").argument
+
+
+def test_of_stability_it_is_said_what_is_about_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", "stability"]) == 2
+    said = capsys.readouterr().err
+    assert "no bound by Theorem 1" in said
+    assert "run onehalf stability" in said
