@@ -140,7 +140,8 @@ def cell_entry(
     ----------
     cell
         The cell as planned: `CELL_COLUMNS` and, optionally, ``over_reading_exact``, ``limit`` (the name of ι⁰ where
-        it is a member) and ``digit_budget`` (the most digits a question may ask for).
+        it is a member), ``digit_budget`` (the most digits a question may ask for), and ``second_budget`` (the
+        seconds a run may take).
     rows
         Its joint outcomes, as `counts.count` takes them.
     beta
@@ -188,6 +189,7 @@ def cell_entry(
         "bound": _bound_entry(len(exclusive), theorem, estimate(used, recorded, method=method)),
         "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
         "digit_budget": plain(cell.get("digit_budget")),
+        "second_budget": plain(cell.get("second_budget")),
         **_test_entries(counts, over, len(exclusive), theorem, used, beta, sequential),
         "one_answer": counts.one_answer,
         "double_accepted": counts.double_accepted,

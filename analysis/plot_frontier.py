@@ -110,12 +110,18 @@ def frontier(summary: Mapping[str, Any]) -> list[Panel]:
 
 
 def _same_names(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells, those of one algorithm with equal parameters under one name: the shortest, the first of equals."""
+    """The cells, those of one algorithm with equal parameters under one name: the shortest, the first of equals.
+
+    Where cells differ in their budget the name tells it: such cells are points of their own.
+    """
     names: dict[str, str] = {}
     keys = [f"{cell['algorithm_name']} {sorted(cell['algorithm_parameters'].items())}" for cell in cells]
     for key, cell in zip(keys, cells, strict=True):
         names[key] = min(names.get(key, cell["algorithm"]), cell["algorithm"], key=len)
-    return [{**cell, "algorithm": names[key]} for key, cell in zip(keys, cells, strict=True)]
+    return [
+        {**cell, "algorithm": f"{names[key]}, {cell['budget']}" if cell["budget"] else names[key]}
+        for key, cell in zip(keys, cells, strict=True)
+    ]
 
 
 def _shared_setting(cells: Sequence[Cell]) -> tuple[list[Cell], str]:

@@ -18,7 +18,7 @@ class Series:
     family, oracle, algorithm
         As in the summary.
     fixed
-        The parameters that the cells share, in words.
+        The parameters that the cells share, and their budget where others have another, in words.
     values
         The values of the parameter that varies, ascending.
     cells
@@ -73,9 +73,10 @@ def series(cells: Iterable[Cell], parameter: str, least: int) -> list[Series]:
     """
 
     def key(cell: Cell) -> tuple[str, ...]:
-        others = (
+        others = [
             f"{name} = {value_text(value)}" for name, value in cell["parameters"].items() if name != parameter
-        )
+        ]
+        others += [cell["budget"]] * bool(cell["budget"])
         return cell["family"], cell["oracle"], cell["algorithm"], ", ".join(others)
 
     present = (

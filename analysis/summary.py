@@ -17,8 +17,10 @@ from analysis.estimates import CONFIDENCE
 from analysis.findings import findings
 from analysis.headline import headline
 from analysis.intervals import EXACT, method_named
+from analysis.series import group
 from analysis.stability import below_guarantee, stability_entry
 from analysis.tests import LEVEL, holm, nuisance_error
+from analysis.wording import budgets_told
 
 SCHEMA = 1
 """Version of the summary's form; it grows when the meaning of a key changes or a key is taken away."""
@@ -51,6 +53,15 @@ def _adjusted(cells: list[dict[str, Any]], name: str, verdict: str) -> dict[int,
 def _adjust(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     above, same = _adjusted(cells, "test", "above_bound"), _adjusted(cells, "attained", "holds")
     return [{**cell, "test": above.get(cell["cell"]), "attained": same.get(cell["cell"])} for cell in cells]
+
+
+def _with_budgets(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells with their ``budget`` in words, where those of an algorithm on a family differ in it."""
+    told: dict[int, str] = {}
+    for members in group(cells, lambda cell: (cell["family"], cell["algorithm_name"])).values():
+        words = budgets_told([(cell["digit_budget"], cell["second_budget"]) for cell in members])
+        told.update(zip((cell["cell"] for cell in members), words, strict=True))
+    return [{**cell, "budget": told[cell["cell"]]} for cell in cells]
 
 
 def _totals(cells: list[dict[str, Any]], failures: int) -> dict[str, Any]:
@@ -165,7 +176,8 @@ def summarise(
         outcomes[int(row["cell"])].append(row)
     beta = nuisance_error(sum(len(cell["exclusive"]) >= 2 for cell in plan))
     method = method_named(interval)
-    entries = _adjust([cell_entry(cell, outcomes[int(cell["cell"])], beta, method) for cell in plan])
+    entries = [cell_entry(cell, outcomes[int(cell["cell"])], beta, method) for cell in plan]
+    entries = _with_budgets(_adjust(entries))
     bad = sum(
         number
         for cell in entries

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.table import Entry, Table, share
-from analysis.wording import iota, number, p_text, rounded, setting
+from analysis.wording import iota, number, p_text, place_of, rounded, setting
 
 
 def _input_entry(cell: Mapping[str, Any], name: str) -> Entry:
@@ -71,7 +71,8 @@ def _setting(cell: Mapping[str, Any], usual: Mapping[str, Any]) -> Entry:
     }
     order = sorted(own, key=lambda name: ("exponent", "digits", name).index(name))
     numbers = " ".join(f"{own.get(name, 0):>12}" for name in ("exponent", "digits"))
-    return Entry(setting(own, order) or "as above", f"{numbers} {setting(own, order)}", cell["group"])
+    place = place_of({**cell, "parameters": own}, order)
+    return Entry(place or "as above", f"{numbers} {cell['digit_budget'] or 0:>12} {place}", cell["group"])
 
 
 def _row(cell: Mapping[str, Any], names: list[str], usual: Mapping[str, Any]) -> list[Entry]:

@@ -37,11 +37,12 @@ def _smooth(fit: Mapping[str, Any] | None) -> Entry:
     )
 
 
-def _row(entry: Mapping[str, Any]) -> list[Entry]:
+def _row(entry: Mapping[str, Any], with_setting: bool) -> list[Entry]:
     note = "" if entry["theory"] is None or _holds(entry) else "theory outside"
     return [
         text(entry["algorithm"]),
         text(entry["oracle"]),
+        *([text(entry["fixed"] or "–")] if with_setting else []),
         text(f"{entry['values'][0]} to {entry['values'][-1]}"),
         whole(entry["estimate"], "none"),
         Entry(
@@ -78,8 +79,10 @@ def barrier_tables(summary: Mapping[str, Any]) -> list[Table]:
         symbol = _NAMES[parameter]
         members = [e for e in summary["barriers"] if (e["family"], e["parameter"]) == (family, parameter)]
         caption = _CAPTION.format(symbol=symbol, threshold=members[0]["threshold"])
-        headings = ["algorithm", "oracle", f"{symbol} from", "barrier", "interval", "theory", "smooth"]
-        rows = [_row(entry) for entry in members]
+        several = len({entry["fixed"] for entry in members}) > 1
+        headings = ["algorithm", "oracle", *["setting"] * several, f"{symbol} from"]
+        headings += ["barrier", "interval", "theory", "smooth"]
+        rows = [_row(entry, several) for entry in members]
         table = Table(f"barriers-{index}", f"{family}, along {symbol}", caption, headings, rows)
         tables.append(table.compact(kept=("algorithm", "barrier", "interval")))
         apart = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.table import Entry, Table, text
-from analysis.wording import interval_text, iota, p_text, rounded, setting
+from analysis.wording import interval_text, iota, p_text, place_of, rounded
 
 _CAPTION = (
     "From coupled trials: how many succeeded on both inputs, on one and on neither. The sum of the two "
@@ -53,7 +53,7 @@ def pair_tables(summary: Mapping[str, Any]) -> list[Table]:
             Entry(str(cell["cell"]), float(cell["cell"])),
             text(cell["algorithm"]),
             text(cell["oracle"]),
-            text(setting(cell["parameters"]) or "–"),
+            text(place_of(cell) or "–"),
             *(
                 Entry(str(cell["pair"][name]), float(cell["pair"][name]))
                 for name in ("both", "one", "neither")

@@ -99,9 +99,32 @@ def setting(parameters: Mapping[str, Any], names: Iterable[str] = tuple(_SYMBOLS
     return ", ".join(f"{_SYMBOLS.get(name, name)} = {value_text(parameters[name])}" for name in present)
 
 
+def budgets_told(budgets: Sequence[tuple[int | None, float | None]]) -> list[str]:
+    """Each budget of digits and seconds in words, of these what is not the same in all: "50 digits", else empty."""
+    names = ("digit", "second")
+    differ = [len({budget[at] for budget in budgets}) > 1 for at in range(len(names))]
+    return [
+        ", ".join(
+            _amount(value, name) for value, name, told in zip(budget, names, differ, strict=True) if told
+        )
+        for budget in budgets
+    ]
+
+
+def _amount(value: float | None, name: str) -> str:
+    if value is None:
+        return f"any number of {name}s"
+    return plural(value, name) if isinstance(value, int) else f"{value:g} {name}{'s' * (value != 1)}"
+
+
+def place_of(cell: Mapping[str, Any], names: Iterable[str] = tuple(_SYMBOLS)) -> str:
+    """The setting of a cell in words, with its budget where cells differ in it: "e = 53, 50 digits"."""
+    return ", ".join(part for part in (setting(cell["parameters"], names), cell["budget"]) if part)
+
+
 def where(cell: Mapping[str, Any]) -> str:
     """A cell of the summary in words: "mlp-adam under decoy at e = 53"."""
-    place = setting(cell["parameters"])
+    place = place_of(cell)
     return f"{cell['algorithm']} under {cell['oracle']}" + (f" at {place}" if place else "")
 
 

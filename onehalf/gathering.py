@@ -164,7 +164,7 @@ def _pair_rows(tables: _Tables) -> Iterator[tuple[int, int, str, int, int, int, 
     groups: dict[str, list[int]] = {}
     for number in tables.vectors:
         cell = tables.cells[number]
-        key = [cell[name] for name in ("family", "parameters", "oracle", "digit_budget")]
+        key = [cell[name] for name in ("family", "parameters", "oracle", "digit_budget", "second_budget")]
         groups.setdefault(json.dumps(key, default=str), []).append(number)
     for members in groups.values():
         for first, second in itertools.combinations(members, 2):

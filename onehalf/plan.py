@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from algorithms.registry import Spec, find, resolve_all
+from analysis.wording import budgets_told
 from onehalf.seeds import stream_key
 from onehalf.stopping import Until, read_until
 from oracle.desk import Budget
@@ -133,6 +134,18 @@ class Experiment:
     def planned(self) -> int:
         """The number of planned trials."""
         return sum(cell.trials for cell in self.cells)
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """A line that names each cell, with its budget where cells of one algorithm on a family differ in that."""
+        kinds: dict[tuple[str, str], list[int]] = {}
+        for index, cell in enumerate(self.cells):
+            kinds.setdefault((cell.problem.family, cell.spec.name), []).append(index)
+        told: dict[int, str] = {}
+        for members in kinds.values():
+            budgets = [(self.cells[i].budget.digits, self.cells[i].budget.seconds) for i in members]
+            told.update(zip(members, budgets_told(budgets), strict=True))
+        return [" · ".join(filter(None, (cell.label, told[i]))) for i, cell in enumerate(self.cells)]
 
     def keys(self) -> list[tuple[int, int]]:
         """Return the stream key of every cell."""

@@ -78,7 +78,7 @@ def replay(result: Result, index: int, trial: int) -> Replay:
         before, now = (dict(zip(_FIELDS, values, strict=True)) for values in (old, new))
         rows.append({"input": member.name, "recorded": before, "now": now, "same": before == now})
     elsewhere = _differences(read_manifest(result.directory))
-    return Replay(cell.label, rows, all(row["same"] for row in rows), elsewhere)
+    return Replay(result.experiment.labels[index], rows, all(row["same"] for row in rows), elsewhere)
 
 
 def _differences(manifest: Mapping[str, Any]) -> list[str]:

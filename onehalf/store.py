@@ -82,13 +82,15 @@ class Store:
             (
                 i,
                 experiment.name,
-                cell.label,
+                label,
                 cell.trials,
                 str(experiment.seed),
                 f"{key[1]:016x}{key[0]:016x}",
                 json.dumps(cell.coordinates),
             )
-            for i, (cell, key) in enumerate(zip(experiment.cells, experiment.keys(), strict=True))
+            for i, (cell, label, key) in enumerate(
+                zip(experiment.cells, experiment.labels, experiment.keys(), strict=True)
+            )
         ]
         inputs = max(len(cell.problem.inputs) for cell in experiment.cells)
         with self._transaction() as connection:

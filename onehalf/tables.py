@@ -60,6 +60,7 @@ def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None
                 "coupling_depth": bound.depth,
                 "limit": bound.limit,
                 "digit_budget": cell.budget.digits,
+                "second_budget": cell.budget.seconds,
                 "over_reading_exact": _known_over_reading(cell, bound),
             }
         )

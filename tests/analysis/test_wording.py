@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.wording import interval_text, iota, listing, p_text, percent, rounded, setting, value_text
+from analysis.wording import (
+    budgets_told,
+    interval_text,
+    iota,
+    listing,
+    p_text,
+    percent,
+    rounded,
+    setting,
+    value_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +70,13 @@ def test_words() -> None:
     assert [listing("a"), listing("ab"), listing("abcde")] == ["a", "a and b", "a, b, c and 2 more"]
     assert setting({"digits": 2, "exponent": 53, "y": "1/2"}) == "e = 53, K = 2"
     assert value_text({"hidden": (8, 4), "none": None}) == "{hidden: (8, 4), none: –}"
+
+
+def test_budgets_are_told_in_what_differs() -> None:
+    assert budgets_told([(50, 60.0), (50, 60.0)]) == ["", ""]
+    assert budgets_told([(1, 60.0), (5000, 60.0)]) == ["1 digit", "5,000 digits"]
+    assert budgets_told([(50, 0.5), (50, 1)]) == ["0.5 seconds", "1 second"]
+    assert budgets_told([(50, 2.0), (None, 3.0)]) == [
+        "50 digits, 2 seconds",
+        "any number of digits, 3 seconds",
+    ]
