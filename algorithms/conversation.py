@@ -135,7 +135,7 @@ class Line:
             )
 
     def _obituary(self) -> str:
-        """Say how the program ended, with the last line it wrote to its standard error."""
+        """Say how the program ended, with the last line of its standard error that names an error, or the last one."""
         until = time.monotonic() + _DEATH_SECONDS
         while self.errors in self.open and time.monotonic() < until:
             self._listen(max(0.0, until - time.monotonic()))
@@ -143,6 +143,8 @@ class Line:
             self.process.wait(max(0.0, until - time.monotonic()))
         code = self.process.returncode
         how = "closed its output and did not end" if code is None else describe_end(code)
-        lines = self.words.decode(errors="replace").split("\n")
-        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        lines = [line.strip() for line in self.words.decode(errors="replace").split("\n") if line.strip()]
+        # Node.js, for one, writes its version below the error, and a trace ("at …") between.
+        errors = [line for line in lines if "error" in line.lower() and not line.startswith("at ")]
+        last = (errors or lines or [""])[-1]
         return f"the program {how} before its output" + (f": {last[:_SHOWN_WORDS]}" if last else "")

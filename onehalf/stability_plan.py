@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator, Sequence
 
-from algorithms.registry import known
+from algorithms.registry import Spec, known
 from onehalf.plan import Cell, Experiment, cells_of
 from oracle.stability import Stability
 
@@ -14,27 +14,49 @@ SUPPORTS = (4, 7, 10, 13, 16, 20, 24, 28)
 CONSTRUCTIONS = ("stable", "stable[construction=zigzag]", "stable[construction=fold]")
 
 
-def stability_experiment(quick: bool = False, seed: int = 2109, exponent: int = 40) -> Experiment:
-    """Return the plan: 200 networks of every trainer (20 if quick), the sweep, and the computed stable networks."""
+def stability_experiment(
+    quick: bool = False,
+    seed: int = 2109,
+    exponent: int = 40,
+    specs: Sequence[Spec] = (),
+    name: str = "stability",
+) -> Experiment:
+    """Return the plan: 200 networks of every trainer (20 if quick), the sweep, and the computed stable networks.
+
+    Parameters
+    ----------
+    specs : sequence of Spec, optional
+        Algorithms to run, also in the sweep, instead of the library's trainers.
+    """
     trials, sweep = (20, 2) if quick else (200, 20)
-    cells = tuple(
-        stability_cells((*installed_trainers(), "coin-flip", "constant-half"), trials, sweep, exponent)
-    )
-    return Experiment("stability-quick" if quick else "stability", seed, cells)
+    if specs:
+        cells = stability_cells(specs, trials, sweep, exponent, swept=specs)
+    else:
+        everything = (*installed_trainers(), "coin-flip", "constant-half")
+        cells = stability_cells(everything, trials, sweep, exponent)
+    return Experiment(f"{name}-quick" if quick else name, seed, tuple(cells))
 
 
-def stability_cells(trainers: Sequence[str], trials: int, sweep: int, exponent: int = 40) -> Iterator[Cell]:
-    """Yield the cells: `trainers` on the default problem, a sweep over the number of points, stable networks."""
+def stability_cells(
+    trainers: Sequence[str | Spec],
+    trials: int,
+    sweep: int,
+    exponent: int = 40,
+    swept: Sequence[str | Spec] = (),
+) -> Iterator[Cell]:
+    """Yield the cells: `trainers` on the default problem, `swept` on more and more points, stable networks."""
     yield from cells_of(
         [Stability(exponent=exponent)], ["honest"], trainers, trials, group="Inaccurate or unstable"
     )
     # Sets of 4·28 points and more hold, but for rare exceptions, every point of the distribution.
-    swept = [
+    problems = [
         Stability(exponent=exponent, support=k, training=128, feature=feature)
         for feature in (True, False)
         for k in SUPPORTS
     ]
-    yield from cells_of(swept, ["honest"], SWEEP_TRAINERS, sweep, group="More label changes than pieces")
+    yield from cells_of(
+        problems, ["honest"], swept or SWEEP_TRAINERS, sweep, group="More label changes than pieces"
+    )
     free = Stability(exponent=exponent, training=256, free=True)
     yield from cells_of([free], ["honest"], CONSTRUCTIONS, 2, group="Stable networks from inexact input")
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 from typing import Any
 
-from onehalf.commands.shared import add_run_options, run_and_report
-from onehalf.plan import Cell, Experiment, cells_of
+from onehalf.commands.shared import add_run_options, name_of, run_and_report
+from onehalf.plan import Experiment, cells_of
 from onehalf.stopping import read_until
 from onehalf.toml import problems_of, read_experiment
 from oracle.desk import Budget
 from oracle.errors import InvalidValue
+from oracle.families import default_policy
 
 _DEFAULTS: dict[str, Any] = {
-    "oracle": ["decoy"],
+    "oracle": None,
     "problem": "training",
     "trials": 200,
     "until": None,
@@ -40,7 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/NAME")
     alone = parser.add_argument_group("for an algorithm (an experiment file says these itself)")
-    alone.add_argument("--oracle", nargs="+", metavar="POLICY", help="policies of answers (default decoy)")
+    alone.add_argument(
+        "--oracle",
+        nargs="+",
+        metavar="POLICY",
+        help="policies of answers (default decoy, or the family's only one)",
+    )
     alone.add_argument(
         "--problem", metavar="FAMILY", help='default training; "training[exponent=40]" sets parameters'
     )
@@ -73,7 +78,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def _experiment(
     what: str,
-    oracle: list[str],
+    oracle: list[str] | None,
     problem: str,
     trials: int,
     until: str | None,
@@ -84,12 +89,16 @@ def _experiment(
     """Return the experiment of one algorithm."""
     budget = Budget(digits, seconds)
     problems = list(problems_of(problem))
-    cells = tuple(cells_of(problems, oracle, [what], trials, budget, until=read_until(until)))
-    return Experiment(_name(what, cells[0]), seed, cells)
-
-
-def _name(what: str, cell: Cell) -> str:
-    """Return the experiment's name: a plugin file's, or the algorithm's."""
-    path, _, _ = what.partition(".py")
-    name = Path(path).name if cell.spec.origin.endswith(".py") else cell.spec.name
-    return re.sub(r"[^\w.-]+", "-", name)
+    cells = tuple(
+        cell
+        for one in problems
+        for cell in cells_of(
+            [one],
+            [default_policy(one, "decoy")] if oracle is None else oracle,
+            [what],
+            trials,
+            budget,
+            until=read_until(until),
+        )
+    )
+    return Experiment(name_of(what, cells[0].spec), seed, cells)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from algorithms.registry import Spec
 from onehalf.cli import DONE, VIOLATION
 from onehalf.directory import SUMMARY, TRIALS
 from onehalf.plan import Experiment
@@ -23,6 +25,13 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
     )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the findings")
+
+
+def name_of(what: str, spec: Spec) -> str:
+    """Return the name of one algorithm's experiment: a plugin file's, or the algorithm's."""
+    path, _, _ = what.partition(".py")
+    name = Path(path).name if spec.origin.endswith(".py") else spec.name
+    return re.sub(r"[^\w.-]+", "-", name)
 
 
 def run_and_report(

@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from onehalf.commands.shared import add_run_options, run_and_report
+from algorithms.registry import resolve_all
+from onehalf.commands.shared import add_run_options, name_of, run_and_report
 from onehalf.result import Result
 from onehalf.stability_plan import stability_experiment
 
@@ -14,12 +15,19 @@ from onehalf.stability_plan import stability_experiment
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.epilog = (
-        "example: onehalf stability --quick --out results/stability\n"
+        "examples:\n  onehalf stability --quick --out results/stability\n"
+        "  onehalf stability my_trainer.py --quick\n"
         "Exit status 1 means that a certificate contradicts the theorem: a defect of this program."
     )
-    parser.add_argument("--quick", action="store_true", help="20 networks of each trainer instead of 200")
     parser.add_argument(
-        "--out", type=Path, default=None, metavar="DIR", help="default: results/stability[-quick]"
+        "algorithms",
+        nargs="*",
+        metavar="ALGORITHM",
+        help='run these instead of the library\'s trainers: names, plugin files (.py), "exec:program"',
+    )
+    parser.add_argument("--quick", action="store_true", help="20 networks of each algorithm instead of 200")
+    parser.add_argument(
+        "--out", type=Path, default=None, metavar="DIR", help="default: results/stability[-ALGORITHM][-quick]"
     )
     parser.add_argument("--seed", type=int, default=2109, help="root seed (default 2109)")
     parser.add_argument("--exponent", type=int, default=40, metavar="E", help="δ = 2^-E (default 40)")
@@ -35,7 +43,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
-    experiment = stability_experiment(options.quick, options.seed, options.exponent)
+    given = [(what, spec) for what in options.algorithms for spec in resolve_all(what)]
+    # A dictionary keeps the order: an algorithm with a grid of parameters is named once.
+    name = "-".join(["stability", *dict.fromkeys(name_of(what, spec) for what, spec in given)])
+    experiment = stability_experiment(
+        options.quick, options.seed, options.exponent, [spec for _, spec in given], name
+    )
     place = options.out or Path("results") / experiment.name
     return run_and_report(experiment, place, options, lambda result: _attack(result, options.attacks))
 

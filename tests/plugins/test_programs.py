@@ -51,6 +51,17 @@ FAILURES = [
         "crashed",
         "ended itself with status 1 before its output: KeyError: 'none'",
     ),
+    (
+        "os.write(2, b\"Error: Cannot find module 'nope.js'\\n    at errors (node:1)\\n\\nNode.js v20\\n\"); "
+        "sys.exit(1)",
+        "crashed",
+        "ended itself with status 1 before its output: Error: Cannot find module 'nope.js'",
+    ),
+    (
+        "os.write(2, b'no licence\\nbye\\n'); sys.exit(1)",
+        "crashed",
+        "ended itself with status 1 before its output: bye",
+    ),
     ("sys.exit(0)", "crashed", "ended itself with status 0 before its output"),
     ("os.kill(os.getpid(), 11)", "crashed", "died of SIGSEGV before its output"),
     ("os.close(1); time.sleep(30)", "crashed", "closed its output and did not end"),

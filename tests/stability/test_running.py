@@ -141,6 +141,46 @@ def test_every_trainer_of_the_library_is_planned() -> None:
     assert {cell.trials for cell in planned} == {20}
 
 
+def test_algorithms_given_run_instead_of_the_librarys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import onehalf.stability_plan as plan
+
+    monkeypatch.setattr(plan, "SUPPORTS", (4,))
+    monkeypatch.setattr(plan, "CONSTRUCTIONS", ("stable",))
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_text(
+        "import onehalf as oh\n"
+        "@oh.algorithm('own')\n"
+        "def own(task, rng):\n"
+        "    return oh.Network([([[1.0, 0.0]] * 8, [0.0] * 8), ([[0.0] * 8], [0.5])])\n"
+    )
+    assert main(["stability", "mine.py", "--quick", "--jobs", "1", "--attacks", "0"]) == 0
+    assert "report: results/stability-mine-quick/report.html" in capsys.readouterr().out
+    cells = oh.load(tmp_path / "results" / "stability-mine-quick").experiment.cells
+    assert [(cell.spec.name, cell.trials) for cell in cells] == [
+        ("own", 20),
+        ("own", 2),
+        ("own", 2),
+        ("stable", 2),
+    ]
+    assert main(["stability", "no-such"]) == 2
+    assert "algorithm='no-such'" in capsys.readouterr().err
+
+
+def test_where_no_oracle_is_given_the_familys_only_one_is_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = "stability[support=8,hidden=[2],training=20,validation=8]"
+    line = ["run", "constant-half", "--problem", problem, "--trials", "2", "--jobs", "1"]
+    assert main([*line, "--out", str(tmp_path / "out")]) == 0
+    assert [cell.policy for cell in oh.load(tmp_path / "out").experiment.cells] == ["honest"]
+    assert main([*line, "--out", str(tmp_path / "no"), "--oracle", "decoy"]) == 2
+    assert "oracle='decoy': the stability family has honest" in capsys.readouterr().err
+    assert main(["run", "coin-flip", "--trials", "2", "--jobs", "1", "--out", str(tmp_path / "t")]) == 0
+    assert [cell.policy for cell in oh.load(tmp_path / "t").experiment.cells] == ["decoy"]
+
+
 def test_experiment_file(tmp_path: Path) -> None:
     path = tmp_path / "stability.toml"
     path.write_text(
