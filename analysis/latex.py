@@ -4,38 +4,7 @@ import re
 from collections.abc import Sequence
 
 from analysis.table import Entry, Table
-
-_TEX = str.maketrans(
-    {
-        **{mark: f"\\{mark}" for mark in "&%$#_{}"},
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "\\": r"\textbackslash{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "|": r"\textbar{}",
-        "–": "--",
-        "−": "$-$",
-        "·": r"$\cdot$",
-        "×": r"$\times$",
-        "≤": r"$\le$",
-        "≥": r"$\ge$",
-        "∞": r"$\infty$",
-        "½": r"$\frac{1}{2}$",
-        "¾": r"$\frac{3}{4}$",
-        "ι": r"$\iota$",
-        "β": r"$\beta$",
-        "δ": r"$\delta$",
-        "ε": r"$\varepsilon$",
-        "“": "``",
-        "”": "''",
-        "’": "'",
-        "…": r"\dots{}",
-        "±": r"$\pm$",
-        **{mark: f"$^{{{digit}}}$" for mark, digit in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)},
-        **{mark: f"$_{{{digit}}}$" for mark, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
-    }
-)
+from analysis.tex import to_latex
 
 _UPRIGHT, _ACROSS = 92, 150
 """Characters that fit in a line: of a page, and in a smaller size of a page that lies on its side."""
@@ -43,11 +12,6 @@ _INTERVAL = re.compile(r"([\[(][\d.]+,) (?=[\d.]+[\])])")
 """The beginning of an interval, and the space after it."""
 _GAP = 2
 """Characters between columns."""
-
-
-def to_latex(text: object) -> str:
-    """Text as LaTeX prints it."""
-    return re.sub(r"\s+", " ", str(text)).translate(_TEX)
 
 
 def latex(table: Table) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.wording import plural
 from onehalf.directory import REPORT, SUMMARY, write_text
 from oracle.errors import InvalidValue
 
@@ -25,8 +26,8 @@ def publish(
     directory: Path,
     formats: Sequence[str] = USUAL,
     page: Path | None = None,
-) -> Path:
-    """Write a summary's report into a directory, and return the path of the first thing written.
+) -> list[Path]:
+    """Write a summary's report into a directory, and return the paths of what was written: pages first, then tables.
 
     Parameters
     ----------
@@ -53,8 +54,19 @@ def publish(
     directory.mkdir(parents=True, exist_ok=True)
     drawn = _drawn(summary) if set(formats) & _WITH_FIGURES else []
     written = [*_pages(summary, drawn, directory, formats, page), *_tables(summary, directory, formats)]
-    written += _figures(drawn, directory, formats)
-    return written[0] if written else directory
+    return written + _figures(drawn, directory, formats)
+
+
+def told(written: Sequence[Path]) -> str:
+    """What was written, for a terminal: the first page, or else the number of files in each folder."""
+    if not written:
+        return "nothing to write: the summary has no table or figure of these forms"
+    if written[0].suffix in (".html", ".md", ".json"):
+        return str(written[0])
+    folders = [path.parent for path in written]
+    return "\n".join(
+        f"{folder} ({plural(folders.count(folder), 'file')})" for folder in dict.fromkeys(folders)
+    )
 
 
 def _drawn(summary: Mapping[str, Any]) -> list[Picture]:

@@ -83,7 +83,7 @@ class Result:
         return gather([(self.directory, self.experiment)], interval)
 
     def report(self, path: str | Path | None = None, formats: Sequence[str] | None = None) -> Path:
-        """Write the report into the experiment's directory, and return its path.
+        """Write the report into the experiment's directory, and return the path of the first thing written.
 
         Parameters
         ----------
@@ -95,7 +95,8 @@ class Result:
         from onehalf.publish import USUAL, publish
 
         page = None if path is None else Path(path)
-        return publish(self.summary(), self.directory, formats or USUAL, page)
+        written = publish(self.summary(), self.directory, formats or USUAL, page)
+        return written[0] if written else self.directory
 
     def _repr_html_(self) -> str:
         """Show findings, figures and cells in a notebook."""

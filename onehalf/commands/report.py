@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from onehalf.cli import DONE, VIOLATION
-from onehalf.publish import FORMATS, publish
+from onehalf.publish import FORMATS, publish, told
 from onehalf.result import load
 from oracle.errors import InvalidValue
 
@@ -46,6 +46,6 @@ def execute(options: argparse.Namespace) -> int:
         raise InvalidValue("out", None, "is needed to join directories", "give --out DIR")
     parts = [(directory, load(directory).experiment) for directory in options.directories]
     summary = gather(parts, options.interval)
-    path = publish(summary, options.out or options.directories[0], options.formats)
-    print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else path)
+    written = publish(summary, options.out or options.directories[0], options.formats)
+    print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else told(written))
     return VIOLATION if summary["violations"] else DONE

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from analysis.exports import comma_separated, markdown, to_markdown
-from analysis.latex import latex, to_latex
+from analysis.latex import latex
 from analysis.plots import pictures
 from analysis.report import fragment
 from analysis.sections import TABLES
 from analysis.svg import to_bytes
 from analysis.table import Entry, Table
+from analysis.tex import to_latex
 
 EVIL = "<script>_a_&%|$x^2\\</script>"
 

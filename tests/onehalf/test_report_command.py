@@ -36,6 +36,17 @@ def test_every_form_is_written(runs: Path, tmp_path: Path, capsys: pytest.Captur
     assert f"onehalf replay {runs / 'one'} CELL TRIAL" in text
 
 
+def test_tables_alone_are_counted(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(runs / "one"), "--out", str(tmp_path), "--formats", "latex", "png"]) == DONE
+    tables, figures = list(tmp_path.glob("tables/*.tex")), list(tmp_path.glob("figures/*.png"))
+    assert len(tables) > 1
+    figures_told = f"{tmp_path / 'figures'} ({len(figures)} file{'s' * (len(figures) != 1)})"
+    assert capsys.readouterr().out.splitlines() == [
+        f"{tmp_path / 'tables'} ({len(tables)} files)",
+        figures_told,
+    ]
+
+
 def test_equal_cells_are_pooled_and_others_stand_beside_them(runs: Path, tmp_path: Path) -> None:
     names = [str(runs / name) for name in ("one", "two", "other")]
     assert main(["report", *names, "--out", str(tmp_path / "r"), "--formats", "json"]) == DONE
