@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import cloudpickle
 import joblib
-from tqdm import tqdm
 
 from onehalf.plan import Experiment
 from onehalf.store import Store
@@ -16,31 +15,40 @@ from oracle.certificates import Certified
 from oracle.problems import Problem
 
 _CHUNK = 8
-_MANY = 40
 
 Body = tuple[bytes, bytes]
 
 
-def certify_outputs(experiment: Experiment, store: Store, jobs: int) -> None:
+def certify_outputs(
+    experiment: Experiment, store: Store, jobs: int, observe: Callable[[int, int], None] | None = None
+) -> None:
     """Certify every stored output of a certified family that has no certificate yet.
 
     A certificate is a pure function of the problem and the output, so that an interruption costs time alone.
+
+    Parameters
+    ----------
+    observe : callable, optional
+        Called with the number of outputs certified and of all, first with 0; not at all where there is none to do.
     """
     chunks = list(_chunks(experiment, store))
     if not chunks:
         return
+    tell = observe or (lambda done, total: None)
+    done, total = 0, sum(len(outputs) for _, _, outputs in chunks)
+    tell(done, total)
     calls = (joblib.delayed(_work)(*chunk) for chunk in chunks)
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, max_nbytes=None)
-    # A bar on a terminal alone, and only where there is something to wait for.
-    shown = tqdm(
-        parallel(calls),
-        "certificates",
-        len(chunks),
-        leave=False,
-        disable=None if len(chunks) > _MANY else True,
-    )
-    for index, rows in shown:
+    for index, rows in parallel(calls):
         store.write_certificates(index, rows)
+        done += len(rows)
+        tell(done, total)
+
+
+def certified(experiment: Experiment, store: Store) -> tuple[int, int]:
+    """Return how many trials of certified families have a certificate, and how many have an output to certify."""
+    cells = [i for i, cell in enumerate(experiment.cells) if isinstance(cell.problem, Certified)]
+    return sum(len(store.certificates(i)) for i in cells), sum(store.outputs(i) for i in cells)
 
 
 def violations(experiment: Experiment, store: Store) -> list[tuple[int, int, str]]:

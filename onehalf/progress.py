@@ -6,7 +6,7 @@ import sys
 import time
 from collections import defaultdict
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
 
 from onehalf.chunks import Chunk
 from onehalf.plan import Experiment
@@ -41,7 +41,8 @@ class Progress:
         self.started = self.spoken = time.monotonic()
         self.accepted: dict[int, list[int]] = defaultdict(list)
         self.counted: dict[int, int] = defaultdict(int)
-        self.bar = None
+        self.over = False
+        self.bar: Any = None
         if self.stream.isatty():
             from tqdm import tqdm
 
@@ -61,10 +62,33 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._finish()
+
+    def certified(self, done: int, total: int) -> None:
+        """Count certificates: they are made when the trials are over, and take their time."""
+        if done == 0:
+            self._finish()
+            self.spoken = time.monotonic()
+            if self.stream.isatty():
+                from tqdm import tqdm
+
+                self.bar = tqdm(
+                    total=total, desc="certificates", file=self.stream, dynamic_ncols=True, leave=False
+                )
+        if self.bar is not None:
+            self.bar.update(done - self.bar.n)
+        elif done in (0, total) or time.monotonic() - self.spoken > _LINE_SECONDS:
+            self.spoken = time.monotonic()
+            print(f"{done} of {total} certificates", file=self.stream, flush=True)
+
+    def _finish(self) -> None:
+        """Leave the last word on the trials, once, or take the certificates' bar away."""
         if self.bar is not None:
             self.bar.close()
-        elif self.done > self.before and not self.stage:
+            self.bar = None
+        elif self.done > self.before and not self.stage and not self.over:
             self._line()
+        self.over = True
 
     def __call__(self, chunk: Chunk) -> None:
         """Count a finished chunk."""

@@ -29,6 +29,7 @@ def run_experiment(
     observe: Callable[[Chunk], None] | None = None,
     announce: Callable[[int, Decision], None] | None = None,
     expected: float | None = None,
+    certifying: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Run what is missing of an experiment in a directory.
 
@@ -42,6 +43,8 @@ def run_experiment(
         Called with the cell and the decision when a rule stops a cell before its last planned trial.
     expected : float, optional
         Seconds that a trial is expected to take, where that is known.
+    certifying : callable, optional
+        Called with the number of outputs certified and of all, once the trials are over.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def run_experiment(
         raise InvalidValue("jobs", jobs, "must be a whole number of at least 1", "take 1 or more")
     with writing(directory, experiment) as store:
         violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce, expected)
-        certify_outputs(experiment, store, workers)
+        certify_outputs(experiment, store, workers, certifying)
     return Result(directory, experiment, violations)
 
 

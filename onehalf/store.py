@@ -187,6 +187,11 @@ class Store:
         )
         return [(bytes(digest), bytes(body)) for digest, body in rows]
 
+    def outputs(self, cell: int) -> int:
+        """Return the number of the cell's trials that have an output on its first input."""
+        query = "SELECT COUNT(*) FROM outcomes WHERE cell = ? AND input = 0 AND output IS NOT NULL"
+        return int(self.connection.execute(query, (cell,)).fetchone()[0])
+
     def write_certificates(
         self, cell: int, rows: Iterable[tuple[bytes, str]], table: Statements = "certificates"
     ) -> None:

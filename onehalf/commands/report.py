@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from onehalf.certifying import certified
 from onehalf.cli import DONE, VIOLATION
+from onehalf.directory import TRIALS
+from onehalf.plan import Experiment
 from onehalf.publish import FORMATS, publish, told
 from onehalf.result import load
+from onehalf.store import Store
 from oracle.errors import InvalidValue
 
 
@@ -48,4 +55,23 @@ def execute(options: argparse.Namespace) -> int:
     summary = gather(parts, options.interval)
     written = publish(summary, options.out or options.directories[0], options.formats)
     print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else told(written))
+    for sentence in _missing(parts, summary):
+        print(sentence, file=sys.stderr)
     return VIOLATION if summary["violations"] else DONE
+
+
+def _missing(parts: Sequence[tuple[Path, Experiment]], summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say what a report does not rest on yet: trials that are not made, networks that have no certificate."""
+    totals = summary["totals"]
+    if not totals["complete"]:
+        yield f"Incomplete: {totals['recorded']} of {totals['planned']} planned trials are on record"
+    have, needed = 0, 0
+    for directory, experiment in parts:
+        store = Store(directory / TRIALS)
+        try:
+            some, all_of_them = certified(experiment, store)
+        finally:
+            store.close()
+        have, needed = have + some, needed + all_of_them
+    if have < needed:
+        yield f"certificates: {have} of {needed} (they are made after the last trial; run the same command to go on)"

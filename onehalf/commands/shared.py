@@ -44,7 +44,9 @@ def run_and_report(
     done = _recorded(directory)
     print(f"{experiment.name}: {len(experiment.cells)} cells, {experiment.planned} trials", file=sys.stderr)
     with Progress(experiment, done) as progress:
-        result = run_experiment(experiment, directory, options.jobs, progress, progress.stopped)
+        result = run_experiment(
+            experiment, directory, options.jobs, progress, progress.stopped, certifying=progress.certified
+        )
     if finish is not None:
         finish(result)
     report = result.report()

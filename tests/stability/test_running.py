@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -12,6 +14,9 @@ import onehalf as oh
 from onehalf.certifying import violations
 from onehalf.cli import main
 from onehalf.directory import TRIALS
+from onehalf.plan import Experiment, cells_of
+from onehalf.progress import Progress
+from onehalf.running import run_experiment
 from onehalf.store import Store
 from onehalf.toml import read_experiment
 from oracle.errors import InvalidValue
@@ -26,9 +31,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> oh.Result:
     """An experiment of four algorithms and the computed stable network."""
     place = tmp_path_factory.mktemp("stability") / "run"
     free = Stability(support=12, hidden=(3,), training=120, free=True)
-    from onehalf.plan import Experiment, cells_of
-    from onehalf.running import run_experiment
-
     cells = (
         *cells_of([PROBLEM], ["honest"], TRAINERS, 3),
         *cells_of([free], ["honest"], ["stable", "stable[construction=fold]"], 1),
@@ -57,14 +59,40 @@ def test_interrupted_certificates_are_made_up_for(finished: oh.Result) -> None:
     before = store.connection.execute("SELECT * FROM certificates ORDER BY cell, digest").fetchall()
     store.connection.execute("DELETE FROM certificates WHERE cell IN (0, 4)")
     store.close()
-    from onehalf.running import run_experiment
-
     run_experiment(finished.experiment, finished.directory, 1)
     store = Store(finished.directory / TRIALS)
     after = store.connection.execute("SELECT * FROM certificates ORDER BY cell, digest").fetchall()
     assert violations(finished.experiment, store) == []
     store.close()
     assert after == before
+
+
+def test_a_report_says_what_is_missing(
+    finished: oh.Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "copy"
+    shutil.copytree(finished.directory, place)
+    assert main(["report", str(place), "--formats", "json"]) == 0
+    assert capsys.readouterr().err == ""
+    store = Store(place / TRIALS)
+    store.connection.execute("DELETE FROM certificates WHERE cell IN (0, 4)")
+    store.connection.execute("DELETE FROM outcomes WHERE cell = 1 AND trial = 2")
+    store.close()
+    assert main(["report", str(place), "--formats", "json"]) == 0
+    told = capsys.readouterr()
+    assert told.out.strip() == str(place / "summary.json")
+    first, second = told.err.splitlines()
+    assert first == "Incomplete: 13 of 14 planned trials are on record"
+    assert second.startswith("certificates: 9 of 13 (they are made after the last trial; ")
+
+
+def test_certificates_are_counted_after_the_last_word_on_trials(tmp_path: Path) -> None:
+    experiment = Experiment("one", 1, tuple(cells_of([PROBLEM], ["honest"], ["random-features"], 3)))
+    stream = io.StringIO()
+    with Progress(experiment, 0, stream) as progress:
+        run_experiment(experiment, tmp_path / "run", 1, progress, certifying=progress.certified)
+    lines = [line.partition(",")[0] for line in stream.getvalue().splitlines()]
+    assert lines == ["3 of 3 trials", "0 of 3 certificates", "3 of 3 certificates"]
 
 
 def test_summary_and_report(finished: oh.Result) -> None:
@@ -98,8 +126,6 @@ def test_summary_and_report(finished: oh.Result) -> None:
 
 
 def test_a_certificate_below_the_guarantee_is_a_violation(finished: oh.Result, tmp_path: Path) -> None:
-    import shutil
-
     place = tmp_path / "copy"
     shutil.copytree(finished.directory, place)
     store = Store(place / TRIALS)
