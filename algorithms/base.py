@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from algorithms.digests import source_digest
+from algorithms.ranges import Interval, check_ranges
 from algorithms.signatures import Parameter, parameters_of, settle
 from oracle.errors import InvalidClaim, InvalidValue
 from oracle.families import families_of
@@ -64,6 +65,10 @@ class Algorithm:
         in closed form.
     inner : tuple of str
         Its parameters that name other algorithms, which are loaded with it.
+    ranges : tuple of (str, Interval)
+        Where its numeric parameters must lie (`algorithms.ranges`).
+    check : callable or None
+        Called with all parameters when an experiment is planned; raises `InvalidValue` if it cannot run with them.
     """
 
     name: str
@@ -75,6 +80,8 @@ class Algorithm:
     setting: tuple[tuple[str, Any], ...] = ()
     over_reading: Callable[[Mapping[str, Any], int], float] | None = None
     inner: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, Interval], ...] = ()
+    check: Callable[[Mapping[str, Any]], None] | None = None
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -95,6 +102,27 @@ class Algorithm:
             If one does not exist, has a wrong type, or is missing.
         """
         return settle(self.name, self.function, given)
+
+    def plan(self, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        """Return given parameters as `settle` does, and see to it that it can run with them.
+
+        Raises
+        ------
+        InvalidValue
+            Besides what `settle` refuses, if one is out of its range or `check` refuses them.
+        """
+        settled = self.settle(given)
+        everything = {name: p.default for name, p in self.parameters.items()} | dict(settled)
+        check_ranges(dict(self.ranges), everything)
+        if self.check is not None:
+            try:
+                self.check(everything)
+            except InvalidValue:
+                raise
+            except Exception as error:
+                rule = f"its check of the parameters failed: {type(error).__name__}: {error}"
+                raise InvalidValue("algorithm", self.name, rule, "correct the check") from error
+        return settled
 
     def require_suited(self, problem: Problem) -> None:
         """Raise `InvalidValue` if it is made for other families of problems than this one's."""
@@ -128,6 +156,8 @@ def algorithm(
     setting: Mapping[str, Any] | None = None,
     over_reading: Callable[[Mapping[str, Any], int], float] | None = None,
     inner: Sequence[str] = (),
+    ranges: Mapping[str, Interval] | None = None,
+    check: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> Callable[[_F], _F]:
     """Register a function as an algorithm, and return it unchanged.
 
@@ -135,7 +165,7 @@ def algorithm(
     ----------
     name : str
         A name without brackets, commas or colons.
-    role, families, requires, batched, setting, over_reading, inner
+    role, families, requires, batched, setting, over_reading, inner, ranges, check
         See `Algorithm`.
 
     Raises
@@ -172,6 +202,8 @@ def algorithm(
             made_for,
             over_reading,
             tuple(inner),
+            tuple((ranges or {}).items()),
+            check,
         )
         return function
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from algorithms.base import algorithm
+from algorithms.ranges import NATURAL, Interval
 from oracle.desk import Task
 from oracle.networks import Network
 from oracle.problems import Input
@@ -28,7 +29,7 @@ def constant_half(task: Task, rng: np.random.Generator) -> Network:
     return task.facts.witness(Input("0", None))  # type: ignore[no-any-return]
 
 
-@algorithm("reader", role="baseline")
+@algorithm("reader", role="baseline", ranges={"bits": NATURAL})
 def reader(task: Task, rng: np.random.Generator, *, bits: int = 53) -> Any:
     """Read to a fixed depth; answer rightly if that tells the inputs apart, else guess.
 
@@ -44,7 +45,7 @@ def _past(parameters: Mapping[str, Any], depth: int) -> float:
     return float((1 - parameters["stop"]) ** depth)
 
 
-@algorithm("random-depth", role="baseline", over_reading=_past)
+@algorithm("random-depth", role="baseline", over_reading=_past, ranges={"stop": Interval(0, 1, above=True)})
 def random_depth(task: Task, rng: np.random.Generator, *, stop: float = 0.01) -> Any:
     """Read to a geometric depth D, P(D > n) = (1 − stop)^n, then do as *reader*: success exactly (1 + t)/2.
 
@@ -66,7 +67,9 @@ def patient(task: Task, rng: np.random.Generator) -> Any:
     return task.witness(member)
 
 
-@algorithm("interpolant", role="control", families=_TRAINING, setting={"free": True})
+@algorithm(
+    "interpolant", role="control", families=_TRAINING, setting={"free": True}, ranges={"bits": NATURAL}
+)
 def interpolant(task: Task, rng: np.random.Generator, *, bits: int = 40) -> Network:
     """Interpolate the labels in x_1 alone with a ramp at each change: right on every input, if it may be so wide.
 

@@ -8,21 +8,30 @@ inner run draws from a generator of its own, spawned from the trial's.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from algorithms.base import Algorithm, Claim, algorithm
+from algorithms.ranges import NATURAL, POSITIVE, PROBABILITY
+from algorithms.signatures import takes_any
 from oracle.desk import Task
 from oracle.errors import InvalidValue, TooPrecise
 from oracle.networks import Network
 
+if TYPE_CHECKING:
+    from algorithms.registry import Spec
+
 _FEATURE = 1
 
 
-@algorithm("restarts", role="combinator", families=("training",), inner=("inner",))
+_REPEATED = {"k": POSITIVE, "bits": NATURAL}
+
+
+@algorithm("restarts", role="combinator", families=("training",), inner=("inner",), ranges=_REPEATED)
 def restarts(
     task: Task, rng: np.random.Generator, *, inner: str = "reader[bits=53]", k: int = 5, bits: int = 53
 ) -> Any:
@@ -46,7 +55,14 @@ def restarts(
     return answers[losses.index(min(losses))]
 
 
-@algorithm("majority", role="combinator", inner=("inner",))
+def _check_odd(parameters: Mapping[str, Any]) -> None:
+    if parameters["k"] % 2 == 0:
+        raise InvalidValue(
+            "k", parameters["k"], "must be odd, so that two camps are never of one size", "take 1, 3, 5, …"
+        )
+
+
+@algorithm("majority", role="combinator", inner=("inner",), ranges=_REPEATED, check=_check_odd)
 def majority(
     task: Task, rng: np.random.Generator, *, inner: str = "reader[bits=53]", k: int = 5, bits: int = 53
 ) -> Any:
@@ -73,7 +89,26 @@ def majority(
     return answers[ballots.index(winner)]
 
 
-@algorithm("deeper", role="combinator", inner=("inner",))
+def _check_bits(parameters: Mapping[str, Any]) -> None:
+    spec = _resolved(parameters["inner"])
+    found = spec.load()
+    if "bits" not in found.parameters and not takes_any(found.function):
+        raise InvalidValue(
+            "inner",
+            parameters["inner"],
+            f"{found.name} has no parameter bits, whose value deeper doubles",
+            "choose an algorithm that has one",
+        )
+    found.plan({**dict(spec.parameters), "bits": parameters["bits"]})
+
+
+@algorithm(
+    "deeper",
+    role="combinator",
+    inner=("inner",),
+    ranges={"bits": POSITIVE, "most": POSITIVE},
+    check=_check_bits,
+)
 def deeper(
     task: Task,
     rng: np.random.Generator,
@@ -112,7 +147,7 @@ def deeper(
         previous, bits = answer, 2 * bits
 
 
-@algorithm("hedge", role="combinator", inner=("inner", "later"))
+@algorithm("hedge", role="combinator", inner=("inner", "later"), ranges={"q": PROBABILITY})
 def hedge(
     task: Task, rng: np.random.Generator, *, inner: str = "coin-flip", later: str = "patient", q: float = 0.5
 ) -> Any:
@@ -129,15 +164,11 @@ def hedge(
     q : float
         Chance to answer now, in [0, 1].
     """
-    if not 0 <= q <= 1:
-        raise InvalidValue("q", q, "is a probability", "give a number from 0 to 1")
     now = rng.random() < q
     return _run(inner if now else later, task, rng.spawn(1)[0])
 
 
 def _answers(inner: str, task: Task, rng: np.random.Generator, k: int) -> list[Any]:
-    if k < 1:
-        raise InvalidValue("k", k, "a combinator runs its algorithm at least once", "give 1 or more")
     return [_run(inner, task, child) for child in rng.spawn(k)]
 
 
@@ -151,11 +182,15 @@ def _run(inner: str, task: Task, rng: np.random.Generator, **parameters: Any) ->
 
 @lru_cache(maxsize=64)
 def _loaded(inner: str) -> tuple[Algorithm, dict[str, Any]]:
+    spec = _resolved(inner)
+    return spec.load(), dict(spec.parameters)
+
+
+def _resolved(inner: str) -> Spec:
     # Imported on use: the registry imports this module.
     from algorithms.registry import resolve
 
-    spec = resolve(inner)
-    return spec.load(), dict(spec.parameters)
+    return resolve(inner)
 
 
 def _output(answer: Any) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -54,7 +56,18 @@ def cma_es(*, evaluations: int = 2000, sigma: float = 0.5) -> Minimiser:
     return minimise
 
 
-@restarted("nevergrad", requires=("nevergrad",), neurons=1, attempts=5)
+def _check_optimiser(parameters: Mapping[str, Any]) -> None:
+    if find_spec("nevergrad") is None:
+        return  # that it is needed is said when the algorithm is loaded
+    offered = import_module("nevergrad").optimizers.registry
+    if parameters["optimiser"] not in offered:
+        offer = ", ".join(offered)[:80]
+        raise InvalidValue(
+            "optimiser", parameters["optimiser"], "is not in Nevergrad's registry", f"it has {offer}, …"
+        )
+
+
+@restarted("nevergrad", requires=("nevergrad",), neurons=1, attempts=5, check=_check_optimiser)
 def nevergrad(*, optimiser: str = "CauchyOnePlusOne", budget: int = 700) -> Minimiser:
     """Minimise the mean squared error over the weights of a narrow network with an optimiser of Nevergrad.
 
@@ -73,9 +86,6 @@ def nevergrad(*, optimiser: str = "CauchyOnePlusOne", budget: int = 700) -> Mini
     Rapin, Teytaud: Nevergrad, a gradient-free optimization platform (2018); the optimiser named.
     """
     ng: Any = import_module("nevergrad")
-    if optimiser not in ng.optimizers.registry:
-        offer = ", ".join(ng.optimizers.registry)[:80]
-        raise InvalidValue("optimiser", optimiser, "is not in Nevergrad's registry", f"it has {offer}, …")
 
     def minimise(loss: Loss, start: Array, rng: np.random.Generator) -> tuple[Array, bool]:
         space = ng.p.Array(init=start)

@@ -13,7 +13,6 @@ from flint import fmpq, fmpq_mat
 from algorithms.base import Claim
 from algorithms.trainer import trainer
 from oracle.desk import Task
-from oracle.errors import InvalidValue
 from oracle.networks import Network
 
 # Random weights are multiples of 2^-6: the fewer digits they have, the shorter the exact solution.
@@ -43,8 +42,6 @@ def exact_least_squares(
     ------
     Random features as for ``random-features``; the solver is FLINT's (python-flint, fmpq_mat.solve).
     """
-    if attempts < 1:
-        raise InvalidValue("attempts", attempts, "a trainer makes at least one attempt", "give 1 or more")
     points = [[fmpq(x.numerator, x.denominator) for x in row] for row in task.read_exact(bits)]
     labels = fmpq_mat([[int(label)] for label in task.labels])
     goal = fmpq(task.tolerance.numerator, task.tolerance.denominator) ** 2 / len(points)

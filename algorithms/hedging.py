@@ -8,11 +8,12 @@ import numpy as np
 
 from algorithms.base import algorithm
 from algorithms.baselines import patient
+from algorithms.ranges import PROBABILITY
 from oracle.desk import Task
 from oracle.problems import Input
 
 
-@algorithm("limit-hedge", role="baseline", families=("training", "simplex"))
+@algorithm("limit-hedge", role="baseline", families=("training", "simplex"), ranges={"q": PROBABILITY})
 def limit_hedge(task: Task, rng: np.random.Generator, *, q: float = 0.5) -> Any:
     """Halt at once with probability q, with what is right on the limit or a guess; else read on until it is known.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from algorithms.base import Claim, algorithm
+from algorithms.ranges import NATURAL
 from oracle.desk import Task
 
 _LINEAR = ("linear-program",)
@@ -21,7 +22,9 @@ def _highs(task: Task, method: Any, bits: int) -> Claim:
     return Claim(found.x, converged=bool(found.status == 0))
 
 
-@algorithm("highs-ds", role="solver", families=_LINEAR, requires=("scipy.optimize",))
+@algorithm(
+    "highs-ds", role="solver", families=_LINEAR, requires=("scipy.optimize",), ranges={"bits": NATURAL}
+)
 def highs_ds(task: Task, rng: np.random.Generator, *, bits: int = 52) -> Claim:
     """SciPy's HiGHS dual simplex on the matrix in float64; its claim is the status "optimal".
 
@@ -33,7 +36,9 @@ def highs_ds(task: Task, rng: np.random.Generator, *, bits: int = 52) -> Claim:
     return _highs(task, "highs-ds", bits)
 
 
-@algorithm("highs-ipm", role="solver", families=_LINEAR, requires=("scipy.optimize",))
+@algorithm(
+    "highs-ipm", role="solver", families=_LINEAR, requires=("scipy.optimize",), ranges={"bits": NATURAL}
+)
 def highs_ipm(task: Task, rng: np.random.Generator, *, bits: int = 52) -> Claim:
     """SciPy's HiGHS interior-point method on the matrix in float64; its claim is the status "optimal".
 
@@ -45,7 +50,7 @@ def highs_ipm(task: Task, rng: np.random.Generator, *, bits: int = 52) -> Claim:
     return _highs(task, "highs-ipm", bits)
 
 
-@algorithm("vertex", role="solver", families=_LINEAR)
+@algorithm("vertex", role="solver", families=_LINEAR, ranges={"bits": NATURAL})
 def vertex(task: Task, rng: np.random.Generator, *, bits: int = 52) -> tuple[Fraction, Fraction]:
     """Solve the program as read, exactly, in rational arithmetic; a fair coin where every point is optimal.
 

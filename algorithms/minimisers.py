@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,12 @@ Minimiser = Callable[[Loss, Array, np.random.Generator], tuple[Any, bool]]
 
 
 def restarted(
-    name: str, *, requires: Sequence[str] = (), neurons: int = 0, attempts: int = 4
+    name: str,
+    *,
+    requires: Sequence[str] = (),
+    neurons: int = 0,
+    attempts: int = 4,
+    check: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> Callable[[Callable[..., Minimiser]], Function]:
     """Register a minimiser, restarted by `train_weights` from random weights, as a training algorithm.
 
@@ -31,7 +36,7 @@ def restarted(
 
     Parameters
     ----------
-    name, requires
+    name, requires, check
         See `algorithms.base.Algorithm`.
     neurons, attempts : int
         The defaults of these parameters of the algorithm; that of ``bits`` is 53.
@@ -50,7 +55,7 @@ def restarted(
         ) -> Claim:
             return train_weights(task, rng, make(**own), bits=bits, neurons=neurons, attempts=attempts)
 
-        return trainer(name, requires=requires)(_with_own_parameters(train, make))
+        return trainer(name, requires=requires, check=check)(_with_own_parameters(train, make))
 
     return register
 

@@ -25,6 +25,7 @@ from algorithms.external import Program, locate
 from algorithms.signatures import choices
 from algorithms.spelling import spell, split_parameters
 from oracle.errors import InvalidValue
+from oracle.problems import Problem
 
 _SHIPPED = (
     "algorithms.baselines",
@@ -89,10 +90,20 @@ class Spec:
             If it is not to be found, or its source is not the one that the spec was made from.
         """
         found = _load(self.name, self.origin, self.payload, self.digest)
-        given = dict(self.parameters)
-        for name in found.inner:
-            resolve(given.get(name, found.parameters[name].default)).load()
+        for inner in self._inner(found):
+            inner.load()
         return found
+
+    def require_suited(self, problem: Problem) -> None:
+        """Raise `InvalidValue` if it, or an algorithm that its parameters name, is made for other families."""
+        found = self.load()
+        found.require_suited(problem)
+        for inner in self._inner(found):
+            inner.require_suited(problem)
+
+    def _inner(self, found: Algorithm) -> list[Spec]:
+        given = dict(self.parameters)
+        return [resolve(given.get(name, found.parameters[name].default)) for name in found.inner]
 
 
 @lru_cache(maxsize=256)
@@ -270,8 +281,8 @@ def resolve(what: str | Mapping[str, Any] | Callable[..., Any] | Algorithm | Spe
     found = what if isinstance(what, Algorithm) else _registered_as(what)
     shipped = known().get(found.name)
     if shipped is not None and shipped.function is found.function:
-        return Spec(found.name, found.settle({}), _origin(found.name), b"", found.digest())
-    return Spec(found.name, found.settle({}), "object", _pickle(found), found.digest())
+        return Spec(found.name, found.plan({}), _origin(found.name), b"", found.digest())
+    return Spec(found.name, found.plan({}), "object", _pickle(found), found.digest())
 
 
 def _read_table(table: Mapping[str, Any], folder: Path) -> tuple[Spec, Mapping[str, Any]]:
@@ -326,7 +337,7 @@ def _program(words: list[str], folder: Path, name: str = "") -> Spec:
 
 
 def _with(base: Spec, parameters: Mapping[str, Any]) -> Spec:
-    return replace(base, parameters=_at(base.name, base.origin, base.payload).settle(parameters))
+    return replace(base, parameters=_at(base.name, base.origin, base.payload).plan(parameters))
 
 
 def _pickle(found: Algorithm) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +15,19 @@ from oracle.networks import Network
 from oracle.stable import CONSTRUCTIONS, Gap, label_gaps
 
 
-@algorithm("stable", role="control", families=("stability",), setting={"free": True})
+def _check_construction(parameters: Mapping[str, Any]) -> None:
+    if parameters["construction"] not in CONSTRUCTIONS:
+        raise InvalidValue(
+            "construction",
+            parameters["construction"],
+            "is unknown",
+            f"choose one of {', '.join(CONSTRUCTIONS)}",
+        )
+
+
+@algorithm(
+    "stable", role="control", families=("stability",), setting={"free": True}, check=_check_construction
+)
 def stable(task: Task, rng: np.random.Generator, *, construction: str = "ramps") -> Network:
     """Read x_1 until the ε-balls of different labels are apart, then change the label between them.
 
@@ -26,10 +40,6 @@ def stable(task: Task, rng: np.random.Generator, *, construction: str = "ramps")
     construction : str
         "ramps" (2A hidden neurons), "zigzag" (A) or "fold" (⌈A/2⌉ + 2 in two layers).
     """
-    if construction not in CONSTRUCTIONS:
-        raise InvalidValue(
-            "construction", construction, "is unknown", f"choose one of {', '.join(CONSTRUCTIONS)}"
-        )
     bits = 1
     while (found := _changes(task, bits)) is None:
         bits += 1

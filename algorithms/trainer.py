@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from algorithms.base import Function, algorithm
+from algorithms.ranges import NATURAL, POSITIVE, PROBABILITY, SIZE, Interval
 from algorithms.signatures import parameter_entries, parameters_of, with_parameter_entries
 
 _F = TypeVar("_F", bound=Function)
@@ -28,20 +29,52 @@ SHARED = {
 }
 
 
-def trainer(name: str, *, requires: Sequence[str] = (), batched: bool = False) -> Callable[[_F], _F]:
+RANGES = {
+    **dict.fromkeys(("bits", "neurons", "batch", "hops"), NATURAL),
+    **dict.fromkeys(("attempts", "iterations", "evaluations", "epochs", "patience", "generations"), POSITIVE),
+    **dict.fromkeys(("population", "samples", "moves", "budget"), POSITIVE),
+    **dict.fromkeys(("learning_rate", "damping", "step", "sigma", "radius", "hottest", "coldest"), SIZE),
+    **dict.fromkeys(("tol", "gtol", "target", "penalty"), NATURAL),
+    **dict.fromkeys(("beta_1", "beta_2"), Interval(0, 1, below=True)),
+    "momentum": PROBABILITY,
+}
+"""Where the parameters of the trainers that ship must lie: one name means the same in all of them."""
+WRAPPED = {name: RANGES[name] for name in ("bits", "attempts")}
+"""The same for what a wrapper made of a user's trainer, whose other parameters are the user's own."""
+
+
+def trainer(
+    name: str,
+    *,
+    requires: Sequence[str] = (),
+    batched: bool = False,
+    ranges: Mapping[str, Interval] = RANGES,
+    check: Callable[[Mapping[str, Any]], None] | None = None,
+) -> Callable[[_F], _F]:
     """Register a function as a training algorithm, and return it with a docstring that describes all its parameters.
 
     A parameter that the docstring says nothing of is described by `SHARED`, if it is there.
 
     Parameters
     ----------
-    name, requires, batched
+    name, requires, batched, check
         See `algorithms.base.Algorithm`.
+    ranges : mapping
+        Where parameters of these names must lie.
     """
 
     def register(function: _F) -> _F:
         function.__doc__ = _completed(function)
-        made = algorithm(name, role="trainer", families=("training",), requires=requires, batched=batched)
+        own = {n: interval for n, interval in ranges.items() if n in parameters_of(function)}
+        made = algorithm(
+            name,
+            role="trainer",
+            families=("training",),
+            requires=requires,
+            batched=batched,
+            ranges=own,
+            check=check,
+        )
         return made(function)
 
     return register

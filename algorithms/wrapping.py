@@ -7,7 +7,7 @@ from typing import Any
 
 from algorithms.base import Function
 from algorithms.digests import source_digest
-from algorithms.trainer import trainer
+from algorithms.trainer import WRAPPED, trainer
 
 
 def register_trainer(
@@ -21,4 +21,4 @@ def register_trainer(
     digest = source_digest(subject, repr(subject))
     made: Any = function
     made.digest = lambda: digest
-    return trainer(name, requires=requires)(function)
+    return trainer(name, requires=requires, ranges=WRAPPED)(function)

@@ -60,7 +60,7 @@ class Cell:
             raise InvalidValue(
                 "group", self.group, "must be text", 'write for example group = "At the barrier"'
             )
-        self.spec.load().require_suited(self.problem)
+        self.spec.require_suited(self.problem)
 
     @cached_property
     def coordinates(self) -> dict[str, Any]:

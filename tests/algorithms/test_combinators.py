@@ -130,14 +130,22 @@ def test_a_batched_algorithm_can_be_inner(run: Run, accepted: Run) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("majority[k=0]", "k=0: a combinator runs its algorithm at least once"),
-        ("hedge[q=1.5]", "q=1.5: is a probability"),
-        ("deeper[inner=coin-flip]", "bits=53: coin-flip has no such parameter"),
+        ("majority[k=0]", "^k=0: must be at least 1"),
+        ("majority[k=2]", "^k=2: must be odd"),
+        ("restarts[k=0]", "^k=0: must be at least 1"),
+        ("restarts[bits=-1]", "^bits=-1: must be at least 0"),
+        ("hedge[q=1.5]", r"^q=1.5: must lie in \[0, 1\]"),
+        ("deeper[inner=coin-flip]", "^inner='coin-flip': coin-flip has no parameter bits"),
+        ("deeper[bits=0]", "^bits=0: must be at least 1"),
+        ("deeper[most=0]", "^most=0: must be at least 1"),
+        ("restarts[inner='majority[k=2]']", "^k=2: must be odd"),
+        ("hedge[later='reader[bits=-1]']", "^bits=-1: must be at least 0"),
+        ("restarts[inner=vertex]", "^algorithm='vertex': is made for linear-program, not for training"),
     ],
 )
-def test_parameters_out_of_range_are_refused(run: Run, text: str, message: str) -> None:
+def test_parameters_out_of_range_are_refused_when_the_experiment_is_planned(text: str, message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
-        run(text, BARRIER, "decoy", [0])
+        Cell(BARRIER, "decoy", resolve(text), 1)
 
 
 def test_a_misspelt_inner_algorithm_is_refused_when_the_experiment_is_planned() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from algorithms.registry import known
+from algorithms.registry import known, resolve
 from onehalf.toml import read_experiment
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.training import AlternatingTraining
@@ -105,14 +106,36 @@ def test_neurons_narrow_the_network(run: Run, neurons: int) -> None:
 @pytest.mark.parametrize(
     ("algorithm", "message"),
     [
-        ("scipy-cg[neurons=-1]", "neurons=-1: must be 0"),
-        ("exact-least-squares[attempts=0]", "attempts=0: a trainer makes at least one attempt"),
-        ("nevergrad[optimiser=Magic]", "optimiser='Magic': is not in Nevergrad's registry"),
+        ("reader[bits=-1]", "^bits=-1: must be at least 0"),
+        ("interpolant[bits=-1]", "^bits=-1: must be at least 0"),
+        ("vertex[bits=-1]", "^bits=-1: must be at least 0"),
+        ("random-depth[stop=2]", r"^stop=2.0: must lie in \(0, 1\]; choose a number there"),
+        ("random-depth[stop=0.0]", r"^stop=0.0: must lie in \(0, 1\]"),
+        ("limit-hedge[q=-0.1]", r"^q=-0.1: must lie in \[0, 1\]"),
+        ("scipy-cg[neurons=-1]", "^neurons=-1: must be at least 0"),
+        ("exact-least-squares[attempts=0]", "^attempts=0: must be at least 1"),
+        ("mlp-sgd[momentum=1.5]", r"^momentum=1.5: must lie in \[0, 1\]"),
+        ("mlp-adam[beta_1=1]", r"^beta_1=1.0: must lie in \[0, 1\)"),
+        ("adam[learning_rate=0]", "^learning_rate=0.0: must be more than 0"),
+        ("nevergrad[optimiser=Magic]", "^optimiser='Magic': is not in Nevergrad's registry"),
+        ("stable[construction=tent]", "^construction='tent': is unknown; choose one of ramps"),
     ],
 )
-def test_parameters_out_of_range_are_refused(run: Run, algorithm: str, message: str) -> None:
+def test_parameters_out_of_range_are_refused_when_the_experiment_is_planned(
+    algorithm: str, message: str
+) -> None:
     with pytest.raises(InvalidValue, match=message):
-        run(algorithm, AlternatingTraining(exponent=106), "decoy", [0], bits=53)
+        resolve(algorithm)
+
+
+@pytest.mark.parametrize("name", sorted(known()))
+def test_every_number_that_an_algorithm_takes_has_a_range_and_its_default_lies_there(name: str) -> None:
+    found = known()[name]
+    numbers = {n: p.default for n, p in found.parameters.items() if set(p.types) & {int, float}}
+    ranges = dict(found.ranges)
+    assert set(numbers) == set(ranges)
+    assert all(value in ranges[parameter] for parameter, value in numbers.items())
+    assert not any(math.nan in interval or math.inf in interval for interval in ranges.values())
 
 
 def test_the_example_shows_every_algorithm_where_it_is_bound_and_where_it_is_not() -> None:

@@ -283,6 +283,27 @@ def test_a_plugin_imports_what_lies_beside_it(tmp_path: Path) -> None:
     assert resolve(str(tmp_path / "main_plugin.py")).load().function(None, None) == 42
 
 
+def test_a_plugin_may_check_its_parameters_and_none_need(tmp_path: Path) -> None:
+    file = tmp_path / "checked.py"
+    file.write_text(
+        "import onehalf as oh\n"
+        "def even(parameters):\n"
+        "    if 12 % parameters['depth']:\n"
+        "        raise oh.InvalidValue('depth', parameters['depth'], 'must divide 12', 'take 1, 2, 3, …')\n"
+        "@oh.algorithm('checked', check=even)\n"
+        "def checked(task, rng, *, depth=4):\n    return None\n"
+        "@oh.algorithm('unchecked')\n"
+        "def unchecked(task, rng, *, depth=4, bits=-1, q=7.0):\n    return None\n"
+    )
+    assert resolve(f"{file}::checked").parameters == ()
+    assert resolve(f"{file}::checked[depth=3]").parameters == (("depth", 3),)
+    assert resolve(f"{file}::unchecked[depth=0]").label == "unchecked[depth=0]"
+    with pytest.raises(InvalidValue, match=r"^depth=5: must divide 12; take 1, 2, 3"):
+        resolve(f"{file}::checked[depth=5]")
+    with pytest.raises(InvalidValue, match=r"^algorithm='checked': its check .* failed: ZeroDivisionError: "):
+        resolve(f"{file}::checked[depth=0]")
+
+
 def test_a_plugin_made_by_a_wrapper_is_known_by_its_file(tmp_path: Path) -> None:
     file = tmp_path / "wrapped.py"
     text = (
