@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from algorithms.registry import Spec, find, resolve_all
@@ -107,14 +108,15 @@ def describe(problem: Problem) -> str:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A list of cells under one name, which can name a folder, and one root seed."""
+    """A list of cells under one name and one root seed."""
 
     name: str
     seed: int
     cells: tuple[Cell, ...]
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        if not isinstance(self.name, str):
+            raise InvalidValue("name", self.name, "must be text", 'write for example name = "barrier"')
         if not isinstance(self.seed, int) or isinstance(self.seed, bool) or self.seed < 0:
             raise InvalidValue(
                 "seed", self.seed, "must be a whole number of at least 0", "take for example 1"
@@ -129,6 +131,24 @@ class Experiment:
             if mark in seen:
                 raise InvalidValue("cells", cell.label, "stands twice in the experiment", "leave one out")
             seen.add(mark)
+
+    @property
+    def directory(self) -> Path:
+        """Where a command keeps it that is not told where: results/NAME, never outside of results.
+
+        Raises
+        ------
+        InvalidValue
+            If its name is no folder's.
+        """
+        if self.name in ("", ".", "..") or set(self.name) & set("/\\") or not self.name.isprintable():
+            raise InvalidValue(
+                "name",
+                self.name,
+                'names no folder in results: it is empty, "." or "..", or holds "/", "\\" or a control character',
+                "change it, or name a directory with --out",
+            )
+        return Path("results") / self.name
 
     @property
     def planned(self) -> int:
@@ -154,17 +174,6 @@ class Experiment:
     def as_json(self) -> dict[str, Any]:
         """Return the experiment as JSON values."""
         return {"name": self.name, "seed": self.seed, "cells": [cell.as_json() for cell in self.cells]}
-
-
-def _check_name(name: Any) -> None:
-    """Refuse what is no name of a folder: results go to results/NAME unless a directory is given."""
-    remedy = 'write for example name = "barrier"'
-    if not isinstance(name, str):
-        raise InvalidValue("name", name, "must be text", remedy)
-    if name in ("", ".", "..") or set(name) & set("/\\") or not name.isprintable():
-        raise InvalidValue(
-            "name", name, 'names a folder: neither empty nor "." nor "..", and without "/" or "\\"', remedy
-        )
 
 
 def experiment_from_json(written: Mapping[str, Any]) -> Experiment:

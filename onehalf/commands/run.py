@@ -73,7 +73,7 @@ def execute(options: argparse.Namespace) -> int:
         experiment = read_experiment(Path(options.what))
     else:
         experiment = _experiment(options.what, **{**_DEFAULTS, **given})
-    return run_and_report(experiment, options.out or Path("results") / experiment.name, options)
+    return run_and_report(experiment, options.out or experiment.directory, options)
 
 
 def _experiment(
