@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import beta, binom
+from scipy.stats import beta, binom, norm
 
 from analysis.estimates import CONFIDENCE
 
@@ -68,6 +68,13 @@ def _surely_enough(gap: float, level: float, miss: float) -> int:
     return math.ceil(root * root) + 1
 
 
+def _about(probability: float, bound: float, level: float, power: float) -> int:
+    """The number of trials by the normal approximation."""
+    spread = norm.isf(level) * math.sqrt(bound * (1 - bound))
+    spread += norm.ppf(power) * math.sqrt(probability * (1 - probability))
+    return math.ceil((spread / (probability - bound)) ** 2)
+
+
 def trials_for_power(
     probability: float, bound: float = 0.5, level: float = 0.01, power: float = 0.95
 ) -> Trials:
@@ -97,8 +104,9 @@ def trials_for_power(
     most = _surely_enough(abs(probability - bound), level, 1.0 - power)
     if most > _MOST:
         raise ValueError(
-            f"probability={probability} is so close to bound={bound} that {most} numbers of trials would have to be "
-            "looked at; take a larger difference."
+            f"probability={probability} is so close to bound={bound} that its exact number is not looked for: it takes "
+            f"about {_about(probability, bound, level, power):,} trials (normal approximation), and {most:,} are "
+            "surely enough (Hoeffding's inequality); plan with these or take a larger difference."
         )
     enough = _powers(np.arange(1, most + 1), probability, bound, level) >= power
     return Trials(int(np.argmax(enough)) + 1, int(np.flatnonzero(~enough)[-1]) + 2 if not enough.all() else 1)

@@ -65,12 +65,15 @@ class LinearProgramFacts(Facts):
 
 @dataclass(frozen=True)
 class LinearProgram(Problem):
-    """Find the minimiser to K correct decimal digits, ‖x − x*‖_∞ ≤ 10^-K.
+    """Minimise x_1 + x_2 subject to x_1 + (1 + s·δ) x_2 = y, x ≥ 0, to K correct decimal digits.
+
+    The coefficient 1 + s·δ is read inexactly, s = 1 on ι¹ and −1 on ι²; all else is known. The minimiser x* is
+    (0, y/(1 + δ)) on ι¹ and (y, 0) on ι², and an output x is acceptable where ‖x − x*‖_∞ ≤ 10^-K.
 
     Parameters
     ----------
     y : positive rational
-        Right-hand side.
+        Right-hand side of the equation.
     digits : int
         K ≥ 0.
     exponent : int

@@ -10,6 +10,9 @@ from onehalf.cli import DONE
 from onehalf.shares import share
 from oracle.errors import InvalidValue
 
+# What the analysis calls them, and how they are given here.
+_OPTIONS = {"probability": "p"}
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
@@ -47,6 +50,13 @@ def execute(options: argparse.Namespace) -> int:
         )
     if options.trials is not None and options.trials < 1:
         raise InvalidValue("trials", options.trials, "must be at least 1", "take for example 1000")
+    if options.half_width is not None and not 0 < options.half_width < 0.5:
+        raise InvalidValue(
+            "half-width",
+            options.half_width,
+            "must lie strictly between 0 and 1/2, as an interval in [0, 1] is at most ± 1/2 wide",
+            "take for example 0.02",
+        )
     try:
         found = _work_out(options)
     except ValueError as error:
@@ -54,7 +64,7 @@ def execute(options: argparse.Namespace) -> int:
         said, _, remedy = str(error).rstrip(".").rpartition("; ")
         name, _, rest = said.partition("=")
         value, _, rule = rest.partition(" ")
-        raise InvalidValue(name, float(value), rule, remedy) from error
+        raise InvalidValue(_OPTIONS.get(name, name), float(value), rule, remedy) from error
     print(json.dumps(found, indent=1) if options.json else "\n".join(_lines(options, found)))
     return DONE
 

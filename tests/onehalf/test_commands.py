@@ -184,7 +184,9 @@ def test_algorithms_are_listed_and_shown(tmp_path: Path, command: Command) -> No
 def test_problems_are_listed_with_parameters_and_policies(command: Command) -> None:
     status, out, _ = command("problems")
     assert status == 0
-    assert [line for line in out.splitlines() if line and not line.startswith(" ")] == list(FAMILIES)
+    assert [line for line in out.splitlines() if line and not line.startswith(" ")][:-1] == list(FAMILIES)
+    assert "parameters: hidden = [8], exponent = 53, a = 3/4, " in out
+    assert "limit = false" in out
     status, out, _ = command("problems", "--json")
     found = strict(out)
     assert (status, list(found)) == (0, list(FAMILIES))
@@ -192,6 +194,23 @@ def test_problems_are_listed_with_parameters_and_policies(command: Command) -> N
     assert {"honest", "blind", "decoy", "mirage"} <= set(found["training"]["oracles"])
     for name, entry in found.items():
         assert entry["oracles"] == list(FAMILIES[name].policies)
+
+
+def test_one_family_is_told_in_detail_with_its_defaults(command: Command) -> None:
+    status, out, _ = command("problems", "linear-program")
+    assert status == 0
+    assert "Minimise x_1 + x_2 subject to x_1 + (1 + s·δ) x_2 = y, x ≥ 0" in out
+    assert "  y : positive rational (default 1/500)\n      Right-hand side of the equation.\n" in out
+    assert "Raises" not in out
+    for name in FAMILIES:
+        status, out, _ = command("problems", name)
+        told = {
+            p for line in out.splitlines() if " : " in line for p in line.split(" : ")[0].strip().split(", ")
+        }
+        _, listed, _ = command("problems", name, "--json")
+        parameters = strict(listed)[name]["parameters"]
+        assert set(parameters) <= told
+        assert out.count("(default ") >= len([v for v in parameters.values() if v != "None"]) - 1
 
 
 @pytest.mark.parametrize(

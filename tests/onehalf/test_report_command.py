@@ -126,7 +126,12 @@ def test_power_takes_fractions_like_decimals(capsys: pytest.CaptureFixture[str])
     ("arguments", "message"),
     [
         ([], "give --p, --half-width or --trials"),
-        (["--p", "0.5"], "probability=0.5: must lie in [0, 1] and differ from bound=0.5"),
+        (["--p", "0.5"], "p=0.5: must lie in [0, 1] and differ from bound=0.5"),
+        (["--half-width", "0.9"], "half-width=0.9: must lie strictly between 0 and 1/2"),
+        (["--half-width", "0"], "half-width=0.0: must"),
+        # (2.3263 + 1.6449)² / 4 / 0.001², and Hoeffding's (√(log(100)/2) + √(log(20)/2))² / 0.001² and a little more.
+        (["--p", "0.501"], "about 3,942,"),
+        (["--p", "0.501"], "trials (normal approximation), and 7,516,"),
         (["--trials", "0"], "trials=0: must be at least 1"),
         (["--p", "2/5", "--bound", "4/3"], "bound=1.33"),
         (["--p", "0.4", "--bound", "1/0"], "'1/0' is no number; write for example 0.6 or 1/3"),

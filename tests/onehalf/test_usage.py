@@ -38,7 +38,8 @@ REFUSED = {
     "report": "required: DIR",
     "report nowhere": "directory='nowhere': holds no experiment",
     "power": "power='nothing': needs something to work out; give --p, --half-width or --trials",
-    "power --p 2": "probability=2.0: must lie in [0, 1]",
+    "power --p 2": "p=2.0: must lie in [0, 1]",
+    "power --half-width 0.9": "half-width=0.9: must lie strictly between 0 and 1/2",
     "power --trials 0": "trials=0: must be at least 1",
     "replay nowhere 0 0": "directory='nowhere': holds no experiment",
     "replay nowhere first 0": "argument CELL: invalid int value: 'first'",
@@ -53,6 +54,7 @@ REFUSED = {
     "new algorithm": "required: FILE",
     "new algorithm bad.toml": "bad.toml",
     "new network file.py": "invalid choice: 'network'",
+    "problems draining": "problem='draining': is no family of problems",
     "problems --what": "unrecognized arguments: --what",
 }
 
@@ -70,7 +72,7 @@ def test_wrong_usage_is_told_in_a_sentence(tmp_path: Path, command: Command, lin
     said = err.splitlines()[-1]
     assert (status, out) == (2, "")
     assert REFUSED[line] in said
-    assert re.match(r"onehalf: [\w.]+=.*: .+; .+|onehalf( \w+)?: error: .+", said), said
+    assert re.match(r"onehalf: [\w.-]+=.*: .+; .+|onehalf( \w+)?: error: .+", said), said
     assert "Traceback" not in err
     assert sum(text.startswith("onehalf") for text in err.splitlines()) == 1, "one sentence"
 
