@@ -30,7 +30,15 @@ def counts(pattern: str, text: str) -> list[int]:
 def test_published_configuration() -> None:
     text = run("published_configuration.py")
     with_feature, without = text.split("trained without x_2")
-    assert "A = 6 label changes" in text
+    assert text.startswith("a = 20, K = 26, ε = 1/100, δ = 1/1000, 8000 points, 6 label changes along x_1, ")
+    assert (
+        "The theorem forces nothing here: such a network has up to 105 pieces on a line, and 6 label" in text
+    )
+    assert "observed, not proved" in text
+    assert (
+        f"of the {counts(r'−δ in x_2: (.*) wrong', with_feature)[0]} points that −δ flips, 6 spread over"
+        in text
+    )
     assert "8000 of 8000 points right (100.00%)" in with_feature
     # One η of size 10^-3 flips all points of label 1, the other all of label 0: together every point.
     down, up = counts(r"x_2: (\d+) wrong", with_feature)
