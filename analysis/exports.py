@@ -34,15 +34,18 @@ def markdown(summary: Mapping[str, Any], pictures: Sequence[Picture], figures: s
         f"# {to_markdown(title)}",
         "",
         *(line for text in summary["headline"] for line in (to_markdown(text), "")),
-        to_markdown(experiment.get("description") or ""),
-        "",
-        to_markdown(size(summary)),
-        "",
+        *(
+            line
+            for text in (experiment.get("description"), size(summary))
+            if text
+            for line in (to_markdown(text), "")
+        ),
         "## Findings",
         "",
     ]
     lines += [f"- {to_markdown(item['text'])}" for item in summary["findings"]]
-    lines += ["", "## Figures", ""] if pictures else []
+    lines += [""] * bool(summary["findings"])
+    lines += ["## Figures", ""] if pictures else []
     for picture in pictures:
         lines += [f"### {to_markdown(picture.title)}", ""]
         for name, panel in zip(picture.files(), picture.panels, strict=False):
@@ -75,8 +78,8 @@ def _ending(summary: Mapping[str, Any]) -> list[str]:
     lines += [f"- **{to_markdown(term)}.** {to_markdown(text)}" for term, text in terms(summary)]
     lines += ["", *(f"{at}. {to_markdown(text)}" for at, text in enumerate(REFERENCES, start=1)), ""]
     facts = provenance(summary)
-    lines += ["## Provenance", "", "Run again:" if facts["again"] else "", ""]
-    lines += [f"    {facts['again']}", ""] if facts["again"] else []
+    lines += ["## Provenance", ""]
+    lines += ["Run again:", "", f"    {facts['again']}", ""] if facts["again"] else []
     lines += ["One trial again (cell and trial):", "", f"    {facts['replay']}", ""]
     return [
         *lines,

@@ -6,15 +6,15 @@ the order in which they are told. What is said about single cells is in `highlig
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from textwrap import shorten
 from typing import Any, TypeAlias
 
 from analysis.counts import STATUSES
 from analysis.highlights import contrasts, controls, fall, over_reading, staircase, too_wide, width
 from analysis.highlights_sequential import barriers, stopped
+from analysis.series import halted
 from analysis.stability_findings import stability_findings
-from analysis.wording import fraction, iota, listing, number, p_text, percent, plural, rounded, where
+from analysis.wording import fraction, fraction_text, iota, listing, number, p_text, percent, plural, where
 
 Summary: TypeAlias = dict[str, Any]
 _NOTE = 160
@@ -58,7 +58,7 @@ def pathwise(summary: Summary) -> list[str]:
 def bound(summary: Summary) -> list[str]:
     """Whether any cell lies above its bound."""
     tested = [cell for cell in summary["cells"] if cell["test"] is not None and cell["recorded"]]
-    if not tested:
+    if not any(map(halted, tested)):  # without an output there is nothing that could be above
         return []
     level = summary["method"]["level"]
     above = [cell for cell in tested if cell["test"]["above_bound"]]
@@ -94,18 +94,19 @@ def attained(summary: Summary) -> list[str]:
     if not any(cell["smallest"]["successes"] for cell in coupled):
         return []
     best = max(coupled, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
-    return [
-        f"The best: of {plural(len(coupled), 'cell')} that never read past the coupling, {where(best)} comes closest "
-        f"to its bound {_bound_text(best)}: {fraction(best['smallest']['successes'], best['recorded'])} on "
+    bound = fraction_text(float(best["bound"]["value"]))
+    found = (
+        f"{fraction(best['smallest']['successes'], best['recorded'])} on "
         f"{listing(map(iota, best['smallest']['attained_on']))}."
+    )
+    if len(coupled) == 1:
+        return [
+            f"The best: {where(best)}, the one cell that never read past the coupling (bound {bound}): {found}"
+        ]
+    return [
+        f"The best: of {number(len(coupled))} cells that never read past the coupling, {where(best)} comes closest "
+        f"to its bound {bound}: {found}"
     ]
-
-
-def _bound_text(cell: Mapping[str, Any]) -> str:
-    """The bound as a fraction where it is a simple one, such as 1/2 or 2/3."""
-    value = float(cell["bound"]["value"])
-    simple = Fraction(value).limit_denominator(99)
-    return str(simple) if abs(float(simple) - value) < 1e-12 else rounded(value)
 
 
 def false_successes(summary: Summary) -> tuple[int, int]:
@@ -170,8 +171,7 @@ def _always_failing(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> lis
     """Say of each algorithm, in which cells it never halted with an output, and why."""
     failing: dict[str, list[Mapping[str, Any]]] = {}
     for cell in cells:
-        halted = sum(entry["statuses"]["halted"] for entry in cell["by_input"].values())
-        if cell["recorded"] and not halted:
+        if cell["recorded"] and not halted(cell):
             failing.setdefault(cell["algorithm"], []).append(cell)
     sentences = []
     for algorithm, members in sorted(failing.items()):
@@ -201,6 +201,13 @@ FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
     ("failures", failures),
 )
 """Kind and function of each finding, in the order in which they are told."""
+
+
+def beyond_headline(summary: Summary) -> list[str]:
+    """The findings that the headline does not tell in the same words."""
+    told = {sentence.casefold() for sentence in summary["headline"]}
+    texts = [str(item["text"]) for item in summary["findings"]]
+    return [text for text in texts if text.partition(": ")[2].casefold() not in told]
 
 
 def findings(summary: Summary) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from analysis.counts import STATUSES
 from analysis.findings import false_successes
 from analysis.highlights import too_wide
-from analysis.series import Cell, coupled, told_apart, unobstructed
+from analysis.series import Cell, coupled, halted, told_apart, unobstructed
 from analysis.stability import FAMILY
 from analysis.stability_findings import stability_headline
 from analysis.turning import Contrast, Step, contrasts_of_inputs, fall_along_e, range_of, steps_along_k
@@ -29,6 +29,8 @@ from analysis.wording import (
 
 Summary: TypeAlias = dict[str, Any]
 _SENTENCES = 3
+_WIDE = 0.3
+"""Width of an interval from which on trials are few: what is proved is then told before what was seen."""
 _SUBJECTS = {"training": "networks", "linear-program": "solutions of linear programs"}
 _KINDS = {
     "double_accepted": (
@@ -102,12 +104,12 @@ def _barrier(summary: Summary) -> list[str]:
     alike = [cell for cell in cells if coupled(cell) and not cell["universal"] and cell["one_answer"]]
     if alike:
         return [_alike(alike, [cell for cell in cells if cell["bound"]["applies"]])]
-    if cells and not any(_halted(cell) for cell in cells):
+    if cells and not any(map(halted, cells)):
         return [_nothing(cells)]
     tested = [cell for cell in cells if cell["test"] is not None and not told_apart(cell)]
     if tested:
         return [_tested(tested, summary["method"]["level"])]
-    free = [cell for cell in cells if unobstructed(cell)]
+    free = [cell for cell in cells if unobstructed(cell) and halted(cell)]
     return [_free(free)] if free else []
 
 
@@ -122,21 +124,27 @@ def _alike(alike: Sequence[Cell], bounded: Sequence[Cell]) -> str:
     answers = sum(cell["one_answer"] for cell in bounded)
     two = all(cell["bound"]["exclusive_inputs"] == 2 for cell in bounded)
     best = max(alike, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
-    interval = f", 95% interval {interval_text(best['smallest']['interval'])}" if len(alike) == 1 else ""
+    low, high = best["smallest"]["interval"]
+    few = high - low > _WIDE
+    interval = f", 95% interval {interval_text((low, high))}" if len(alike) == 1 or few else ""
+    subject = "the best algorithm" if several else names[0] if few else "it"
+    begin = f"{things[0].upper()}{things[1:]}"
+    if few:
+        stated = (
+            f"{begin} exist that no algorithm finds more than {allowed} (a theorem); the few trials agree"
+        )
+    else:
+        stated = f"{begin} provably exist that {finds} more than {allowed}"
     return (
-        f"{things[0].upper()}{things[1:]} provably exist that {finds} more than {allowed}: of "
+        f"{stated}: of "
         f"{plural(answers, 'answer')} given to {'two' if two else 'several'} inputs that look alike, none was right on "
-        f"{'both' if two else 'two'}, and {'the best algorithm' if several else 'it'} was right on its worst input in "
+        f"{'both' if two else 'two'}, and {subject} was right on its worst input in "
         f"{_of(best['smallest']['successes'], best['recorded'])}{interval}."
     )
 
 
 def _of(successes: int, trials: int) -> str:
     return f"{number(successes)} of {plural(trials, 'trial')}"
-
-
-def _halted(cell: Cell) -> int:
-    return sum(entry["statuses"]["halted"] for entry in cell["by_input"].values())
 
 
 def _nothing(cells: Iterable[Cell]) -> str:

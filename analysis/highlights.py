@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from textwrap import shorten
 from typing import Any
 
-from analysis.series import Cell, group, told_apart, unobstructed
+from analysis.series import Cell, group, halted, told_apart, unobstructed
 from analysis.turning import contrasts_of_inputs, fall_along_e, range_of, rate_key, steps_along_k
 from analysis.wording import fraction, interval_text, iota, listing, number, percent, plural, rounded, where
 
@@ -94,6 +94,8 @@ def controls(summary: dict[str, Any]) -> list[str]:
     """What happens where the inputs were told apart, or where one answer serves them all and a control gives it."""
     free = [cell for cell in summary["cells"] if unobstructed(cell) and len(cell["inputs"]) > 1]
     free = [cell for cell in free if told_apart(cell) or cell["role"] == "control"]
+    silent = [cell for cell in free if not halted(cell)]
+    free = [cell for cell in free if halted(cell)]
     if not free:
         return []
     perfect = [cell for cell in free if cell["smallest"]["successes"] == cell["recorded"]]
@@ -102,7 +104,8 @@ def controls(summary: dict[str, Any]) -> list[str]:
     return [
         "Controls: with the inputs told apart, or a control that knows the one answer for all, "
         f"{number(len(perfect))} of {plural(len(free), 'cell')} succeed in every trial on every input"
-        + (f"; not so, least first: {rest}." if rest else ".")
+        + (f"; not so, least first: {rest}" if rest else "")
+        + (f"; left out: {plural(len(silent), 'cell')} in which no trial gave an output." if silent else ".")
     ]
 
 

@@ -1,9 +1,10 @@
 """Findings about barriers and about cells that a rule stopped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.wording import listing, number, plural
+from analysis.series import Cell, told_apart, unobstructed
+from analysis.wording import fraction_text, listing, number, plural
 
 _SYMBOLS = {"exponent": "e", "digits": "K"}
 
@@ -48,16 +49,32 @@ def stopped(summary: dict[str, Any]) -> list[str]:
     ]
     if not cells:
         return []
-    words = {
-        "above": "ended above its bound",
-        "below": "ended below its bound",
-        "width": "ended with a narrow enough interval",
-        None: "ran to its cap",
-    }
-    ends = [cell["sequential"]["stopped"] for cell in cells]
-    parts = [f"{number(ends.count(end))} {text}" for end, text in words.items() if end in ends]
+    parts = []
+    for end in ("above", "below", "width", None):
+        members = [cell for cell in cells if cell["sequential"]["stopped"] == end]
+        if members:
+            parts.append(
+                f"{number(len(members))} {_ended(end, members)}" if cells[1:] else _ended(end, members)
+            )
     cap = sum(cell["sequential"]["cap"] for cell in cells)
+    subject = f"of {number(len(cells))} cells" if cells[1:] else "the one cell"
     return [
-        f"Stopped early: of {plural(len(cells), 'cell')} with a stopping rule {listing(parts)}, after "
+        f"Stopped early: {subject} with a stopping rule {listing(parts)}, after "
         f"{number(sum(cell['recorded'] for cell in cells))} of at most {plural(cap, 'trial')}."
     ]
+
+
+def _ended(end: str | None, cells: Sequence[Cell]) -> str:
+    """How cells ended, about which number they were decided, and what let them be above it."""
+    if end is None:
+        return "ran to the cap"
+    if end == "width":
+        return "ended with a narrow enough interval"
+    bounds = list(dict.fromkeys(fraction_text(cell["sequential"]["bound"]) for cell in cells))
+    why = ""
+    if end == "above":
+        why = " (inputs told apart)" * all(map(told_apart, cells)) or (
+            " (inputs told apart, or one answer for all)" * all(map(unobstructed, cells))
+        )
+    verb = "was" if len(cells) == 1 else "were"
+    return f"{verb} decided {end} {listing(bounds)}{why}"

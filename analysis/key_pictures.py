@@ -60,7 +60,7 @@ def key_pictures(summary: Summary, drawn: Sequence[Picture]) -> list[Key]:
 
 
 def _frontier(summary: Summary, picture: Picture) -> tuple[int, str]:
-    """The panel with most algorithms, of several the one whose points come closest to the line."""
+    """The panel with most algorithms, of several the one whose points come closest to the line; points are counted."""
     found = views(summary)
 
     def crowd(at: int) -> tuple[int, float, int]:
@@ -68,13 +68,12 @@ def _frontier(summary: Summary, picture: Picture) -> tuple[int, str]:
         return len({cell["algorithm"] for cell in cells}), sum(_sum(cell) for cell in cells), -at
 
     at = max(range(len(found)), key=crowd)
-    above = {cell["algorithm"] for cell in found[at].cells if _sum(cell) > 1}
-    count = len({cell["algorithm"] for cell in found[at].cells})
+    above, count = sum(_sum(cell) > 1 for cell in found[at].cells), len(found[at].cells)
     if above:
-        return at, f"Defect: {plural(len(above), 'algorithm')} above {_LINE}."
+        return at, f"Defect: {plural(above, 'point')} above {_LINE}."
     if count == 1:
-        return at, f"The algorithm is not above {_LINE}."
-    return at, f"{none_of(count, 'algorithms').capitalize()} is above {_LINE}."
+        return at, f"The one point is not above {_LINE}."
+    return at, f"{none_of(count, 'points').capitalize()} is above {_LINE}."
 
 
 def _sum(cell: Cell) -> float:
@@ -105,7 +104,7 @@ def _fall(summary: Summary, picture: Picture) -> tuple[int, str]:
         for entry in summary["barriers"]
         if entry["parameter"] == "exponent" and entry["algorithm"] in names
     } - {None}
-    count = plural(len(lines), "algorithm")
+    count = plural(len({line.cells[0]["algorithm_name"] for line in lines}), "algorithm")
     if not found:
         return 0, f"The smallest success of {count} against e."
     ends = f"{min(found)}" if len(found) == 1 else f"{min(found)} to {max(found)}"

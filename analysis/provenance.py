@@ -11,12 +11,23 @@ _LAUNCHED = ("cli.py", "__main__.py")
 
 def size(summary: Mapping[str, Any]) -> str:
     """How many cells and trials there are, and whether that is a reduced number."""
-    totals, counts = summary["totals"], sorted(cell["planned"] for cell in summary["cells"])
+    totals, rules = summary["totals"], [cell["sequential"] for cell in summary["cells"] if cell["sequential"]]
+    counts = sorted(
+        cell["sequential"]["cap"] if cell["sequential"] else cell["planned"] for cell in summary["cells"]
+    )
     if not counts:
         return ""
     each = number(counts[0]) if counts[0] == counts[-1] else f"{number(counts[0])} to {number(counts[-1])}"
     cells = plural(totals["cells"], "cell")
-    sentence = f"Planned: {cells} with {each} trials each, {number(totals['planned'])} in all."
+    most, trials = "at most " * bool(rules), "trial" if counts[-1] == 1 else "trials"
+    sentence = f"Planned: {cells} with {most}{each} {trials} each, {number(sum(counts))} in all"
+    if rules:
+        early = sum(bool(rule["stopped"]) for rule in rules)
+        sentence += (
+            f"; run: {number(totals['recorded'])}, as a rule stopped {plural(early, 'cell')} early"
+            * bool(early)
+        )
+    sentence += "."
     if "--quick" not in _command(summary):
         return sentence
     return (

@@ -38,6 +38,11 @@ def told_apart(cell: Cell) -> bool:
     return bool(cell["recorded"]) and cell["over_reading"]["count"] == cell["recorded"]
 
 
+def halted(cell: Cell) -> int:
+    """How many outcomes (a trial on one input) are an output."""
+    return sum(int(entry["statuses"]["halted"]) for entry in cell["by_input"].values())
+
+
 def coupled(cell: Cell) -> bool:
     """Whether the inputs exclude each other and no recorded trial read past their coupling."""
     return bool(cell["recorded"]) and cell["bound"]["applies"] and cell["over_reading"]["count"] == 0

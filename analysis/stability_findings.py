@@ -34,7 +34,12 @@ def forced_rows(summary: Mapping[str, Any]) -> tuple[list[Row], list[Row]]:
     forced = [(entry, row) for entry, row in rows if entry["forced"]]
     most = max((entry["forced"] for entry, _ in forced), default=0)
     main = next((entry for entry, _ in forced if entry["forced"] == most), None)
-    return forced, [pair for pair in forced if pair[0] is main]
+    return forced, [pair for pair in forced if main is not None and _size(pair[0]) == _size(main)]
+
+
+def _size(entry: Mapping[str, Any]) -> tuple[int, int]:
+    """How many points a problem has, and how many of them the theorem makes wrong."""
+    return len(entry["background"]["labels"]), int(entry["forced"])
 
 
 def _inaccurate_or_unstable(forced: Sequence[Row], perfect: Sequence[Row]) -> list[str]:
@@ -82,7 +87,7 @@ class Perfect:
 
 
 def perfect_networks(rows: Iterable[Row]) -> Perfect | None:
-    """The perfect networks of rows of one problem; None where there are none."""
+    """The perfect networks of rows with equal numbers of points, forced and in all; None where there are none."""
     found = [(entry, row) for entry, row in rows if row["perfect"]]
     if not found:
         return None
@@ -92,9 +97,15 @@ def perfect_networks(rows: Iterable[Row]) -> Perfect | None:
         int(min(row["perfect_flipped_down"]["least"] for _, row in found)),
         len(entry["background"]["labels"]),
         int(entry["forced"]),
-        power(2, -entry["background"]["delta_exponent"]),
+        _sizes(entry["background"]["delta_exponent"] for entry, _ in found),
         min(row["radius"]["least"] for _, row in found),
     )
+
+
+def _sizes(exponents: Iterable[int]) -> str:
+    """δ in words, such as 2⁻⁴⁰, or 2⁻³⁰ to 2⁻⁴⁰ where it varies."""
+    different = sorted(set(exponents))
+    return " to ".join(power(2, -exponent) for exponent in dict.fromkeys((different[0], different[-1])))
 
 
 def stability_headline(summary: Mapping[str, Any]) -> list[str]:
@@ -112,7 +123,7 @@ def stability_headline(summary: Mapping[str, Any]) -> list[str]:
         which = "the one that is" if found.networks == 1 else f"the {number(found.networks)} that are"
         sentence += (
             f": {which} right on every point {'is' if found.networks == 1 else 'are'} made wrong on at least "
-            f"{number(found.flipped)} of {number(found.points)} by one perturbation of size {found.size}"
+            f"{number(found.flipped)} of {number(found.points)} by one perturbation of size {_delta(found.size)}"
         )
     neurons = _fewest_stable(main[0][0])
     return [
@@ -123,6 +134,10 @@ def stability_headline(summary: Mapping[str, Any]) -> list[str]:
             else f"; a stable and accurate network exists, with {neurons} hidden neurons."
         )
     ]
+
+
+def _delta(size: str) -> str:
+    return f"δ ({size})" if " to " in size else size
 
 
 def _fewest_stable(entry: Mapping[str, Any]) -> int | None:

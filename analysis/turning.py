@@ -21,7 +21,7 @@ class Fall:
     lowest, highest
         The cell of `before` with the smallest, and that of `after` with the largest smallest success rate.
     algorithms
-        How many algorithms there are.
+        How many algorithms there are, each counted once whatever its parameters.
     """
 
     before: list[Cell]
@@ -69,7 +69,7 @@ def fall_along_e(summary: Summary) -> Fall | None:
     before, after = [cell for cell in cells if told_apart(cell)], [cell for cell in cells if coupled(cell)]
     if not before or not after:
         return None
-    algorithms = len({line.algorithm for line in found})
+    algorithms = len({cell["algorithm_name"] for cell in cells})
     return Fall(before, after, min(before, key=rate_key), max(after, key=rate_key), algorithms)
 
 

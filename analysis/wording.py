@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from typing import Any
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -64,6 +65,12 @@ def number(value: int) -> str:
 def fraction(successes: int, trials: int) -> str:
     """A count of successes and trials, such as 200/200."""
     return f"{successes}/{trials}"
+
+
+def fraction_text(value: float) -> str:
+    """A probability as a fraction where it is a simple one, such as 1/2 or 2/3."""
+    simple = Fraction(value).limit_denominator(99)
+    return str(simple) if abs(float(simple) - value) < 1e-12 else rounded(value)
 
 
 def plural(value: int, one: str, many: str | None = None) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_info
 
+from analysis.wording import plural
 from onehalf.plan import Experiment
 from oracle.errors import InvalidValue
 
@@ -126,7 +127,7 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
         if old[name] != new[name]:
             return f"holds an experiment with {name} {old[name]!r}, not {new[name]!r}"
     if len(old["cells"]) != len(new["cells"]):
-        return f"holds an experiment of {len(old['cells'])} cells, not {len(new['cells'])}"
+        return f"holds an experiment of {plural(len(old['cells']), 'cell')}, not {len(new['cells'])}"
     for index, (before, after) in enumerate(zip(old["cells"], new["cells"], strict=True)):
         for key in after:
             if before.get(key) != after[key]:

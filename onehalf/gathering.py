@@ -166,11 +166,14 @@ def _pair_rows(tables: _Tables) -> Iterator[tuple[int, int, str, int, int, int, 
         cell = tables.cells[number]
         key = [cell[name] for name in ("family", "parameters", "oracle", "digit_budget", "second_budget")]
         groups.setdefault(json.dumps(key, default=str), []).append(number)
+    vectors = {number: np.concatenate(parts, axis=1) for number, parts in tables.vectors.items()}
     for members in groups.values():
         for first, second in itertools.combinations(members, 2):
+            if min(vectors[n].shape[1] for n in (first, second)) == 0:
+                continue
             if {tables.cells[n]["role"] for n in (first, second)} <= set(_UNTESTED_ROLES):
                 continue
-            a, b = (np.concatenate(tables.vectors[n], axis=1) for n in (first, second))
+            a, b = vectors[first], vectors[second]
             common = min(a.shape[1], b.shape[1])
             for position, name in enumerate(tables.cells[first]["inputs"]):
                 x, y = a[position, :common], b[position, :common]

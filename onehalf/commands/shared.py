@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from algorithms.registry import Spec
+from analysis.wording import plural
 from onehalf.cli import DONE, VIOLATION
 from onehalf.directory import SUMMARY, TRIALS
 from onehalf.plan import Experiment
@@ -42,13 +43,16 @@ def run_and_report(
 ) -> int:
     """Run an experiment, `finish` its result, make its report, and print what was found."""
     done = _recorded(directory)
-    print(f"{experiment.name}: {len(experiment.cells)} cells, {experiment.planned} trials", file=sys.stderr)
+    cells, trials = plural(len(experiment.cells), "cell"), plural(experiment.planned, "trial")
+    print(f"{experiment.name}: {cells}, {trials}", file=sys.stderr)
     with Progress(experiment, done) as progress:
         result = run_experiment(
             experiment, directory, options.jobs, progress, progress.stopped, certifying=progress.certified
         )
     if finish is not None:
         finish(result)
+    from analysis.findings import beyond_headline  # a second to import, which the run need not wait for
+
     report = result.report()
     written = (directory / SUMMARY).read_text(encoding="utf-8")
     if options.json:
@@ -57,8 +61,8 @@ def run_and_report(
         summary = json.loads(written)
         for sentence in summary["headline"]:
             print(sentence)
-        for finding in summary["findings"]:
-            print(f"- {finding['text']}")
+        for finding in beyond_headline(summary):
+            print(f"- {finding}")
         print(f"report: {report}")
     for cell, trial in result.violations[:10]:
         print(

@@ -54,6 +54,20 @@ def test_markdown_holds_every_part_and_no_markup_of_names(summary: dict[str, Any
     assert to_markdown("a\nb | *c*") == "a b \\| \\*c\\*"
 
 
+@pytest.mark.parametrize("description", ["", "What was run."])
+def test_markdown_parts_stand_one_line_apart(summary: dict[str, Any], description: str) -> None:
+    described = {**summary, "experiment": {"name": "x", "description": description}}
+    for found in (described, {**described, "findings": []}, {**described, "provenance": {}}):
+        for drawn in (pictures(found), []):
+            lines = markdown(found, drawn).splitlines()
+            blank = [at for at, line in enumerate(lines) if not line]
+            assert [at for at in blank if at + 1 in blank] == []
+            for at, line in enumerate(lines):
+                if line.startswith("#"):
+                    assert at == 0 or not lines[at - 1]
+                    assert not lines[at + 1]
+
+
 def test_latex_tables_have_a_cell_for_each_column_and_no_active_character(summary: dict[str, Any]) -> None:
     seen = 0
     for _, _, make in TABLES:
@@ -135,5 +149,5 @@ def test_findings_say_where_success_falls_and_how_rules_ended(summary: dict[str,
         "in 1 of 1 series along e."
     )
     assert texts["stopped"] == (
-        "Stopped early: of 1 cell with a stopping rule 1 ended below its bound, after 200 of at most 900 trials."
+        "Stopped early: the one cell with a stopping rule was decided below 1/2, after 200 of at most 900 trials."
     )

@@ -161,7 +161,7 @@ def test_runs_without_output_are_neither_answers_nor_contrasts(tables: Any) -> N
         for name in "12"
     ]
     found = told(tables, [tables.cell()], [tables.pattern(**fail("error"))], failures)
-    assert found.keys() == {"bound", "failures"}
+    assert found.keys() == {"failures"}
     assert found["failures"] == [
         "Failures: of 400 outcomes (a trial on one input), 400 did not halt with an output: 400 error. Each stays in "
         "its denominator and counts as no success. The most frequent text is “often seen”.",

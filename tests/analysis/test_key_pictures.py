@@ -56,7 +56,7 @@ def test_a_key_picture_refers_to_a_panel_that_is_on_the_page(summary: dict[str, 
     frontier, fall = key_pictures(summary, drawn)
     # Two algorithms stand under the decoy oracle, and one under the other.
     assert "decoy" in frontier.target.panels[frontier.drawing].title
-    assert frontier.told.replace("\N{NO-BREAK SPACE}", " ") == "Neither of 2 algorithms is above p₁ + p₂ = 1."
+    assert frontier.told.replace("\N{NO-BREAK SPACE}", " ") == "Neither of 2 points is above p₁ + p₂ = 1."
     assert fall.told == "The success of 2 algorithms falls at e = 53."
     for key in (frontier, fall):
         root = ElementTree.fromstring(key.svg)
@@ -70,8 +70,8 @@ def test_a_point_above_the_line_is_no_success_story(tables: Any) -> None:
     twice = tables.pattern(verdicts=("accepted", "accepted"))
     summary = tables.summarise([tables.cell()], [twice])
     (frontier,) = key_pictures(summary, pictures(summary))
-    assert frontier.told.startswith("Defect: 1 algorithm above")
-    assert '<figcaption class="defect">Defect: 1 algorithm above' in render(summary)
+    assert frontier.told.startswith("Defect: 1 point above")
+    assert '<figcaption class="defect">Defect: 1 point above' in render(summary)
 
 
 def test_without_figures_there_are_no_key_pictures(tables: Any) -> None:

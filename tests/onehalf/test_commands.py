@@ -73,7 +73,7 @@ def test_ten_lines_outside_the_repository_run_by_their_path(
     folder, done = outside
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    assert "ten: 1 cells, 6 trials" in done.stderr
+    assert "ten: 1 cell, 6 trials" in done.stderr
     (cell,) = strict(done.stdout)["cells"]
     assert (cell["planned"], cell["algorithm"]) == (TRIALS, "ten-lines")
     result = oh.load(folder / "out")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from onehalf.cli import DONE, USAGE, main
+from onehalf.directory import TRIALS
 from onehalf.running import run
+from onehalf.store import Store
 from oracle.training import AlternatingTraining
 
 PROBLEM = AlternatingTraining(exponent=9, hidden=(2,))
@@ -68,6 +70,21 @@ def test_equal_cells_are_pooled_and_others_stand_beside_them(runs: Path, tmp_pat
     for row in joined["comparisons"]:
         counts = [row[name] for name in ("both", "only_first", "only_second", "neither")]
         assert sum(counts) == (30 if row["second"] == 1 else 25)
+
+
+def test_cells_without_a_trial_are_not_compared(tmp_path: Path) -> None:
+    result = run(PROBLEM, ["random-features", "reader", "mlp-adam"], trials=2, directory=tmp_path)
+    assert {(row["first"], row["second"]) for row in result.summary()["comparisons"]} == {
+        (0, 1),
+        (0, 2),
+        (1, 2),
+    }
+    store = Store(tmp_path / TRIALS)
+    store.connection.execute("DELETE FROM outcomes WHERE cell = 2")
+    store.close()
+    summary = result.summary()
+    assert {(row["first"], row["second"]) for row in summary["comparisons"]} == {(0, 1)}
+    assert all(row["p_holm"] == min(1, 2 * row["p_value"]) for row in summary["comparisons"])
 
 
 def test_the_same_trials_are_not_counted_twice(
