@@ -88,8 +88,8 @@ def describe(name: str, network: oh.Network, sample: oh.Sample) -> None:
         tau = math.floor(min(oh.certified_radii(network, sample, -1, few)) * 100) / 100
         print(
             f"  of the {len(flipped)} points that −δ flips, {len(few)} spread over them were examined further: all of "
-            f"these stay wrong under every perturbation closer to (0, −δ) than {tau:.2f} ε in x_1 and {tau:.2f} δ in x_2; "
-            "of the others nothing further is claimed"
+            f"these stay wrong under every perturbation closer to (0, −δ) than {tau:.2f} ε in x_1 and {tau:.2f} δ in "
+            "x_2; of the others nothing further is claimed"
         )
 
 
