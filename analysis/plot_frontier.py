@@ -18,6 +18,7 @@ from analysis.plot_style import (
     settle,
 )
 from analysis.series import Cell, coupled, group
+from analysis.short_names import NOTE, short_names
 from analysis.wording import fraction, iota, setting
 
 CAPTION = (
@@ -27,7 +28,7 @@ CAPTION = (
     "is the same run on both inputs, and can be right on one at most, so every point lies on or below the "
     "line p₁ + p₂ = 1; intervals may cross it, probabilities may not. The star is (½, ½), the best smallest"
     " success probability there is. Algorithms named together lie together; where they are many, the first "
-    "few are named, and the table names all."
+    f"few are named, and the table names all. {NOTE}"
 )
 
 _NEAR = 0.06
@@ -47,7 +48,13 @@ def _clusters(cells: Sequence[Cell], names: tuple[str, str]) -> list[tuple[tuple
     return clusters
 
 
-def _draw(title: str, cells: Sequence[Cell], names: tuple[str, str], table: dict[str, Look]) -> Panel:
+def _draw(
+    title: str,
+    cells: Sequence[Cell],
+    names: tuple[str, str],
+    table: dict[str, Look],
+    short: Mapping[str, str],
+) -> Panel:
     figure, area = axes(title, f"success on {iota(names[0])}", f"success on {iota(names[1])}", 4.0, 4.0)
     probabilities_across(area)
     area.set_aspect("equal")
@@ -59,11 +66,11 @@ def _draw(title: str, cells: Sequence[Cell], names: tuple[str, str], table: dict
         across, up = ([cell["by_input"][key] for cell in members] for key in names)
         points(area, [part["rate"] for part in across], up, table[name], across=across)
     settle(figure)
-    clusters = _clusters(cells, names)
+    clusters, shown = _clusters(cells, names), {short[name]: look for name, look in table.items()}
     line = [(step / 40, 1 - step / 40) for step in range(41)]
     taken = [*around(area, [at for at, _ in clusters], 12.0), *around(area, line, 5.0)]
     for at, together in sorted(clusters, key=lambda item: -len(item[1])):
-        name_beside(area, at, together, table, taken)
+        name_beside(area, at, [short[name] for name in together], shown, taken)
     text = "; ".join(
         f"{cell['algorithm']} {fraction(cell['by_input'][names[0]]['successes'], cell['recorded'])} on "
         f"{iota(names[0])} and {fraction(cell['by_input'][names[1]]['successes'], cell['recorded'])} on "
@@ -100,13 +107,9 @@ def views(summary: Mapping[str, Any]) -> list[View]:
 def frontier(summary: Mapping[str, Any]) -> list[Panel]:
     """A panel for each of the `views`; an algorithm looks the same in all."""
     found = views(summary)
-    table = looks(
-        cell["algorithm"]
-        for cell in sorted(
-            (cell for view in found for cell in view.cells), key=lambda cell: int(cell["cell"])
-        )
-    )
-    return [_draw(view.title, view.cells, view.names, table) for view in found]
+    cells = sorted((cell for view in found for cell in view.cells), key=lambda cell: int(cell["cell"]))
+    table, short = looks(cell["algorithm"] for cell in cells), short_names(cells)
+    return [_draw(view.title, view.cells, view.names, table, short) for view in found]
 
 
 def _same_names(cells: Sequence[Cell]) -> list[Cell]:

@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.plot_style import Look, Panel, axes, legend, looks, points, settle
 from analysis.plot_together import bounds_of, shade, together
 from analysis.series import Series, series
+from analysis.short_names import NOTE, short_names
 from analysis.wording import fraction
 
 FALL_CAPTION = (
@@ -17,7 +18,7 @@ FALL_CAPTION = (
     "measured share may. It steps from 1 to ½ where e reaches the digits that the algorithm reads. Points "
     "are set slightly apart sideways so that equal ones stay visible. Where there are several algorithms "
     "the first panel shows all of them under one oracle, those named together lying together, without "
-    "intervals, which the algorithms' own panels have."
+    f"intervals, which the algorithms' own panels have. {NOTE}"
 )
 _EXPONENT = "e, the inputs differing by 2⁻ᵉ"
 # The superscript letter is too small to read on a screen; Matplotlib sets a larger one.
@@ -27,7 +28,8 @@ STAIRCASE_CAPTION = (
     "95% intervals. The black line is the bound: 1 as long as one answer serves both inputs, ½ from the K "
     "on at which their answers exclude each other. An algorithm may fall earlier: where the answer that "
     "serves both inputs lies between their own, one that looks for either input's own answer, such as a "
-    "vertex, does not give it. Points are set slightly apart sideways so that equal ones stay visible."
+    "vertex, does not give it. Points are set slightly apart sideways so that equal ones stay visible. "
+    f"{NOTE}"
 )
 
 
@@ -63,13 +65,15 @@ def _panels(found: Sequence[Series], axis: str, by_algorithm: bool) -> list[Pane
     """One panel for each algorithm with a curve for each oracle, or the other way round."""
     rest = {line.fixed for line in found if line.fixed}
     families = {line.family for line in found}
+    # The budget, where it varies, is told with what the series' cells have in common.
+    short = short_names({**line.cells[0], "budget": ""} for line in found)
 
     def name(line: Series) -> str:
-        return f"{line.oracle} oracle" if by_algorithm else line.algorithm
+        return f"{line.oracle} oracle" if by_algorithm else short[line.algorithm]
 
     def title(line: Series) -> str:
         parts = [line.family] * (len(families) > 1)
-        parts += [line.algorithm if by_algorithm else f"{line.oracle} oracle"]
+        parts += [short[line.algorithm] if by_algorithm else f"{line.oracle} oracle"]
         parts += [line.fixed] * (len(rest) > 1 and bool(line.fixed))
         return ", ".join(parts)
 

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.plot_names import Place, around, name_beside
 from analysis.plot_style import FORBIDDEN, INK, Panel, axes, looks, settle
 from analysis.series import Series
+from analysis.short_names import short_names
 from analysis.wording import listing
 
 _NEAR = 0.06
@@ -86,11 +87,9 @@ def together(found: Sequence[Series], axis: str) -> list[Panel]:
 
 
 def _names(lines: Sequence[Series]) -> list[str]:
-    """The algorithms without their parameters, where these are not needed to tell them apart."""
-    short = [str(line.cells[0]["algorithm_name"]) for line in lines]
-    return [
-        name if short.count(name) == 1 else line.algorithm for name, line in zip(short, lines, strict=True)
-    ]
+    """The algorithms without those of their parameters that are not needed to tell them apart."""
+    short = short_names(line.cells[0] for line in lines)
+    return [short[line.algorithm] for line in lines]
 
 
 def _rates(line: Series) -> list[float]:
