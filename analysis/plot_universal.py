@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.plot_style import FORBIDDEN, GREY, INK, Panel, axes, legend, looks, points
 from analysis.series import Cell, group, worst_exclusive
+from analysis.short_names import short_names
 from analysis.universal import bound_value
 from analysis.wording import fraction, rounded, setting
 
@@ -139,13 +140,15 @@ def budget(summary: Mapping[str, Any]) -> list[Panel]:
         figure, area = axes(title, "digit budget of a run", "success on ι⁰", _WIDE, 3.4)
         area.set_xscale("log")
         table = looks(name for (name,) in stepped)
+        # The budget runs along the axis.
+        short = short_names({**line[0], "budget": ""} for line in stepped.values())
         texts = []
         for (name,), line in stepped.items():
             ordered = sorted(line, key=lambda c: int(c["digit_budget"]))
             entries = [c["by_input"][c["universal"]["limit"]] for c in ordered]
             xs = [c["digit_budget"] for c in ordered]
             area.plot(xs, [e["rate"] for e in entries], color=table[name].colour, linewidth=0.8)
-            points(area, xs, entries, table[name], name)
+            points(area, xs, entries, table[name], short[name])
             counts = [
                 f"{x}: {fraction(e['successes'], c['recorded'])}"
                 for x, e, c in zip(xs, entries, ordered, strict=True)
@@ -163,9 +166,11 @@ def amplification(summary: Mapping[str, Any]) -> list[Panel]:
         for cell in summary["cells"]
         if cell["recorded"] and cell["bound"]["applies"] and "inner" in cell["algorithm_parameters"]
     ]
-    kinds = group(cells, lambda c: (c["family"], c["oracle"], setting(c["parameters"], c["parameters"])))
+    kinds = group(
+        cells, lambda c: (c["family"], c["oracle"], setting(c["parameters"], c["parameters"]), c["budget"])
+    )
     panels = []
-    for (family, oracle, _), members in kinds.items():
+    for (family, oracle, _, most), members in kinds.items():
         lines: dict[str, list[tuple[int, Cell]]] = {}
         for (kind, inner), like in group(members, _inner).items():
             counted = sorted(
@@ -175,7 +180,7 @@ def amplification(summary: Mapping[str, Any]) -> list[Panel]:
                 lines[f"{kind} of {inner}"] = [(n, like[i]) for n, i in counted]
         if not lines:
             continue
-        title = f"{family}, {oracle} oracle"
+        title = f"{family}, {oracle} oracle" + f", {most}" * bool(most)
         figure, area = axes(title, "repetitions", "smallest success", _WIDE, 3.4)
         area.set_xscale("log", base=2)
         table = looks(lines)

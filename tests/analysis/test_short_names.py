@@ -56,3 +56,13 @@ def test_the_frontier_has_short_names_and_its_words_the_long_ones(tables: Any) -
     assert "hedge[q=0.25]" in drawn
     assert ">hedge[inner" not in drawn
     assert cells[0]["algorithm"] in picture.panels[0].alternative
+
+
+def test_repetitions_under_two_budgets_are_two_panels(tables: Any) -> None:
+    cells = [
+        {**named(tables, "restarts", at, inner="coin-flip", k=2 ** (at % 3)), "digit_budget": 50 + at // 3}
+        for at in range(6)
+    ]
+    found = tables.summarise(cells, [tables.pattern(cell=at) for at in range(6)])
+    picture = next(picture for picture in pictures(found) if picture.name == "amplification")
+    assert [panel.title.partition("oracle, ")[2] for panel in picture.panels] == ["50 digits", "51 digits"]
