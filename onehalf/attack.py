@@ -10,8 +10,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import joblib
-
 from algorithms.registry import Spec
 from analysis.report import render
 from onehalf.certificate import Terms, certificate, check_certifiable, write_certificate
@@ -19,6 +17,7 @@ from onehalf.directory import REPORT, SUMMARY, write_text
 from onehalf.execute import execute
 from onehalf.plan import Cell, Experiment
 from onehalf.result import Result
+from onehalf.running import workers_of
 from onehalf.study import Finding, Watch, study
 from onehalf.writing import writing
 from oracle.desk import Budget
@@ -112,7 +111,9 @@ def attack(
     """
     limits = budget or Budget(seconds=20.0)
     check_certifiable(problem, limits)
-    workers = joblib.cpu_count() if jobs is None else jobs
+    workers = workers_of(jobs)
+    if not isinstance(cap, int) or isinstance(cap, bool) or cap < 1:
+        raise InvalidValue("trials", cap, "must be a whole number of at least 1", "take for example 6400")
     path = directory / PLAN
     if path.exists():
         plan = _same(json.loads(path.read_text(encoding="utf-8")), spec, problem, seed, directory)
@@ -161,8 +162,6 @@ def looks_for(cap: int, seconds: float) -> Iterator[int]:
     The limits hold at all times at once, so that more looks cost no confidence. The first is as late as trials of
     this cost allow, because the limits at an early one are wide.
     """
-    if not isinstance(cap, int) or isinstance(cap, bool) or cap < 1:
-        raise InvalidValue("trials", cap, "must be a whole number of at least 1", "take for example 6400")
     first = max((n for n in FIRST_LOOKS if n * seconds <= _FIRST_SECONDS), default=FIRST_LOOKS[0])
     yield from (n for n in FIRST_LOOKS[:-1] if first <= n < cap)
     at = FIRST_LOOKS[-1]

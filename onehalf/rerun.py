@@ -19,6 +19,8 @@ from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
 
+_REMEDY = "name the file, or exec:program"
+
 
 @dataclass(frozen=True)
 class Rerun:
@@ -36,7 +38,7 @@ class Rerun:
     different: tuple[int, ...]
 
 
-def algorithm_of(document: Mapping[str, Any], place: str | None = None) -> Spec:
+def algorithm_of(document: Mapping[str, Any], place: str | None = None, remedy: str = _REMEDY) -> Spec:
     """Return the algorithm of a certificate.
 
     Parameters
@@ -45,6 +47,8 @@ def algorithm_of(document: Mapping[str, Any], place: str | None = None) -> Spec:
         The certificate.
     place : str, optional
         Where it is, as in ``my_trainer.py``: needed unless it ships or is installed.
+    remedy : str
+        What to do where it is needed and missing.
 
     Raises
     ------
@@ -58,7 +62,7 @@ def algorithm_of(document: Mapping[str, Any], place: str | None = None) -> Spec:
             "algorithm",
             written["label"],
             f"comes from {written['origin']}",
-            "name the file, or exec:program, with --algorithm",
+            remedy,
         )
     head = written["name"] if place is None else place
     spec = resolve(spell(head, sorted(written["parameters"].items())))

@@ -15,6 +15,7 @@ from onehalf.execute import execute
 from onehalf.plan import Experiment, cells_of
 from onehalf.result import Result
 from onehalf.stopping import Decision, read_until
+from onehalf.store import Store
 from onehalf.toml import problems_of
 from onehalf.writing import writing
 from oracle.desk import Budget
@@ -51,13 +52,39 @@ def run_experiment(
     InvalidValue
         If the directory holds another experiment, or another process is writing there.
     """
+    workers = workers_of(jobs)
+    with writing(directory, experiment) as store:
+        violations = fill(experiment, store, workers, observe, announce, expected, certifying)
+    return Result(directory, experiment, violations)
+
+
+def workers_of(jobs: int | None) -> int:
+    """Return the number of workers that is asked for: without a number, as many as there are processors."""
     workers = joblib.cpu_count() if jobs is None else jobs
     if not isinstance(workers, int) or workers < 1:
         raise InvalidValue("jobs", jobs, "must be a whole number of at least 1", "take 1 or more")
-    with writing(directory, experiment) as store:
-        violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce, expected)
-        certify_outputs(experiment, store, workers, certifying)
-    return Result(directory, experiment, violations)
+    return workers
+
+
+def fill(
+    experiment: Experiment,
+    store: Store,
+    workers: int,
+    observe: Callable[[Chunk], None] | None = None,
+    announce: Callable[[int, Decision], None] | None = None,
+    expected: float | None = None,
+    certifying: Callable[[int, int], None] | None = None,
+) -> list[tuple[int, int]]:
+    """Run what a store misses of its experiment, and certify; parameters as for `run_experiment`.
+
+    Returns
+    -------
+    list of (cell, trial)
+        Runs that were accepted on two inputs that exclude each other.
+    """
+    violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce, expected)
+    certify_outputs(experiment, store, workers, certifying)
+    return violations
 
 
 def run(

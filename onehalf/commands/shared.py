@@ -12,12 +12,12 @@ from pathlib import Path
 from algorithms.registry import Spec
 from analysis.wording import plural
 from onehalf.cli import DONE, VIOLATION
-from onehalf.directory import SUMMARY, TRIALS
+from onehalf.directory import SUMMARY
 from onehalf.plan import Experiment
 from onehalf.progress import Progress
 from onehalf.result import Result
-from onehalf.running import run_experiment
-from onehalf.store import Store
+from onehalf.running import fill, workers_of
+from onehalf.writing import writing
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -42,13 +42,15 @@ def run_and_report(
     finish: Callable[[Result], None] | None = None,
 ) -> int:
     """Run an experiment, `finish` its result, make its report, and print what was found."""
-    done = _recorded(directory)
-    cells, trials = plural(len(experiment.cells), "cell"), plural(experiment.planned, "trial")
-    print(f"{experiment.name}: {cells}, {trials}", file=sys.stderr)
-    with Progress(experiment, done) as progress:
-        result = run_experiment(
-            experiment, directory, options.jobs, progress, progress.stopped, certifying=progress.certified
-        )
+    workers = workers_of(options.jobs)
+    with writing(directory, experiment) as store:
+        cells, trials = plural(len(experiment.cells), "cell"), plural(experiment.planned, "trial")
+        print(f"{experiment.name}: {cells}, {trials}", file=sys.stderr)
+        with Progress(experiment, store.recorded()) as progress:
+            violations = fill(
+                experiment, store, workers, progress, progress.stopped, certifying=progress.certified
+            )
+    result = Result(directory, experiment, violations)
     if finish is not None:
         finish(result)
     from analysis.findings import beyond_headline  # a second to import, which the run need not wait for
@@ -71,14 +73,3 @@ def run_and_report(
             file=sys.stderr,
         )
     return VIOLATION if result.violations or json.loads(written)["violations"] else DONE
-
-
-def _recorded(directory: Path) -> int:
-    """Return the number of trials a directory holds already."""
-    if not (directory / TRIALS).exists():
-        return 0
-    store = Store(directory / TRIALS)
-    try:
-        return store.recorded()
-    finally:
-        store.close()

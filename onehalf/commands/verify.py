@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from pathlib import Path
+from typing import Any
 
 from onehalf.cli import DONE, VIOLATION
 from onehalf.rerun import algorithm_of, rerun
@@ -68,10 +70,19 @@ def _unread(path: Path) -> InvalidValue:
     return InvalidValue("certificate", str(path), rule, "check the path and its permissions")
 
 
-def _again(document: dict[str, object], options: argparse.Namespace, outcome: dict[str, object]) -> str:
+def _remedy(document: dict[str, Any], options: argparse.Namespace) -> str:
+    """Return the command that names the algorithm's place, too."""
+    origin, name = document["algorithm"]["origin"], document["algorithm"]["name"]
+    words = ["onehalf", "verify", str(options.certificate)]
+    words += ["--algorithm", origin if origin.endswith(".py") and origin != name else "FILE"]
+    words += [] if options.rerun is None else ["--rerun", str(options.rerun)]
+    return f"say where its file, or exec:program, is: {shlex.join(words)}"
+
+
+def _again(document: dict[str, Any], options: argparse.Namespace, outcome: dict[str, object]) -> str:
     """Run trials again if the algorithm is at hand, and say what came of it."""
     try:
-        spec = algorithm_of(document, options.algorithm)
+        spec = algorithm_of(document, options.algorithm, _remedy(document, options))
     except InvalidValue as error:
         if options.algorithm is not None or options.rerun is not None:
             raise

@@ -30,6 +30,11 @@ def test_attack_and_verify_from_the_command_line(tmp_path: Path, capsys: pytest.
         f"verified: {shown['statement']}",
         "run again, 3 trials give the recorded statuses and outputs",
     ]
+    assert main(["verify", certificate]) == 0
+    remedy = f"say where its file, or exec:program, is: onehalf verify {certificate} --algorithm flaky.py"
+    assert capsys.readouterr().out.endswith(f"comes from flaky.py; {remedy}\n")
+    assert main(["verify", certificate, "--rerun", "2"]) == 2
+    assert capsys.readouterr().err.endswith(f"comes from flaky.py; {remedy} --rerun 2\n")
     assert main(["verify", certificate, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["verified"] is True
     assert main(["attack", plugin, "--out", str(place), "--trials", "40", "--seed", "2", "--jobs", "1"]) == 2

@@ -45,6 +45,7 @@ REFUSED = {
     "replay nowhere first 0": "argument CELL: invalid int value: 'first'",
     "attack no-such": "algorithm='no-such': ",
     "attack coin-flip --trials 0": "trials=0: must be a whole number of at least 1",
+    "attack coin-flip --jobs 0": "jobs=0: must be a whole number of at least 1; take 1 or more",
     "verify nowhere.json": "certificate='nowhere.json': does not exist; check the path",
     "prove draining": "problem='draining': is no family of problems",
     "prove --oracle kind": "oracle='kind': the training family has honest, ",
@@ -74,6 +75,7 @@ def test_wrong_usage_is_told_in_a_sentence(tmp_path: Path, command: Command, lin
     assert REFUSED[line] in said
     assert re.match(r"onehalf: [\w.-]+=.*: .+; .+|onehalf( \w+)?: error: .+", said), said
     assert "Traceback" not in err
+    assert ": error: " in said or err == said + "\n", "nothing comes before a refusal"
     assert sum(text.startswith("onehalf") for text in err.splitlines()) == 1, "one sentence"
 
 
