@@ -80,7 +80,8 @@ def bound(summary: Summary) -> list[str]:
             f"above its bound {tail}"
         ]
     return [
-        f"The bound: in none of the {number(len(tested))} cells {exclusive} is success significantly above it {tail}"
+        f"The bound: in none of the {number(len(tested))} cells {exclusive} is success significantly above the cell's "
+        f"own bound {tail}"
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.series import Cell, told_apart, unobstructed
+from analysis.series import Cell, told_apart
 from analysis.wording import fraction_text, listing, number, plural
 
 _SYMBOLS = {"exponent": "e", "digits": "K"}
@@ -71,10 +71,15 @@ def _ended(end: str | None, cells: Sequence[Cell]) -> str:
     if end == "width":
         return "ended with a narrow enough interval"
     bounds = list(dict.fromkeys(fraction_text(cell["sequential"]["bound"]) for cell in cells))
-    why = ""
-    if end == "above":
-        why = " (inputs told apart)" * all(map(told_apart, cells)) or (
-            " (inputs told apart, or one answer for all)" * all(map(unobstructed, cells))
-        )
+    why = f" ({_reason(cells)})" if end == "above" else ""
     verb = "was" if len(cells) == 1 else "were"
     return f"{verb} decided {end} {listing(bounds)}{why}"
+
+
+def _reason(cells: Sequence[Cell]) -> str:
+    """What let cells be above a bound about inputs that look alike."""
+    if all(map(told_apart, cells)):
+        return "inputs told apart"
+    if all(cell["over_reading"]["count"] for cell in cells):
+        return "inputs told apart in all trials or some"
+    return "inputs told apart, or one answer for all"

@@ -32,6 +32,13 @@ def test_what_was_decided_is_told_with_its_number_and_reason(tables: Any) -> Non
     assert size(found) == (
         "Planned: 4 cells with at most 60 trials each, 240 in all; run: 136, as a rule stopped 3 cells early."
     )
+    partly = [tables.pattern(cell=0, count=20, **APART), tables.pattern(cell=0, count=3)]
+    told = texts(tables.summarise(cells, [*partly, *patterns[1:]]))
+    assert "2 were decided above 1/2 (inputs told apart in all trials or some)" in told["stopped"]
+    assert (
+        "in none of the 4 cells with mutually exclusive inputs is success significantly above the cell's own"
+        in (told["bound"])
+    )
     found = tables.summarise([tables.cell(planned=1)], [tables.pattern(count=1)])
     assert size(found) == "Planned: 1 cell with 1 trial each, 1 in all."
 
