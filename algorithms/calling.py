@@ -7,9 +7,10 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from algorithms.base import Algorithm
-from oracle.desk import Session, Task
+from algorithms.algorithm import Algorithm
 from oracle.errors import BudgetExhausted, InvalidOutput, ProgramDied
+from oracle.session import Session
+from oracle.task import Task
 
 Status = Literal["halted", "no_halt", "error", "crashed", "invalid"]
 _READ_ONLY = "read-only"

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Claim, algorithm
-from algorithms.ranges import NATURAL
-from oracle.desk import Task
+from algorithms.algorithm import Claim, algorithm
+from algorithms.parameters.ranges import NATURAL
+from oracle.task import Task
 
 _LINEAR = ("linear-program",)
 

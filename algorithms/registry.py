@@ -20,31 +20,30 @@ from typing import Any
 
 import cloudpickle
 
-from algorithms.base import Algorithm, registered
-from algorithms.external import Program, locate
-from algorithms.signatures import choices
-from algorithms.spelling import spell, split_parameters
+from algorithms.algorithm import Algorithm, registered
+from algorithms.parameters.signatures import choices
+from algorithms.parameters.spelling import spell, split_parameters
+from algorithms.programs.program import Program, locate
 from oracle.errors import InvalidValue
-from oracle.problems import Problem
+from oracle.problem import Problem
 
 _SHIPPED = (
-    "algorithms.baselines",
-    "algorithms.combinators",
-    "algorithms.derivative_free",
-    "algorithms.descent",
-    "algorithms.evolution",
-    "algorithms.exact_least_squares",
-    "algorithms.global_search",
-    "algorithms.hedging",
-    "algorithms.levenberg_marquardt",
+    "algorithms.baselines.guessing",
+    "algorithms.baselines.combinators",
+    "algorithms.trainers.derivative_free",
+    "algorithms.trainers.descent",
+    "algorithms.trainers.evolution",
+    "algorithms.trainers.exact_least_squares",
+    "algorithms.trainers.global_search",
+    "algorithms.trainers.levenberg_marquardt",
     "algorithms.linear_programs",
-    "algorithms.random_features",
-    "algorithms.random_search",
+    "algorithms.trainers.random_features",
+    "algorithms.trainers.random_search",
     "algorithms.stable",
-    "algorithms.trainers_pipeline",
-    "algorithms.trainers_scipy",
-    "algorithms.trainers_sklearn",
-    "algorithms.trainers_torch",
+    "algorithms.trainers.pipeline",
+    "algorithms.trainers.scipy",
+    "algorithms.trainers.sklearn",
+    "algorithms.trainers.torch",
 )
 ENTRY_POINTS = "onehalf.algorithms"
 PROGRAM = "exec:"

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import algorithm
-from oracle.desk import Task
+from algorithms.algorithm import algorithm
 from oracle.errors import InvalidValue
 from oracle.networks import Network
 from oracle.stable import CONSTRUCTIONS, Gap, label_gaps
+from oracle.task import Task
 
 
 def _check_construction(parameters: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.plot_style import COLOURS, GREY, MARKERS, drawing
+from analysis.figures.style import COLOURS, GREY, MARKERS, drawing
 from benchmarks.measure import Row
 from benchmarks.table import number
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from benchmarks.measure import Row, exponent, rounds
 from benchmarks.networks import alternating_level, random_networks
-from oracle.desk import Budget, Session
 from oracle.judge import judge
 from oracle.numbers import nearest, parse_real
-from oracle.problems import Oracle
+from oracle.problem import Oracle
+from oracle.session import Budget, Session
 from oracle.training import AlternatingTraining
 
 _ROUNDS = 3

@@ -17,14 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Claim
-from algorithms.descent import adam
-from algorithms.fitting import Fit, best_of, fold, restart_goal, standardise, training_error
-from algorithms.trainers_sklearn import mlp_adam
+from algorithms.algorithm import Claim
+from algorithms.toolkit.fitting import Fit, best_of, fold, restart_goal, standardise, training_error
+from algorithms.trainers.descent import adam
+from algorithms.trainers.sklearn import mlp_adam
 from benchmarks.measure import Row, absent, installed, ratios, rounds, row
-from oracle.desk import Budget, Session, Task, close_session, open_session
 from oracle.networks import Network
-from oracle.problems import Oracle
+from oracle.problem import Oracle
+from oracle.session import Budget, Session
+from oracle.task import Task, close_session, open_session
 from oracle.training import AlternatingTraining
 
 _RATE, _BETAS, _STEPS, _ATTEMPTS = 0.1, (0.8, 0.99), 400, 4

@@ -13,8 +13,8 @@ from threadpoolctl import threadpool_limits
 
 import onehalf as oh
 from benchmarks.measure import Row, ratios, rounds, row
-from onehalf.plan import cells_of
-from onehalf.trial import Bench
+from onehalf.plan.experiment import cells_of
+from onehalf.running.trial import Bench
 
 _ALGORITHM, _TRIALS, _ROUNDS = "scipy-lbfgsb", 600, 5
 _PROBLEM = oh.AlternatingTraining()

@@ -26,52 +26,50 @@ _NAMES = {
     "values_at": "oracle.perturbations",
     "wrong_sets": "oracle.perturbations",
     "Simplex": "oracle.simplex",
-    "Problem": "oracle.problems",
-    "Input": "oracle.problems",
+    "Problem": "oracle.problem",
+    "Input": "oracle.problem",
     "Cost": "oracle.costs",
     "Network": "oracle.networks",
     "pieces": "oracle.networks",
     "Verdict": "oracle.judge",
-    "Budget": "oracle.desk",
-    "Task": "oracle.desk",
+    "Budget": "oracle.session",
+    "Task": "oracle.task",
     "InvalidValue": "oracle.errors",
     "InvalidOutput": "oracle.errors",
     "IllegalQuestion": "oracle.errors",
     "TooPrecise": "oracle.errors",
     "parse_real": "oracle.numbers",
-    "Claim": "algorithms.base",
-    "algorithm": "algorithms.base",
-    "from_minimiser": "algorithms.wrap_minimiser",
-    "from_scipy": "algorithms.wrap_minimiser",
-    "from_sklearn": "algorithms.wrap_sklearn",
-    "from_torch": "algorithms.wrap_torch",
-    "check": "algorithms.conformance",
-    "Experiment": "onehalf.plan",
-    "Result": "onehalf.result",
-    "load": "onehalf.result",
-    "run": "onehalf.running",
-    "read_experiment": "onehalf.toml",
+    "Claim": "algorithms.algorithm",
+    "algorithm": "algorithms.algorithm",
+    "from_minimiser": "algorithms.wrappers.minimiser",
+    "from_scipy": "algorithms.wrappers.minimiser",
+    "from_sklearn": "algorithms.wrappers.sklearn",
+    "from_torch": "algorithms.wrappers.torch",
+    "check": "algorithms.conformance.suite",
+    "Experiment": "onehalf.plan.experiment",
+    "Result": "onehalf.record.result",
+    "load": "onehalf.record.result",
+    "run": "onehalf.running.run",
+    "read_experiment": "onehalf.plan.file",
 }
 
 __all__ = sorted([*_NAMES, "__version__"])
 
 if TYPE_CHECKING:
-    from algorithms.base import Claim as Claim
-    from algorithms.base import algorithm as algorithm
-    from algorithms.conformance import check as check
-    from algorithms.wrap_minimiser import from_minimiser as from_minimiser
-    from algorithms.wrap_minimiser import from_scipy as from_scipy
-    from algorithms.wrap_sklearn import from_sklearn as from_sklearn
-    from algorithms.wrap_torch import from_torch as from_torch
-    from onehalf.plan import Experiment as Experiment
-    from onehalf.result import Result as Result
-    from onehalf.result import load as load
-    from onehalf.running import run as run
-    from onehalf.toml import read_experiment as read_experiment
+    from algorithms.algorithm import Claim as Claim
+    from algorithms.algorithm import algorithm as algorithm
+    from algorithms.conformance.suite import check as check
+    from algorithms.wrappers.minimiser import from_minimiser as from_minimiser
+    from algorithms.wrappers.minimiser import from_scipy as from_scipy
+    from algorithms.wrappers.sklearn import from_sklearn as from_sklearn
+    from algorithms.wrappers.torch import from_torch as from_torch
+    from onehalf.plan.experiment import Experiment as Experiment
+    from onehalf.plan.file import read_experiment as read_experiment
+    from onehalf.record.result import Result as Result
+    from onehalf.record.result import load as load
+    from onehalf.running.run import run as run
     from oracle.certificates import certify_network as certify_network
     from oracle.costs import Cost as Cost
-    from oracle.desk import Budget as Budget
-    from oracle.desk import Task as Task
     from oracle.errors import IllegalQuestion as IllegalQuestion
     from oracle.errors import InvalidOutput as InvalidOutput
     from oracle.errors import InvalidValue as InvalidValue
@@ -85,12 +83,14 @@ if TYPE_CHECKING:
     from oracle.perturbations import certified_radii as certified_radii
     from oracle.perturbations import values_at as values_at
     from oracle.perturbations import wrong_sets as wrong_sets
-    from oracle.problems import Input as Input
-    from oracle.problems import Problem as Problem
+    from oracle.problem import Input as Input
+    from oracle.problem import Problem as Problem
+    from oracle.session import Budget as Budget
     from oracle.simplex import Simplex as Simplex
     from oracle.stability import Stability as Stability
     from oracle.stable import certify_stable as certify_stable
     from oracle.stable import stable_network as stable_network
+    from oracle.task import Task as Task
     from oracle.training import AlternatingTraining as AlternatingTraining
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from onehalf.plan import Cell, Experiment, cells_of
+from onehalf.plan.experiment import Cell, Experiment, cells_of
 from onehalf.stability_plan import stability_cells
-from oracle.desk import Budget
 from oracle.linear import LinearProgram
+from oracle.session import Budget
 from oracle.training import AlternatingTraining
 
 WRAPPED = ("mlp-adam", "mlp-lbfgs", "mlp-sgd", "scipy-lbfgsb")

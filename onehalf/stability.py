@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from onehalf.plan import Cell, Experiment
-from onehalf.store import Store
+from onehalf.plan.experiment import Cell, Experiment
+from onehalf.record.store import Store
 from oracle.networks import Network
 from oracle.perturbations import SIGNS
 from oracle.stability import Stability

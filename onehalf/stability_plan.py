@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 
 from algorithms.registry import Spec, known
-from onehalf.plan import Cell, Experiment, cells_of
+from onehalf.plan.experiment import Cell, Experiment, cells_of
 from oracle.stability import Stability
 
 SWEEP_TRAINERS = ("levenberg-marquardt", "mlp-lbfgs")

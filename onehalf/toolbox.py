@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onehalf.directory import TRIALS
-from onehalf.result import Result
-from onehalf.store import Store
+from onehalf.record.directory import TRIALS
+from onehalf.record.result import Result
+from onehalf.record.store import Store
 from oracle.networks import Network
 from oracle.perturbations import Sample, values_at
 from oracle.rules import Rule

@@ -8,7 +8,7 @@ from typing import Any
 
 from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
-from oracle.problems import Problem
+from oracle.problem import Problem
 from oracle.simplex import Simplex
 from oracle.stability import Stability
 from oracle.training import AlternatingTraining

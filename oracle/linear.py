@@ -15,7 +15,7 @@ from oracle.judge import Verdict
 from oracle.networks import exact_fraction
 from oracle.numbers import parse_real, to_float
 from oracle.points import decode_point, encode_point
-from oracle.problems import Bound, Facts, Index, Input, Problem, not_in_output_set
+from oracle.problem import Bound, Facts, Index, Input, Problem, not_in_output_set
 
 Point = tuple[Fraction, Fraction]
 _COEFFICIENT = (0, 1)

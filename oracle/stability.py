@@ -18,15 +18,15 @@ from oracle.checks import check_network, number_within, whole_number
 from oracle.costs import COSTS, Cost, check_cost, find_cost, place_cost
 from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
-from oracle.named import digest_named, place_named
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real
 from oracle.perturbations import Sample
-from oracle.problems import Bound, Index, Input, Problem
+from oracle.problem import Bound, Index, Input, Problem
 from oracle.rules import Rule, find_rule
 from oracle.separation import Separation, check_separation, epsilon
 from oracle.stable import CONSTRUCTIONS, least_neurons, stable_network
 from oracle.training import TrainingFacts
+from oracle.user_files import digest_named, place_named
 
 _ONLY = "1"
 _ANY_DEPTH = 1 << 62

@@ -17,10 +17,10 @@ from oracle.checks import check_network, number_within, whole_number
 from oracle.costs import COSTS, Cost, check_cost, find_cost, place_cost
 from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
-from oracle.named import digest_named
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real, parse_real
-from oracle.problems import Bound, Facts, Index, Input, Problem
+from oracle.problem import Bound, Facts, Index, Input, Problem
+from oracle.user_files import digest_named
 
 _FEATURE = 1
 _LARGEST_FLOAT_EXPONENT = 1000

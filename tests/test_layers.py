@@ -43,6 +43,10 @@ def test_imports_run_downwards(package: str) -> None:
 
 
 def test_the_walk_sees_imports_inside_functions() -> None:
-    lines = ["import onehalf.plan", "from analysis import x", "importlib.import_module('oracle.desk')"]
+    lines = [
+        "import onehalf.plan.experiment",
+        "from analysis import x",
+        "importlib.import_module('oracle.task')",
+    ]
     source = "def f():\n" + "\n".join("    " + line for line in lines)
     assert list(imported(source)) == ["onehalf", "analysis", "oracle"]

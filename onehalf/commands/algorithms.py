@@ -9,9 +9,9 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from algorithms.base import Algorithm
+from algorithms.algorithm import Algorithm
+from algorithms.parameters.signatures import EMPTY, Parameter
 from algorithms.registry import known, resolve, shipped_names
-from algorithms.signatures import EMPTY, Parameter
 from onehalf.cli import DONE
 
 _REFERENCE = """\

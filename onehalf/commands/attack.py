@@ -9,15 +9,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import Spec, resolve
-from algorithms.spelling import split_parameters
-from onehalf.attack import CAP, CERTIFICATE, attack
+from onehalf.adversary.attack import CAP, CERTIFICATE, attack
 from onehalf.cli import DONE, VIOLATION
-from onehalf.directory import REPORT
-from onehalf.progress import Progress
-from oracle.desk import Budget
+from onehalf.record.directory import REPORT
+from onehalf.running.progress import Progress
 from oracle.families import FAMILIES, make_problem
-from oracle.problems import Problem
+from oracle.problem import Problem
+from oracle.session import Budget
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

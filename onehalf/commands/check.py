@@ -7,13 +7,13 @@ import dataclasses
 import json
 from typing import Any
 
-from algorithms.conformance import Report, check, offered
-from algorithms.spelling import split_parameters
+from algorithms.conformance.suite import Report, check, offered
+from algorithms.parameters.spelling import split_parameters
 from onehalf.cli import DONE, VIOLATION
-from onehalf.progress import CheckProgress
-from oracle.desk import Budget
+from onehalf.running.progress import CheckProgress
 from oracle.families import make_problem
-from oracle.problems import Problem
+from oracle.problem import Problem
+from oracle.session import Budget
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from onehalf.cli import DONE
-from onehalf.shares import share
+from onehalf.commands.shared import share
 from oracle.errors import InvalidValue
 
 # What the analysis calls them, and how they are given here.
@@ -70,7 +70,7 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _work_out(options: argparse.Namespace) -> dict[str, Any]:
-    from analysis import power
+    from analysis.statistics import power
 
     rates = {"bound": options.bound, "level": options.level}
     found: dict[str, Any] = {**rates, "power": options.power, "confidence": options.confidence}
@@ -96,7 +96,7 @@ def _work_out(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _sequential(options: argparse.Namespace) -> list[dict[str, Any]]:
-    from analysis.characteristics import comparison
+    from analysis.statistics.operating import comparison
 
     # The tests are of H0: p ≤ bound; a truth below the bound is the mirror image.
     p, bound = (options.p, options.bound) if options.p > options.bound else (1 - options.p, 1 - options.bound)

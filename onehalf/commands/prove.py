@@ -7,11 +7,11 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from algorithms.spelling import split_parameters
+from algorithms.parameters.spelling import split_parameters
 from onehalf.cli import DONE, VIOLATION
-from onehalf.directory import write_text
-from onehalf.proofs import as_page, as_text
-from onehalf.prove import prove
+from onehalf.proof.prove import prove
+from onehalf.proof.steps import as_page, as_text
+from onehalf.record.directory import write_text
 from oracle.families import default_policy, make_problem
 
 

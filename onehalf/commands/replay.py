@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from onehalf.cli import DONE, VIOLATION
-from onehalf.replay import replay
-from onehalf.result import load
+from onehalf.record.result import load
+from onehalf.running.replay import replay
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from onehalf.certifying import certified
 from onehalf.cli import DONE, VIOLATION
-from onehalf.directory import TRIALS
-from onehalf.plan import Experiment
-from onehalf.publish import FORMATS, publish, told
-from onehalf.result import load
-from onehalf.store import Store
+from onehalf.plan.experiment import Experiment
+from onehalf.record.directory import TRIALS
+from onehalf.record.publish import FORMATS, publish, told
+from onehalf.record.result import load
+from onehalf.record.store import Store
+from onehalf.running.certify import certified
 from oracle.errors import InvalidValue
 
 
@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
-    from onehalf.gathering import gather
+    from onehalf.record.gather import gather
 
     if len(options.directories) > 1 and options.out is None:
         raise InvalidValue("out", None, "is needed to join directories", "give --out DIR")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from onehalf.commands.shared import add_run_options, name_of, run_and_report
-from onehalf.plan import Experiment, cells_of
-from onehalf.stopping import read_until
-from onehalf.toml import problems_of, read_experiment
-from oracle.desk import Budget
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.plan.file import problems_of, read_experiment
+from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
 from oracle.families import default_policy
+from oracle.session import Budget
 
 _DEFAULTS: dict[str, Any] = {
     "oracle": None,

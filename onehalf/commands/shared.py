@@ -12,12 +12,12 @@ from pathlib import Path
 from algorithms.registry import Spec
 from analysis.wording import plural
 from onehalf.cli import DONE, VIOLATION
-from onehalf.directory import SUMMARY
-from onehalf.plan import Experiment
-from onehalf.progress import Progress
-from onehalf.result import Result
-from onehalf.running import fill, workers_of
-from onehalf.writing import writing
+from onehalf.plan.experiment import Experiment
+from onehalf.plan.rule import read_share
+from onehalf.record.directory import SUMMARY, opened
+from onehalf.record.result import Result
+from onehalf.running.progress import Progress
+from onehalf.running.run import fill, workers_of
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def run_and_report(
 ) -> int:
     """Run an experiment, `finish` its result, make its report, and print what was found."""
     workers = workers_of(options.jobs)
-    with writing(directory, experiment) as store:
+    with opened(directory, experiment) as store:
         cells, trials = plural(len(experiment.cells), "cell"), plural(experiment.planned, "trial")
         print(f"{experiment.name}: {cells}, {trials}", file=sys.stderr)
         with Progress(experiment, store.recorded()) as progress:
@@ -53,7 +53,7 @@ def run_and_report(
     result = Result(directory, experiment, violations)
     if finish is not None:
         finish(result)
-    from analysis.findings import beyond_headline  # a second to import, which the run need not wait for
+    from analysis.prose.findings import beyond_headline  # a second to import, which the run need not wait for
 
     report = result.report()
     written = (directory / SUMMARY).read_text(encoding="utf-8")
@@ -73,3 +73,11 @@ def run_and_report(
             file=sys.stderr,
         )
     return VIOLATION if result.violations or json.loads(written)["violations"] else DONE
+
+
+def share(text: str) -> float:
+    """`read_share` for an option of the command line."""
+    try:
+        return read_share(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number; write for example 0.6 or 1/3") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from algorithms.registry import resolve_all
 from onehalf.commands.shared import add_run_options, name_of, run_and_report
-from onehalf.result import Result
+from onehalf.record.result import Result
 from onehalf.stability_plan import stability_experiment
 
 

@@ -8,8 +8,8 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from onehalf.adversary.rerun import algorithm_of, rerun
 from onehalf.cli import DONE, VIOLATION
-from onehalf.rerun import algorithm_of, rerun
 from onehalf.verify_standalone import Refused, verify
 from oracle.errors import InvalidValue
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from algorithms.registry import resolve
-from onehalf.attack import Attack, attack
-from onehalf.certificate import write_certificate
+from onehalf.adversary.attack import Attack, attack
+from onehalf.adversary.certificate import write_certificate
 from onehalf.verify_standalone import seal
 from oracle.families import make_problem
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from algorithms.registry import resolve
-from onehalf.attack import CERTIFICATE, PLAN, Attack, attack
-from onehalf.certificate import write_certificate
-from onehalf.rerun import algorithm_of, rerun
-from onehalf.result import load
-from onehalf.study import study_seed
+from onehalf.adversary.attack import CERTIFICATE, PLAN, Attack, attack
+from onehalf.adversary.certificate import write_certificate
+from onehalf.adversary.rerun import algorithm_of, rerun
+from onehalf.adversary.study import study_seed
+from onehalf.record.result import load
 from onehalf.verify_standalone import verify
 from oracle.errors import InvalidValue
 from oracle.families import make_problem

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from onehalf.attack import CERTIFICATE, Attack
+from onehalf.adversary.attack import CERTIFICATE, Attack
 from onehalf.cli import main
-from onehalf.directory import REPORT
+from onehalf.record.directory import REPORT
 from tests.adversary.conftest import PLUGINS
 
 Attacked = Callable[..., Attack]

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from algorithms.registry import resolve
-from analysis.anytime import sequence_limits
+from analysis.statistics.exact_limits import sequence_limits
 from onehalf import attack as attacking
 from onehalf import study as studying
-from onehalf.attack import Attack, attack, looks_for
-from onehalf.certificate import write_certificate
-from onehalf.execute import Pace
+from onehalf.adversary.attack import Attack, attack, looks_for
+from onehalf.adversary.certificate import write_certificate
+from onehalf.running.scheduler import Pace
 from onehalf.verify_standalone import Refused, verify
-from oracle.desk import Budget
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
+from oracle.session import Budget
 from tests.adversary.conftest import PLUGINS, resealed
 
 Attacked = Callable[..., Attack]

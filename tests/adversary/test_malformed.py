@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from onehalf import verify_standalone
-from onehalf.attack import CERTIFICATE, Attack
+from onehalf.adversary.attack import CERTIFICATE, Attack
 from onehalf.cli import main
 from onehalf.verify_standalone import Refused, verify
 from tests.adversary.conftest import Document, resealed

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from analysis.plots import pictures
-from analysis.report import render
-from onehalf.plan import Experiment, cells_of
-from onehalf.running import run_experiment
+from analysis.figures.gallery import pictures
+from analysis.report.page import render
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.running.run import run_experiment
 from oracle.simplex import Simplex
 from oracle.training import AlternatingTraining
 

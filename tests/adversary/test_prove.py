@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from onehalf.cli import main
-from onehalf.proofs import as_page, as_text
-from onehalf.prove import prove
-from onehalf.prove_costs import forcing
+from onehalf.proof.costs import forcing
+from onehalf.proof.prove import prove
+from onehalf.proof.steps import as_page, as_text
 from oracle.costs import COSTS, Cost
 from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
-from oracle.problems import Index, Problem
+from oracle.problem import Index, Problem
 from oracle.simplex import Simplex
 from oracle.training import AlternatingTraining
 

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from algorithms.registry import resolve
-from analysis.plots import pictures
-from analysis.universal import bound_value, spent
-from onehalf.plan import Experiment, cells_of
-from onehalf.running import run, run_experiment
-from oracle.desk import Budget
+from analysis.figures.gallery import pictures
+from analysis.summary.limit import bound_value, spent
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.running.run import run, run_experiment
 from oracle.errors import InvalidOutput, InvalidValue
-from oracle.problems import Oracle
+from oracle.problem import Oracle
+from oracle.session import Budget
 from oracle.simplex import Simplex
 from oracle.training import AlternatingTraining
 

@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.anytime import GRID, fixed_limits, sequence_limits
-from analysis.estimates import clopper_pearson
+from analysis.statistics.estimates import clopper_pearson
+from analysis.statistics.exact_limits import GRID, fixed_limits, sequence_limits
 from onehalf import verify_standalone
-from onehalf.attack import CERTIFICATE, Attack
+from onehalf.adversary.attack import CERTIFICATE, Attack
 from onehalf.verify_standalone import Refused, check_limits, verify
 from oracle.families import make_problem
 from tests.adversary.conftest import PLUGINS, Document, resealed, unpack

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from algorithms.base import Algorithm, Claim, registered
+from algorithms.algorithm import Algorithm, Claim, registered
 from algorithms.registry import known, resolve
-from oracle.desk import Budget, Session, Task, close_session, open_session
-from oracle.problems import Oracle, Problem
+from oracle.problem import Oracle, Problem
+from oracle.session import Budget, Session
+from oracle.task import Task, close_session, open_session
 
 Answers = tuple[list[Any], Session]
 Run = Callable[..., Answers]

@@ -11,9 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from algorithms.base import Claim
+from algorithms.algorithm import Claim
 from algorithms.registry import known
-from algorithms.weights import Loss, activations, gradients, jacobians, loss_and_gradient, random_weights
+from algorithms.toolkit.weights import (
+    Loss,
+    activations,
+    gradients,
+    jacobians,
+    loss_and_gradient,
+    random_weights,
+)
 from oracle.errors import InvalidValue
 from oracle.networks import Network
 from oracle.training import AlternatingTraining

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from algorithms.base import algorithm
+from algorithms.algorithm import algorithm
 from algorithms.registry import resolve
-from onehalf.plan import Cell
+from onehalf.plan.experiment import Cell
 from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
 from oracle.networks import Network
-from oracle.problems import Input
+from oracle.problem import Input
 from oracle.training import AlternatingTraining
 
 Run = Callable[..., Any]

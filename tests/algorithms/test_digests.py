@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from algorithms.base import Algorithm
+from algorithms.algorithm import Algorithm
 from algorithms.registry import known
 
 DECORATOR = "import functools\ndef twice(f):\n    return functools.wraps(f)(lambda *given: {} * f(*given))\n"

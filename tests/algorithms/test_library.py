@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from algorithms.registry import known, resolve
-from onehalf.toml import read_experiment
+from onehalf.plan.file import read_experiment
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.training import AlternatingTraining
 
@@ -150,7 +150,7 @@ def test_the_example_shows_every_algorithm_where_it_is_bound_and_where_it_is_not
 
 
 def test_a_minimiser_that_returns_something_else_is_named(run: Run) -> None:
-    from algorithms.wrap_minimiser import from_minimiser
+    from algorithms.wrappers.minimiser import from_minimiser
 
     broken = from_minimiser("broken", lambda loss, start, rng: (start[:-1], True))
     with pytest.raises(InvalidOutput, match=r"weights of shape \(32,\); they must have shape \(33,\)"):

@@ -9,16 +9,16 @@ from typing import Any
 import cloudpickle
 import pytest
 
-from algorithms.base import Claim, registered
-from algorithms.minimisers import Minimiser, restarted
+from algorithms.algorithm import Claim, registered
+from algorithms.parameters.signatures import described_parameters
 from algorithms.registry import known, shipped_names
-from algorithms.signatures import described_parameters
-from algorithms.trainer import SHARED, trainer
+from algorithms.toolkit.restarts import Minimiser, restarted
+from algorithms.toolkit.trainer import SHARED, trainer
 
 
 @pytest.fixture(autouse=True)
 def nothing_stays_registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("algorithms.base.registered", dict(registered))
+    monkeypatch.setattr("algorithms.algorithm.registered", dict(registered))
 
 
 def test_entries_stand_in_the_order_of_the_signature_and_own_words_win() -> None:
@@ -96,6 +96,6 @@ def test_trainers_are_pickled_by_reference(name: str) -> None:
 
 
 def registered_as(name: str) -> Any:
-    import algorithms.base
+    import algorithms.algorithm
 
-    return algorithms.base.registered[name]
+    return algorithms.algorithm.registered[name]

@@ -13,16 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from algorithms.base import Claim
-from algorithms.fitting import Fit, best_of, fold, restart_goal, standardise
-from algorithms.random_features import random_features
-from algorithms.trainers_scipy import scipy_lbfgsb
-from algorithms.trainers_sklearn import mlp_adam, mlp_lbfgs, mlp_sgd
-from algorithms.weights import loss_and_gradient, random_weights, unpack
-from oracle.desk import Budget, Session, Task, close_session, open_session
+from algorithms.algorithm import Claim
+from algorithms.toolkit.fitting import Fit, best_of, fold, restart_goal, standardise
+from algorithms.toolkit.weights import loss_and_gradient, random_weights, unpack
+from algorithms.trainers.random_features import random_features
+from algorithms.trainers.scipy import scipy_lbfgsb
+from algorithms.trainers.sklearn import mlp_adam, mlp_lbfgs, mlp_sgd
 from oracle.errors import InvalidValue
 from oracle.networks import Network
-from oracle.problems import Oracle
+from oracle.problem import Oracle
+from oracle.session import Budget, Session
+from oracle.task import Task, close_session, open_session
 from oracle.training import AlternatingTraining
 
 # As Any, for scikit-learn carries no types.

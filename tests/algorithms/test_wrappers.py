@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 import onehalf
-from algorithms.base import Claim
-from algorithms.exact_layers import exact
-from algorithms.wrap_sklearn import network_layers
-from algorithms.wrap_torch import module_layers
+from algorithms.algorithm import Claim
+from algorithms.wrappers.exact_layers import exact
+from algorithms.wrappers.sklearn import network_layers
+from algorithms.wrappers.torch import module_layers
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.networks import Network
 from oracle.training import AlternatingTraining

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.summary import FAILURE_COLUMNS, summarise
+from analysis.summarise import FAILURE_COLUMNS, summarise
 
 CELL = {
     "cell": 0,

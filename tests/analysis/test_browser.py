@@ -14,7 +14,7 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from analysis.report import render
+from analysis.report.page import render
 
 EVIL = "<script>window.struck = true</script>"
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from analysis.barrier import barrier, difference, falling_fit
-from analysis.floor import fit_floor
-from analysis.power import (
+from analysis.statistics.barrier import barrier, difference, falling_fit
+from analysis.statistics.power import (
     detectable,
     half_width,
     half_widths,
@@ -18,6 +17,7 @@ from analysis.power import (
     trials_for_half_width,
     trials_for_power,
 )
+from analysis.statistics.smooth_fall import fit_floor
 
 
 def test_the_isotonic_fit_is_r_isoreg() -> None:

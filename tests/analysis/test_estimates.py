@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from analysis.estimates import clopper_pearson, smallest, success_bound, upper_limit
+from analysis.statistics.estimates import clopper_pearson, smallest, success_bound, upper_limit
 
 
 def pmf(trials: int, truth: float) -> list[float]:

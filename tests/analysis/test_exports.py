@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from analysis.exports import comma_separated, markdown, to_markdown
-from analysis.latex import latex
-from analysis.plots import pictures
-from analysis.report import fragment
-from analysis.sections import TABLES
-from analysis.svg import to_bytes
-from analysis.table import Entry, Table
-from analysis.tex import to_latex
+from analysis.figures.gallery import pictures
+from analysis.figures.svg import to_bytes
+from analysis.report.exports import comma_separated, markdown, to_markdown
+from analysis.report.latex import latex
+from analysis.report.latex_text import to_latex
+from analysis.report.page import fragment
+from analysis.report.sections import TABLES
+from analysis.tables.table import Entry, Table
 
 EVIL = "<script>_a_&%|$x^2\\</script>"
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from analysis.intervals import METHODS, method_named
+from analysis.statistics.intervals import METHODS, method_named
 
 TRUTHS = np.arange(1, 1000) / 1000
 TRIALS = (*range(1, 25), 30, 40, 50, 75, 100, 137, 150, 199, 200)
@@ -86,14 +86,14 @@ def test_unknown_methods_are_refused() -> None:
 
 
 def test_a_summary_uses_the_method_asked_for(tables: Any) -> None:
-    from analysis.summary import summarise
+    from analysis.summarise import summarise
 
     exact = tables.summarise([tables.cell()], [tables.pattern()])
     assert exact["method"]["interval"] == "clopper-pearson"
     assert "for every truth" in exact["method"]["guarantee"]
     import pandas as pd
 
-    from analysis.summary import FAILURE_COLUMNS
+    from analysis.summarise import FAILURE_COLUMNS
 
     frames = pd.DataFrame([tables.cell()]), pd.DataFrame([tables.pattern()])
     wilson = summarise({}, *frames, pd.DataFrame([], columns=list(FAILURE_COLUMNS)), {}, interval="wilson")

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.key_pictures import key_pictures
-from analysis.plots import pictures
-from analysis.report import render
-from onehalf.publish import publish
+from analysis.figures.gallery import pictures
+from analysis.figures.top import key_pictures
+from analysis.report.page import render
+from onehalf.record.publish import publish
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from analysis.comparisons import comparisons
-from analysis.equivalence import attains_bound
-from analysis.paired import average_of_pair, mcnemar, sum_of_pair
-from analysis.tests import above_bound, benjamini_hochberg, holm
+from analysis.statistics.bound_test import above_bound, benjamini_hochberg, holm
+from analysis.statistics.equivalence import attains_bound
+from analysis.statistics.paired import average_of_pair, mcnemar, sum_of_pair
+from analysis.summary.comparisons import comparisons
 
 
 @pytest.mark.parametrize("both", [0.0, 0.1, 0.5])

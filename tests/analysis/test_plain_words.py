@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from analysis.findings import beyond_headline
-from analysis.key_pictures import key_pictures
-from analysis.plots import pictures
-from analysis.provenance import size
-from analysis.stability_findings import perfect_networks, stability_headline
+from analysis.figures.gallery import pictures
+from analysis.figures.top import key_pictures
+from analysis.prose.findings import beyond_headline
+from analysis.stability.findings import perfect_networks, stability_headline
+from analysis.summary.provenance import size
 
 RULES = {"until": "decided", "against": None, "cap": 60}
 APART = {"shared": False, "verdicts": ("accepted", "accepted")}

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis.plots import FIGURES, pictures
-from analysis.report import render
-from analysis.sections import SECTIONS
+from analysis.figures.gallery import FIGURES, pictures
+from analysis.report.page import render
+from analysis.report.sections import SECTIONS
 
 EVIL = "<script>alert('x')</script>"
 

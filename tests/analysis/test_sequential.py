@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta
 
-from analysis.characteristics import (
+from analysis.statistics.operating import (
     Boundaries,
     comparison,
     e_process,
@@ -19,7 +19,7 @@ from analysis.characteristics import (
     passage,
     wald,
 )
-from analysis.sequential import (
+from analysis.statistics.sequential import (
     anytime_p_value,
     confidence_sequence,
     log_e_above,

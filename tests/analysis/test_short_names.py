@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from analysis.plots import pictures
-from analysis.short_names import short_names
+from analysis.figures.gallery import pictures
+from analysis.figures.short_names import short_names
 
 
 def named(tables: Any, name: str, at: int = 0, **parameters: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.estimates import clopper_pearson
+from analysis.statistics.estimates import clopper_pearson
 
 BOTH = ("halted", "halted")
 

@@ -1,6 +1,6 @@
 """Tables say once what all their rows say."""
 
-from analysis.table import Entry, Table, text
+from analysis.tables.table import Entry, Table, text
 
 
 def table(*rows: list[Entry]) -> Table:

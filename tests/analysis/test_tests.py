@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimates import success_bound
-from analysis.tests import LEVEL, above_bound, exceedance, holm, nuisance_error
+from analysis.statistics.bound_test import LEVEL, above_bound, exceedance, holm, nuisance_error
+from analysis.statistics.estimates import success_bound
 
 
 def exact_tail(successes: int, trials: int, probability: Fraction) -> Fraction:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from analysis.latex import latex
-from analysis.sections import TABLES
-from analysis.tex import to_latex
+from analysis.report.latex import latex
+from analysis.report.latex_text import to_latex
+from analysis.report.sections import TABLES
 
 SOURCES = sorted((Path(__file__).resolve().parents[2] / "analysis").glob("*.py"))
 

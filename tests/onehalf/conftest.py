@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from onehalf import cli
-from onehalf.result import Result, load
+from onehalf.record.result import Result, load
 
 HOME = Path(__file__).resolve().parents[2]
 Rows = list[tuple[Any, ...]]

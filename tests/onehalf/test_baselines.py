@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binomtest
 
 import onehalf as oh
-from oracle.problems import Problem
+from oracle.problem import Problem
 
 EXPONENT = 20
 PROBLEM = oh.AlternatingTraining(hidden=(2,), exponent=EXPONENT)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from onehalf.running import run
+from onehalf.running.run import run
 from oracle.training import AlternatingTraining
 
 

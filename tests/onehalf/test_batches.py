@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from onehalf.plan import Experiment, cells_of
-from onehalf.replay import replay
-from onehalf.running import run_experiment
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.running.replay import replay
+from onehalf.running.run import run_experiment
 from oracle.training import AlternatingTraining
 
 

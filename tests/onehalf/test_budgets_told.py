@@ -4,13 +4,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from analysis.exports import markdown
-from analysis.plots import pictures
-from onehalf.directory import TRIALS
-from onehalf.plan import Experiment, cells_of
-from onehalf.replay import replay
-from onehalf.running import run_experiment
-from oracle.desk import Budget
+from analysis.figures.gallery import pictures
+from analysis.report.exports import markdown
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.record.directory import TRIALS
+from onehalf.running.replay import replay
+from onehalf.running.run import run_experiment
+from oracle.session import Budget
 from oracle.training import AlternatingTraining
 
 

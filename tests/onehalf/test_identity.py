@@ -8,12 +8,12 @@ import joblib
 import pytest
 
 import onehalf as oh
-from onehalf.chunks import Chunk
-from onehalf.plan import Cell, Experiment, cells_of
-from onehalf.replay import replay
-from onehalf.running import run_experiment
-from oracle.desk import Budget
+from onehalf.plan.experiment import Cell, Experiment, cells_of
+from onehalf.record.rows import Chunk
+from onehalf.running.replay import replay
+from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
+from oracle.session import Budget
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -106,7 +106,7 @@ def test_every_record_is_what_a_replay_gives(undisturbed: oh.Result) -> None:
 
 def test_a_replay_sees_a_forged_record(tmp_path: Path) -> None:
     result = oh.run(EXPERIMENT.cells[0].problem, "coin-flip", trials=3, directory=tmp_path / "run")
-    from onehalf.store import Store
+    from onehalf.record.store import Store
 
     store = Store(tmp_path / "run" / "trials.sqlite")
     store.connection.execute("UPDATE outcomes SET verdict = 'accepted', margin = 0.25 WHERE trial = 1")

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from onehalf.running import run_experiment
-from onehalf.toml import read_experiment
+from onehalf.plan.file import read_experiment
+from onehalf.running.run import run_experiment
 
 SENTENCE = "interrupted: what was finished is stored; run the same command to go on"
 SECONDS = 60.0

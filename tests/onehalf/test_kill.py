@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from onehalf.running import run_experiment
-from onehalf.toml import read_experiment
+from onehalf.plan.file import read_experiment
+from onehalf.running.run import run_experiment
 
 Start = Callable[..., "subprocess.Popen[str]"]
 Rows = Callable[..., list[tuple[Any, ...]]]

@@ -9,9 +9,9 @@ import pytest
 
 from onehalf import progress as progressing
 from onehalf.cli import main
-from onehalf.plan import Experiment, cells_of
-from onehalf.progress import CheckProgress, Progress
-from onehalf.running import run_experiment
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.running.progress import CheckProgress, Progress
+from onehalf.running.run import run_experiment
 from oracle.training import AlternatingTraining
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from onehalf.running import run_experiment
-from onehalf.toml import read_experiment
+from onehalf.plan.file import read_experiment
+from onehalf.running.run import run_experiment
 
 BODY = "rng.integers(2)\nreturn task.witness(task.members[0])"
 

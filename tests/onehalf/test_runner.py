@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import onehalf as oh
-from onehalf.result import Result
+from onehalf.record.result import Result
 
 Plugin = Callable[..., str]
 TRIALS = 3

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from onehalf.plan import Experiment, cells_of
-from onehalf.seeds import generator, stream_key
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.plan.seeds import generator, stream_key
 from oracle.errors import InvalidValue
 from oracle.training import AlternatingTraining
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from onehalf.directory import TRIALS
-from onehalf.execute import execute
-from onehalf.plan import Cell, Experiment, cells_of
-from onehalf.running import run, run_experiment
-from onehalf.stopping import Decision, Until, Watch, look_points, read_until, verdict_at
-from onehalf.store import Store
+from onehalf.plan.experiment import Cell, Experiment, cells_of
+from onehalf.plan.rule import Decision, Until, look_points, read_until, verdict_at
+from onehalf.record.directory import TRIALS
+from onehalf.record.store import Store
+from onehalf.running.run import run, run_experiment
+from onehalf.running.scheduler import execute
+from onehalf.running.stops import Watch
 from oracle.errors import InvalidValue
 from oracle.training import AlternatingTraining
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from pathlib import Path
 
-from onehalf.directory import TRIALS
-from onehalf.running import run
-from onehalf.store import Store
-from onehalf.tables import patterns_table, success_vectors
+from onehalf.record.directory import TRIALS
+from onehalf.record.store import Store
+from onehalf.record.tables import patterns_table, success_vectors
+from onehalf.running.run import run
 from oracle.simplex import Simplex
 from oracle.training import AlternatingTraining
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onehalf.toml import read_experiment
+from onehalf.plan.file import read_experiment
 from oracle.errors import InvalidValue
 
 HOME = Path(__file__).resolve().parents[2]

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 import onehalf
-from onehalf.plan import Experiment, cells_of
-from onehalf.writing import writing
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.record.directory import opened
 
 HOLD = """
 import sys
 from pathlib import Path
-from onehalf.plan import Experiment, cells_of
-from onehalf.writing import writing
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.record.directory import opened
 import onehalf
 cells = tuple(cells_of([onehalf.AlternatingTraining()], ["decoy"], ["coin-flip"], 5))
-with writing(Path(sys.argv[1]), Experiment("run", 1, cells)):
+with opened(Path(sys.argv[1]), Experiment("run", 1, cells)):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -34,11 +34,11 @@ def test_a_directory_has_one_writer_at_a_time(tmp_path: Path) -> None:
         assert other.stdout.readline() == b"held\n"
         with (
             pytest.raises(onehalf.InvalidValue, match="another run is at work there"),
-            writing(tmp_path / "out", Experiment("run", 1, cells)),
+            opened(tmp_path / "out", Experiment("run", 1, cells)),
         ):
             pass
         other.communicate()
-    with writing(tmp_path / "out", Experiment("run", 1, cells)) as store:
+    with opened(tmp_path / "out", Experiment("run", 1, cells)) as store:
         assert store.recorded() == 0
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from onehalf.running import run_experiment
-from onehalf.toml import problems_of, read_experiment
+from onehalf.plan.file import problems_of, read_experiment
+from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
 from oracle.stability import Stability
 

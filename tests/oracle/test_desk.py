@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from oracle.desk import Budget, Ledger, Session, Task, close_session, open_session
 from oracle.errors import BudgetExhausted, IllegalQuestion, TooPrecise
 from oracle.linear import LinearProgram
-from oracle.problems import Oracle, Problem
+from oracle.problem import Oracle, Problem
+from oracle.session import Budget, Ledger, Session
+from oracle.task import Task, close_session, open_session
 from oracle.training import AlternatingTraining
 
 TRAINING = AlternatingTraining(hidden=(2,), exponent=53)

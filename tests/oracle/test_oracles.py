@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from oracle.errors import InvalidValue
 from oracle.linear import LinearProgram
-from oracle.problems import Input, Oracle, Problem
+from oracle.problem import Input, Oracle, Problem
 from oracle.simplex import Simplex
 from oracle.training import AlternatingTraining
 

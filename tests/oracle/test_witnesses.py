@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from oracle.costs import COSTS
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.networks import Network, pieces
-from oracle.problems import Input
+from oracle.problem import Input
 from oracle.training import AlternatingTraining
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 import onehalf as oh
-from onehalf.chunks import judge_runs
-from onehalf.execute import Pace
-from onehalf.nursery import run_trials
-from onehalf.plan import Cell, cells_of
-from onehalf.seeds import stream_key
-from onehalf.trial import Bench, Run
-from oracle.desk import Budget
-from oracle.problems import Oracle
+from onehalf.plan.experiment import Cell, cells_of
+from onehalf.plan.seeds import stream_key
+from onehalf.record.rows import Run
+from onehalf.running.scheduler import Pace
+from onehalf.running.supervisor import run_trials
+from onehalf.running.trial import Bench
+from onehalf.running.worker import judge_runs
+from oracle.problem import Oracle
+from oracle.session import Budget
 
 HOME = Path(__file__).resolve().parents[2]
 POINTS = 28

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from algorithms.descent import adam
+from algorithms.trainers.descent import adam
 from oracle import judge as judging
-from oracle.desk import Budget, Session, Task, close_session, open_session
 from oracle.judge import Level, filtered, judge
 from oracle.networks import Network
-from oracle.problems import Oracle
+from oracle.problem import Oracle
+from oracle.session import Budget, Session
+from oracle.task import Task, close_session, open_session
 from oracle.training import AlternatingTraining
 
 

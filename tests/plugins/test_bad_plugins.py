@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import onehalf
-from algorithms.conformance import Report, check, offered
+from algorithms.conformance.suite import Report, check, offered
 from onehalf.cli import main
 from oracle.errors import InvalidValue
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import onehalf
-from algorithms.conformance import check
+from algorithms.conformance.suite import check
 from onehalf.cli import main
 
 ROOT = Path(__file__).parents[2]

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from algorithms.base import Algorithm
+from algorithms.algorithm import Algorithm
+from algorithms.parameters.signatures import parameters_of
+from algorithms.parameters.spelling import spell, split_parameters
 from algorithms.registry import forget, known, resolve, resolve_all, shipped_names
-from algorithms.signatures import parameters_of
-from algorithms.spelling import spell, split_parameters
-from onehalf.plan import Experiment, experiment_from_json
-from onehalf.toml import read_experiment
+from onehalf.plan.experiment import Experiment, experiment_from_json
+from onehalf.plan.file import read_experiment
 from oracle.errors import InvalidValue
 
 _NAMES = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True)

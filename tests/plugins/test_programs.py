@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import onehalf
-from algorithms import conversation
-from algorithms.external import Program, locate
+from algorithms.programs import line as conversation
+from algorithms.programs.program import Program, locate
+from algorithms.programs.wire import read_number, read_output, write_dyadic
 from algorithms.registry import resolve
-from algorithms.wire import read_number, read_output, write_dyadic
-from onehalf.replay import replay
+from onehalf.running.replay import replay
 from oracle.errors import InvalidOutput, InvalidValue
 
 PROBLEM = onehalf.AlternatingTraining(hidden=(1,), exponent=5)

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 import onehalf
-from algorithms import conversation
-from algorithms.external import Program
-from oracle.desk import Budget, Session, Task, close_session, open_session
-from oracle.problems import Oracle
+from algorithms.programs import line as conversation
+from algorithms.programs.program import Program
+from oracle.problem import Oracle
+from oracle.session import Budget, Session
+from oracle.task import Task, close_session, open_session
 
 PAGE = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 PROBLEM = onehalf.AlternatingTraining(hidden=(1,), points=4, exponent=3)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from algorithms.conformance import check
+from algorithms.conformance.suite import check
 from algorithms.registry import known, shipped_names
 from onehalf.commands.algorithms import reference
 from oracle.families import FAMILIES

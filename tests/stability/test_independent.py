@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from algorithms.registry import resolve
-from onehalf.seeds import generator
-from oracle.desk import Budget, Session, Task, close_session, open_session
+from onehalf.plan.seeds import generator
 from oracle.networks import Network
-from oracle.problems import Oracle
+from oracle.problem import Oracle
+from oracle.session import Budget, Session
 from oracle.stability import Stability
+from oracle.task import Task, close_session, open_session
 
 HALF = Fraction(1, 2)
 TRAINERS = ("mlp-adam", "mlp-lbfgs", "mlp-sgd", "scipy-lbfgsb", "random-features", "constant-half")

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import onehalf as oh
-from onehalf.certifying import violations
 from onehalf.cli import main
-from onehalf.directory import TRIALS
-from onehalf.plan import Experiment, cells_of
-from onehalf.progress import Progress
-from onehalf.running import run_experiment
-from onehalf.store import Store
-from onehalf.toml import read_experiment
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.plan.file import read_experiment
+from onehalf.record.directory import TRIALS
+from onehalf.record.store import Store
+from onehalf.running.certify import violations
+from onehalf.running.progress import Progress
+from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
 from oracle.stability import Stability
 
@@ -237,7 +237,7 @@ def test_parameters_are_checked(parameters: dict[str, object], message: str) -> 
 
 
 def test_only_algorithms_made_for_its_facts_face_it() -> None:
-    from onehalf.plan import cells_of
+    from onehalf.plan.experiment import cells_of
 
     with pytest.raises(InvalidValue, match="made for linear-program"):
         list(cells_of([PROBLEM], ["honest"], ["vertex"], 1))

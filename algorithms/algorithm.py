@@ -1,0 +1,210 @@
+"""What an algorithm is: one callable ``(task, rng, **parameters) -> output``, or its batched form."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from algorithms.digests import source_digest
+from algorithms.parameters.ranges import Interval, check_ranges
+from algorithms.parameters.signatures import Parameter, parameters_of, settle
+from oracle.errors import InvalidClaim, InvalidValue
+from oracle.families import families_of
+from oracle.problem import Problem
+
+Function = Callable[..., Any]
+_F = TypeVar("_F", bound=Function)
+ROLES = ("", "baseline", "trainer", "solver", "control", "combinator")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An output with the algorithm's own exit flag, which is recorded and never believed.
+
+    Parameters
+    ----------
+    output : object
+        The network, or whatever the problem's outputs are.
+    converged : bool
+        Whether the algorithm says that it succeeded.
+    """
+
+    output: Any
+    converged: bool
+
+    def __post_init__(self) -> None:
+        if type(self.converged).__name__ not in ("bool", "bool_"):
+            raise InvalidClaim(f"converged={self.converged!r}: a claim is True or False; pass a bool")
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """A registered algorithm.
+
+    Attributes
+    ----------
+    name : str
+        How experiments and reports call it.
+    function : callable
+        ``(task, rng, **parameters) -> output`` or, if `batched`, ``(task, rngs, **parameters) -> outputs``.
+    role : str
+        "baseline", "trainer", "solver", "control", "combinator" or "".
+    families : tuple of str
+        The problem families it can face; empty for all.
+    requires : tuple of str
+        Modules imported before the first trial (and before a process is forked for trials).
+    batched : bool
+        Whether it takes many generators at once. Its outputs must be what it gives for them one by one.
+    setting : tuple of (str, value)
+        Parameters of the problems that it is made for, where they differ from the family's defaults: the
+        conformance suite checks it there.
+    over_reading : callable or None
+        ``(parameters, depth) -> t``: the probability that it reads past a coupling of this depth, where that is known
+        in closed form.
+    inner : tuple of str
+        Its parameters that name other algorithms, which are loaded with it.
+    ranges : tuple of (str, Interval)
+        Where its numeric parameters must lie (`algorithms.parameters.ranges`).
+    check : callable or None
+        Called with all parameters when an experiment is planned; raises `InvalidValue` if it cannot run with them.
+    """
+
+    name: str
+    function: Function
+    role: str = ""
+    families: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    batched: bool = False
+    setting: tuple[tuple[str, Any], ...] = ()
+    over_reading: Callable[[Mapping[str, Any], int], float] | None = None
+    inner: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, Interval], ...] = ()
+    check: Callable[[Mapping[str, Any]], None] | None = None
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """The keyword parameters after ``(task, rng)``, by name."""
+        return parameters_of(self.function)
+
+    @property
+    def summary(self) -> str:
+        """The first line of its docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    def settle(self, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        """Return given parameters checked against the signature, sorted, in canonical form.
+
+        Raises
+        ------
+        InvalidValue
+            If one does not exist, has a wrong type, or is missing.
+        """
+        return settle(self.name, self.function, given)
+
+    def plan(self, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        """Return given parameters as `settle` does, and see to it that it can run with them.
+
+        Raises
+        ------
+        InvalidValue
+            Besides what `settle` refuses, if one is out of its range or `check` refuses them.
+        """
+        settled = self.settle(given)
+        everything = {name: p.default for name, p in self.parameters.items()} | dict(settled)
+        check_ranges(dict(self.ranges), everything)
+        if self.check is not None:
+            try:
+                self.check(everything)
+            except InvalidValue:
+                raise
+            except Exception as error:
+                rule = f"its check of the parameters failed: {type(error).__name__}: {error}"
+                raise InvalidValue("algorithm", self.name, rule, "correct the check") from error
+        return settled
+
+    def require_suited(self, problem: Problem) -> None:
+        """Raise `InvalidValue` if it is made for other families of problems than this one's."""
+        if self.families and not set(self.families) & set(families_of(problem)):
+            raise InvalidValue(
+                "algorithm",
+                self.name,
+                f"is made for {', '.join(self.families)}, not for {problem.family}",
+                "choose another problem or algorithm",
+            )
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the source that defines it (`source_digest`).
+
+        A function that has a digest of its own, such as an external program, says it itself.
+        """
+        own = getattr(self.function, "digest", None)
+        return str(own()) if callable(own) else source_digest(self.function, self.name)
+
+
+registered: dict[str, Algorithm] = {}
+
+
+def algorithm(
+    name: str,
+    *,
+    role: str = "",
+    families: Sequence[str] = (),
+    requires: Sequence[str] = (),
+    batched: bool = False,
+    setting: Mapping[str, Any] | None = None,
+    over_reading: Callable[[Mapping[str, Any], int], float] | None = None,
+    inner: Sequence[str] = (),
+    ranges: Mapping[str, Interval] | None = None,
+    check: Callable[[Mapping[str, Any]], None] | None = None,
+) -> Callable[[_F], _F]:
+    """Register a function as an algorithm, and return it unchanged.
+
+    Parameters
+    ----------
+    name : str
+        A name without brackets, commas or colons.
+    role, families, requires, batched, setting, over_reading, inner, ranges, check
+        See `Algorithm`.
+
+    Raises
+    ------
+    InvalidValue
+        If the name cannot be written in an experiment file, or the role is unknown.
+    """
+    if not isinstance(name, str):
+        raise InvalidValue(
+            "name", getattr(name, "__name__", name), "must be a string", 'write @algorithm("its-name")'
+        )
+    if not name or set(name) & set("[]=,:; \n\t"):
+        raise InvalidValue(
+            "name", name, "must be non-empty, without brackets, commas, colons or spaces", "rename it"
+        )
+    if role not in ROLES:
+        raise InvalidValue(
+            "role", role, f"must be one of {', '.join(r for r in ROLES if r)}", "choose one, or none"
+        )
+
+    def register(function: _F) -> _F:
+        if len(inspect.signature(function).parameters) < 2:
+            raise InvalidValue(
+                "function", function.__name__, "must take (task, rng)", "add the two parameters"
+            )
+        made_for = tuple(sorted((setting or {}).items()))
+        registered[name] = Algorithm(
+            name,
+            function,
+            role,
+            tuple(families),
+            tuple(requires),
+            batched,
+            made_for,
+            over_reading,
+            tuple(inner),
+            tuple((ranges or {}).items()),
+            check,
+        )
+        return function
+
+    return register

@@ -1,0 +1,1 @@
+"""Baselines whose success is known, and algorithms made of algorithms."""

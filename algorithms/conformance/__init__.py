@@ -1,0 +1,1 @@
+"""The rules that plugins keep, checked one by one."""

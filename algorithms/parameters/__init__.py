@@ -1,0 +1,1 @@
+"""Parameters of algorithms: read from signatures, spelled in texts, kept within ranges."""

@@ -1,0 +1,1 @@
+"""Algorithms in any language: a program, the line to it, and what crosses it."""

@@ -1,0 +1,1 @@
+"""What trainers are made of: shared parameters, restarts, batches, fitting, weights."""

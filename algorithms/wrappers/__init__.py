@@ -1,0 +1,1 @@
+"""What users have, as algorithms: minimisers, estimators, modules."""

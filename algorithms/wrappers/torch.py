@@ -1,0 +1,165 @@
+"""A training algorithm from a PyTorch training function that returns an nn.Module: exported exactly, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from algorithms.algorithm import Claim, Function
+from algorithms.toolkit.fitting import Array, Fit, best_of, restart_goal, standardise
+from algorithms.wrappers.exact_layers import ExactLayers, after, exact
+from algorithms.wrappers.register import register_trainer
+from oracle.errors import InvalidOutput
+from oracle.networks import Network
+from oracle.task import Task
+
+MODULES = ("torch", "torch._dynamo")
+"""What must be imported before runs are forked: the first optimiser imports the second, which takes seconds."""
+
+# (points, labels, architecture) -> nn.Module, or (nn.Module, whether it says that it succeeded)
+Training = Callable[[Any, Any, tuple[int, ...]], Any]
+
+
+def from_torch(name: str, train: Training, *, bits: int = 53, attempts: int = 1) -> Function:
+    """Register a PyTorch training function as a training algorithm.
+
+    Parameters
+    ----------
+    name : str
+        How experiments and reports call it.
+    train : callable
+        ``train(points, labels, architecture) -> nn.Module``, or ``-> (nn.Module, converged)``. `points` is a tensor
+        of shape (r, d) of standardised features and `labels` one of shape (r,), both of torch's default dtype;
+        `architecture` is (d, N_1, …, 1). The module is made of Linear, ReLU, Identity and Sequential. Whatever it
+        draws from torch's global generator is seeded from the trial's; the generator's state is put back afterwards.
+    bits : int
+        Default of the parameter of this name: binary digits read of every coordinate.
+    attempts : int
+        Default of the parameter of this name: trainings, until the largest training error is at most ε̂/√r; the best
+        is kept.
+
+    Returns
+    -------
+    function
+        The algorithm ``(task, rng, *, bits, attempts) -> Claim``, or without a claim where `train` makes none.
+
+    Examples
+    --------
+    >>> def train(points, labels, architecture):
+    ...     inputs, width, _ = architecture
+    ...     net = torch.nn.Sequential(torch.nn.Linear(inputs, width), torch.nn.ReLU(), torch.nn.Linear(width, 1))
+    ...     optimiser = torch.optim.Adam(net.parameters(), lr=0.1)
+    ...     for _ in range(200):
+    ...         optimiser.zero_grad()
+    ...         ((net(points)[:, 0] - labels) ** 2).mean().backward()
+    ...         optimiser.step()
+    ...     return net
+    >>> algorithm = from_torch("my-torch", train)
+    """
+    default_bits, default_attempts = bits, attempts
+
+    def trainer(
+        task: Task, rng: np.random.Generator, *, bits: int = default_bits, attempts: int = default_attempts
+    ) -> Network | Claim:
+        return train_module(task, rng, train, bits, attempts)
+
+    summary = f"Train with the PyTorch function {getattr(train, '__name__', 'given')}."
+    return register_trainer(name, trainer, train, summary, MODULES)
+
+
+def train_module(
+    task: Task, rng: np.random.Generator, train: Training, bits: int, attempts: int
+) -> Network | Claim:
+    """Train modules until one meets the goal ε̂/√r, and return the best as a network, exactly.
+
+    It is a claim if `train` says whether it succeeded.
+
+    Raises
+    ------
+    InvalidOutput
+        If the module is no sequence of Linear and ReLU layers, which it then names.
+    """
+    torch: Any = import_module("torch")
+    scaled = standardise(task.read(bits))
+    dtype = torch.get_default_dtype()
+    points, targets = torch.tensor(scaled.features, dtype=dtype), torch.tensor(task.labels, dtype=dtype)
+    factor = 1 / exact(scaled.scale)
+    affine = factor, -factor * exact(scaled.mean)
+    flags: list[bool] = []
+
+    def fits() -> Any:
+        for _ in range(attempts):
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(int(rng.integers(2**63)))
+                answer = train(points, targets, task.architecture)
+            module, converged = answer if isinstance(answer, tuple) else (answer, None)
+            if converged is not None:
+                flags.append(bool(converged))
+            layers = module_layers(module)
+            yield Fit(after(layers, affine), _error(layers, scaled.features, task.labels), bool(converged))
+
+    best = best_of(fits(), restart_goal(task.tolerance, len(task.labels)))
+    network = Network(best.layers)
+    return Claim(network, converged=best.converged) if flags else network
+
+
+def _error(layers: ExactLayers, features: Array, labels: Any) -> float:
+    floats = Network([(w.astype(np.float64), b.astype(np.float64)) for w, b in layers])
+    return float(np.abs(floats(features) - labels).max())
+
+
+def module_layers(module: Any) -> ExactLayers:
+    """Return the layers of an nn.Module made of Linear, ReLU, Identity and Sequential, as rational numbers.
+
+    Neighbouring Linear layers, which have no ReLU between them, are multiplied out; a ReLU after the last Linear is
+    refused, for networks here end with an affine layer.
+
+    Raises
+    ------
+    InvalidOutput
+        If it holds anything else, or its layers do not make such a network.
+    """
+    layers: ExactLayers = []
+    rectified = False
+    for step in _flatten(module):
+        if _kind(step) == "ReLU":
+            if not layers:
+                raise InvalidOutput(
+                    "a ReLU before the first Linear; networks here begin with an affine layer"
+                )
+            rectified = True
+            continue
+        weights = exact(step.weight.detach().numpy())
+        biases = exact(np.zeros(len(weights)) if step.bias is None else step.bias.detach().numpy())
+        if layers and not rectified:
+            before_w, before_b = layers.pop()
+            weights, biases = weights @ before_w, weights @ before_b + biases
+        layers.append((weights, biases))
+        rectified = False
+    if not layers or rectified:
+        raise InvalidOutput("the module does not end with a Linear; networks here end with an affine layer")
+    return layers
+
+
+def _flatten(module: Any) -> list[Any]:
+    kind = _kind(module)
+    if kind == "Sequential":
+        return [step for child in module for step in _flatten(child)]
+    if kind == "Identity":
+        return []
+    if kind in ("Linear", "ReLU"):
+        return [module]
+    found = type(module).__name__
+    raise InvalidOutput(
+        f"{found} cannot be exported as a ReLU network; use torch.nn's Sequential, Linear, ReLU and Identity"
+    )
+
+
+def _kind(module: Any) -> str:
+    """Return the class's name if it is torch.nn's own class of that name: a subclass may compute anything."""
+    nn: Any = import_module("torch.nn")
+    name = type(module).__name__
+    return name if type(module) is getattr(nn, name, None) else ""

@@ -1,0 +1,1 @@
+"""Figures of a report, each drawn from the summary alone."""

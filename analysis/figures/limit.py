@@ -1,0 +1,215 @@
+"""The figures of the universal half: success on the limit ι⁰ against success beside it, and what k answers allow."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from analysis.figures.short_names import short_names
+from analysis.figures.style import FORBIDDEN, GREY, INK, Panel, axes, legend, looks, points
+from analysis.summary.limit import bound_value
+from analysis.summary.series import Cell, group, worst_exclusive
+from analysis.wording import fraction, rounded, setting
+
+FRONTIER_CAPTION = (
+    "Cells in which the limit ι⁰ is a member. Across: the share of trials that succeeded on ι⁰; upwards: "
+    "on the worst of the inputs that converge to it, with 95% intervals. Where an answer for ι⁰ is wrong "
+    "nearby (Theorem 2) no algorithm is above the line p₀ + p = 1; where ι⁰ only asks to halt (Theorem 3) "
+    "the line is p = p₀/k + 1 − p₀. An algorithm that hedges with probability q lies on the line for each "
+    "q. The star is the best smallest success probability there is: ½, or k/(2k − 1)."
+)
+ANSWERS_CAPTION = (
+    "Success on the worst input where one of k answers must be named. Lower line: 1/k, for algorithms "
+    "that halt or are told nothing more (Theorem 1); upper line: k/(2k − 1), for algorithms that may fail "
+    "to halt on ι⁰ (Theorem 3). Both are attained, within the 95% intervals shown."
+)
+BUDGET_CAPTION = (
+    "Success on ι⁰ against the digits that a run may read before it is recorded as not having halted. If "
+    "a run that did not halt had merely been stopped too early, success would rise with the budget. It "
+    "stays where it is."
+)
+AMPLIFY_CAPTION = (
+    "Smallest success probability against the number of repetitions inside one algorithm: best of several "
+    "runs, majority of several runs. For a decision problem repetition drives an error of 1/3 to 0. Here "
+    "it cannot: the bound (black) holds for the repeated algorithm, too."
+)
+_WIDE = 4.4
+
+
+def frontier(summary: Mapping[str, Any]) -> list[Panel]:
+    """A panel for each family, number of answers and oracle with the limit as a member."""
+    cells = [cell for cell in summary["cells"] if cell["universal"] and cell["recorded"]]
+    table = looks(cell["algorithm_name"] for cell in cells)
+    kinds = group(cells, lambda c: (c["family"], c["theorem"], str(len(c["exclusive"])), c["oracle"]))
+    return [_frontier(members, table) for members in kinds.values()]
+
+
+def _frontier(cells: Sequence[Cell], table: Mapping[str, Any]) -> Panel:
+    family, theorem, oracle, k = (
+        *(cells[0][n] for n in ("family", "theorem", "oracle")),
+        len(cells[0]["exclusive"]),
+    )
+    title = f"{family}, {oracle} oracle" + f", k = {k}" * (theorem == "3")
+    figure, area = axes(title, "success on ι⁰", "success on the worst other input", _WIDE, 4.0)
+    _unit(area)
+    end = 1 / k if theorem == "3" else 0.0
+    area.fill([0, 1, 1], [1, end, 1], color=FORBIDDEN, linewidth=0, zorder=0)
+    area.plot([0, 1], [1, end], color=INK, linewidth=1, zorder=1)
+    best = bound_value(theorem, k, 0.0)
+    area.plot([best], [best], marker=(5, 1, 0), color="none", markeredgecolor=INK, markersize=11, zorder=1)
+    area.text(0.99, 0.99, "no algorithm", ha="right", va="top", fontsize=8, color=GREY)
+    texts = []
+    for (name,), members in group(cells, lambda cell: (cell["algorithm_name"],)).items():
+        limits = [cell["by_input"][cell["universal"]["limit"]] for cell in members]
+        others = [worst_exclusive(cell) for cell in members]
+        points(area, [entry["rate"] for entry in limits], others, table[name], name, across=limits)
+        texts += [
+            f"{cell['algorithm']} {fraction(limit['successes'], cell['recorded'])} on ι⁰ and "
+            f"{fraction(other['successes'], cell['recorded'])} on the worst other input"
+            for cell, limit, other in zip(members, limits, others, strict=True)
+        ]
+    legend(area)
+    return Panel(
+        title, f"Success on ι⁰ against success on the worst other input. {'; '.join(texts)}.", figure
+    )
+
+
+def _unit(area: Axes) -> None:
+    area.set_xlim(-0.04, 1.04)
+    area.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])
+    area.set_aspect("equal")
+
+
+def answers(summary: Mapping[str, Any]) -> list[Panel]:
+    """Success against k, with and without the limit, where k takes two or more values; the best algorithm at each k."""
+    cells = [
+        cell
+        for cell in summary["cells"]
+        if cell["recorded"] and cell["parameters"].get("answers") and not _told_apart(cell)
+    ]
+    if len({cell["parameters"]["answers"] for cell in cells}) < 2:
+        return []
+    title = "k answers that exclude each other"
+    figure, area = axes(title, "k, number of answers", "smallest success", _WIDE, 3.4)
+    ks = sorted({int(cell["parameters"]["answers"]) for cell in cells})
+    area.set_xticks(ks)
+    names = {"1": "halting: 1/k", "3": "not always halting: k/(2k − 1)"}
+    table = looks(names.values())
+    texts = []
+    for theorem, name in names.items():
+        members = [cell for cell in cells if cell["theorem"] == theorem]
+        if not members:
+            continue
+        best = [
+            max(
+                (cell for cell in members if cell["parameters"]["answers"] == k),
+                key=lambda c: c["smallest"]["rate"],
+                default=None,
+            )
+            for k in ks
+        ]
+        area.plot(ks, [bound_value(theorem, k, 0.0) for k in ks], color=table[name].colour, linewidth=1)
+        shown = [(k, cell) for k, cell in zip(ks, best, strict=True) if cell is not None]
+        points(area, [k for k, _ in shown], [cell["smallest"] for _, cell in shown], table[name], name)
+        texts += [
+            f"k = {k}, Theorem {theorem}: {fraction(cell['smallest']['successes'], cell['recorded'])} "
+            f"({cell['algorithm']}), bound {rounded(bound_value(theorem, k, 0.0))}"
+            for k, cell in shown
+        ]
+    legend(area, 1)
+    return [Panel(title, "; ".join(texts) + ".", figure)]
+
+
+def _told_apart(cell: Cell) -> bool:
+    return bool(cell["theorem"] == "1" and cell["over_reading"]["count"])
+
+
+def budget(summary: Mapping[str, Any]) -> list[Panel]:
+    """Success on ι⁰ against the digit budget, for algorithms run with three budgets or more."""
+    cells = [
+        cell for cell in summary["cells"] if cell["universal"] and cell["recorded"] and cell["digit_budget"]
+    ]
+    kinds = group(cells, lambda c: (c["family"], c["oracle"], setting(c["parameters"], c["parameters"])))
+    panels = []
+    for (family, oracle, _), members in kinds.items():
+        lines = group(members, lambda c: (c["algorithm"],))
+        stepped = {k: v for k, v in lines.items() if len({c["digit_budget"] for c in v}) >= 3}
+        if not stepped:
+            continue
+        title = f"{family}, {oracle} oracle"
+        figure, area = axes(title, "digit budget of a run", "success on ι⁰", _WIDE, 3.4)
+        area.set_xscale("log")
+        table = looks(name for (name,) in stepped)
+        # The budget runs along the axis.
+        short = short_names({**line[0], "budget": ""} for line in stepped.values())
+        texts = []
+        for (name,), line in stepped.items():
+            ordered = sorted(line, key=lambda c: int(c["digit_budget"]))
+            entries = [c["by_input"][c["universal"]["limit"]] for c in ordered]
+            xs = [c["digit_budget"] for c in ordered]
+            area.plot(xs, [e["rate"] for e in entries], color=table[name].colour, linewidth=0.8)
+            points(area, xs, entries, table[name], short[name])
+            counts = [
+                f"{x}: {fraction(e['successes'], c['recorded'])}"
+                for x, e, c in zip(xs, entries, ordered, strict=True)
+            ]
+            texts.append(f"{name}, by budget: {', '.join(counts)}")
+        legend(area)
+        panels.append(Panel(title, "; ".join(texts) + ".", figure))
+    return panels
+
+
+def amplification(summary: Mapping[str, Any]) -> list[Panel]:
+    """Smallest success against the number of repetitions, for algorithms that repeat an inner one."""
+    cells = [
+        cell
+        for cell in summary["cells"]
+        if cell["recorded"] and cell["bound"]["applies"] and "inner" in cell["algorithm_parameters"]
+    ]
+    kinds = group(
+        cells, lambda c: (c["family"], c["oracle"], setting(c["parameters"], c["parameters"]), c["budget"])
+    )
+    panels = []
+    for (family, oracle, _, most), members in kinds.items():
+        lines: dict[str, list[tuple[int, Cell]]] = {}
+        for (kind, inner), like in group(members, _inner).items():
+            counted = sorted(
+                (n, i) for i, cell in enumerate(like) if (n := _repetitions(like, cell)) is not None
+            )
+            if len({n for n, _ in counted}) >= 3:
+                lines[f"{kind} of {inner}"] = [(n, like[i]) for n, i in counted]
+        if not lines:
+            continue
+        title = f"{family}, {oracle} oracle" + f", {most}" * bool(most)
+        figure, area = axes(title, "repetitions", "smallest success", _WIDE, 3.4)
+        area.set_xscale("log", base=2)
+        table = looks(lines)
+        area.axhline(lines[next(iter(lines))][0][1]["bound"]["value"], color=INK, linewidth=1)
+        for name, line in lines.items():
+            points(area, [n for n, _ in line], [cell["smallest"] for _, cell in line], table[name], name)
+        ticks = sorted({n for line in lines.values() for n, _ in line})
+        area.set_xticks(ticks, [str(n) for n in ticks])
+        legend(area, 1)
+        texts = [
+            f"{name}: "
+            + ", ".join(f"{n} times {fraction(c['smallest']['successes'], c['recorded'])}" for n, c in line)
+            for name, line in lines.items()
+        ]
+        panels.append(Panel(title, "; ".join(texts) + ".", figure))
+    return panels
+
+
+def _inner(cell: Cell) -> tuple[str, ...]:
+    return cell["algorithm_name"], str(cell["algorithm_parameters"]["inner"])
+
+
+def _repetitions(line: Sequence[Cell], cell: Cell) -> int | None:
+    """The one whole-number parameter that varies within a line of cells; None unless there is exactly one."""
+    varied = [
+        name
+        for name, value in cell["algorithm_parameters"].items()
+        if isinstance(value, int)
+        and not isinstance(value, bool)
+        and len({str(c["algorithm_parameters"].get(name)) for c in line}) > 1
+    ]
+    return int(cell["algorithm_parameters"][varied[0]]) if len(varied) == 1 else None

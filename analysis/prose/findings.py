@@ -1,0 +1,216 @@
+"""The findings: plain sentences, each made from the numbers of a summary and from nothing else.
+
+A finding is a function of the summary that returns sentences, none where its data are missing; `FINDINGS` is
+the order in which they are told. What is said about single cells is in `highlights`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from textwrap import shorten
+from typing import Any, TypeAlias
+
+from analysis.prose.rule_findings import barriers, stopped
+from analysis.prose.series_findings import contrasts, controls, fall, over_reading, staircase, too_wide, width
+from analysis.stability.findings import stability_findings
+from analysis.summary.counts import STATUSES
+from analysis.summary.series import halted
+from analysis.wording import fraction, fraction_text, iota, listing, number, p_text, percent, plural, where
+
+Summary: TypeAlias = dict[str, Any]
+_NOTE = 160
+"""Characters of a failed run's text that a finding quotes."""
+
+
+def progress(summary: Summary) -> list[str]:
+    """What is not yet known."""
+    totals = summary["totals"]
+    if totals["complete"]:
+        return []
+    return [
+        f"The run is incomplete: {number(totals['recorded'])} of "
+        f"{plural(totals['planned'], 'planned trial')} are on record, and "
+        f"{number(totals['incomplete_cells'])} of {plural(totals['cells'], 'cell')} lack some. What follows "
+        "counts the recorded trials, and may change."
+    ]
+
+
+def pathwise(summary: Summary) -> list[str]:
+    """Whether a single run was right on two exclusive inputs, which Theorem 1 excludes run by run."""
+    cells = [cell for cell in summary["cells"] if cell["bound"]["applies"]]
+    shared = sum(cell["one_answer"] for cell in cells)
+    double = [cell for cell in cells if cell["double_accepted"]]
+    if double:
+        total = sum(cell["double_accepted"] for cell in double)
+        return [
+            f"Defect: {plural(total, 'run')} that served mutually exclusive inputs at once "
+            f"{'was' if total == 1 else 'were'} accepted on two of them (cell "
+            f"{listing((str(cell['cell']) for cell in double), 8)}). Theorem 1 excludes this for every "
+            "single run, so the harness is at fault, and no number of this report should be trusted."
+        ]
+    if not shared:
+        return []
+    return [
+        f"Run by run: {plural(shared, 'run')} gave one answer to mutually exclusive inputs; none was accepted on "
+        "two of them."
+    ]
+
+
+def bound(summary: Summary) -> list[str]:
+    """Whether any cell lies above its bound."""
+    tested = [cell for cell in summary["cells"] if cell["test"] is not None and cell["recorded"]]
+    if not any(map(halted, tested)):  # without an output there is nothing that could be above
+        return []
+    level = summary["method"]["level"]
+    above = [cell for cell in tested if cell["test"]["above_bound"]]
+    if above:
+        names = listing(
+            (f"{where(cell)} (adjusted p = {p_text(cell['test']['p_adjusted'])})" for cell in above), 6
+        )
+        return [
+            f"Defect: in {number(len(above))} of {plural(len(tested), 'cell')} the smallest success "
+            f"probability is significantly above its bound (level {level}, Holm-adjusted): {names}. The "
+            "bound is a theorem, so the harness is at fault."
+        ]
+    least = min(cell["test"]["p_adjusted"] for cell in tested)
+    tail = f"(exact tests, Holm-adjusted, level {level}; least adjusted p = {p_text(least)})."
+    exclusive = "with mutually exclusive inputs"
+    if len(tested) == 1:
+        return [
+            f"The bound: in the one cell {exclusive} the smallest success probability is not significantly "
+            f"above its bound {tail}"
+        ]
+    return [
+        f"The bound: in none of the {number(len(tested))} cells {exclusive} is success significantly above the cell's "
+        f"own bound {tail}"
+    ]
+
+
+def attained(summary: Summary) -> list[str]:
+    """How close to the bound the best algorithm comes that never read past the coupling."""
+    coupled = [
+        cell
+        for cell in summary["cells"]
+        if cell["bound"]["applies"] and cell["recorded"] and not cell["over_reading"]["count"]
+    ]
+    if not any(cell["smallest"]["successes"] for cell in coupled):
+        return []
+    best = max(coupled, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
+    bound = fraction_text(float(best["bound"]["value"]))
+    found = (
+        f"{fraction(best['smallest']['successes'], best['recorded'])} on "
+        f"{listing(map(iota, best['smallest']['attained_on']))}."
+    )
+    if len(coupled) == 1:
+        return [
+            f"The best: {where(best)}, the one cell that never read past the coupling (bound {bound}): {found}"
+        ]
+    return [
+        f"The best: of {number(len(coupled))} cells that never read past the coupling, {where(best)} comes closest "
+        f"to its bound {bound}: {found}"
+    ]
+
+
+def false_successes(summary: Summary) -> tuple[int, int]:
+    """Of the rejected outputs of algorithms that report convergence: those reported so, and all."""
+    entries = [entry for cell in summary["cells"] for entry in cell["by_input"].values()]
+    claiming = [entry["false_success"] for entry in entries if any(entry["claims"]["true"].values())]
+    return sum(share["count"] for share in claiming), sum(share["of"] for share in claiming)
+
+
+def exit_flags(summary: Summary) -> list[str]:
+    """How often algorithms said that they had converged on an output that was rejected."""
+    false, rejected = false_successes(summary)
+    if not rejected:
+        return []
+    return [
+        f"Exit flags: of {plural(rejected, 'rejected output')} of algorithms that report convergence, "
+        f"{number(false)} ({percent(false / rejected)}) {'was' if false == 1 else 'were'} reported as converged."
+    ]
+
+
+def failures(summary: Summary) -> list[str]:
+    """What became of the runs that did not halt with an output."""
+    cells = [cell for cell in summary["cells"] if not too_wide(cell, summary["cells"])]
+    entries = [entry["statuses"] for cell in cells for entry in cell["by_input"].values()]
+    total = sum(sum(statuses.values()) for statuses in entries)
+    bad = {name: sum(statuses[name] for statuses in entries) for name in STATUSES if name != "halted"}
+    sentences = []
+    if any(bad.values()):
+        parts = listing((f"{number(value)} {name}" for name, value in bad.items() if value), 5)
+        note = _frequent_note(summary, cells)
+        sentences.append(
+            f"Failures: of {plural(total, 'outcome')} (a trial on one input), {number(sum(bad.values()))} "
+            f"did not halt with an output: {parts}. Each stays in its denominator and counts as no success."
+            + (f" The most frequent text is “{note}”." if note else "")
+        )
+        sentences += _always_failing(summary, cells)
+    undecided = summary["totals"]["undecided"]
+    if undecided:
+        sentences.append(
+            f"Undecided: {plural(undecided, 'verdict')} could not be settled exactly and "
+            f"{'counts' if undecided == 1 else 'count'} as no success."
+        )
+    return sentences
+
+
+def _frequent_note(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> str:
+    """What the runs of these cells that failed said most often, cut short; empty if they said nothing."""
+    numbers = {cell["cell"] for cell in cells}
+    # A trial stands in the sample once for each input: its number of trials is to count once.
+    kinds = {
+        (row["cell"], row["status"], row["note"]): row["trials"]
+        for row in summary["failures"]
+        if row["cell"] in numbers and row["note"]
+    }
+    counts: Counter[str] = Counter()
+    for (_, _, note), trials in kinds.items():
+        counts[" ".join(note.split())] += trials
+    return shorten(counts.most_common(1)[0][0], _NOTE, placeholder=" …") if counts else ""
+
+
+def _always_failing(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Say of each algorithm, in which cells it never halted with an output, and why."""
+    failing: dict[str, list[Mapping[str, Any]]] = {}
+    for cell in cells:
+        if cell["recorded"] and not halted(cell):
+            failing.setdefault(cell["algorithm"], []).append(cell)
+    sentences = []
+    for algorithm, members in sorted(failing.items()):
+        note = _frequent_note(summary, members)
+        sentences.append(
+            f"No output: in {plural(len(members), 'cell')} every trial of {algorithm} fails"
+            + (f": “{note}”." if note else ".")
+        )
+    return sentences
+
+
+FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
+    ("progress", progress),
+    ("bound", bound),
+    ("pathwise", pathwise),
+    ("attained", attained),
+    ("contrast", contrasts),
+    ("fall", fall),
+    ("barriers", barriers),
+    ("depth", over_reading),
+    ("controls", controls),
+    ("width", width),
+    ("staircase", staircase),
+    ("stability", stability_findings),
+    ("stopped", stopped),
+    ("exit_flags", exit_flags),
+    ("failures", failures),
+)
+"""Kind and function of each finding, in the order in which they are told."""
+
+
+def beyond_headline(summary: Summary) -> list[str]:
+    """The findings that the headline does not tell in the same words."""
+    told = {sentence.casefold() for sentence in summary["headline"]}
+    texts = [str(item["text"]) for item in summary["findings"]]
+    return [text for text in texts if text.partition(": ")[2].casefold() not in told]
+
+
+def findings(summary: Summary) -> list[dict[str, str]]:
+    """The findings of a summary: a list of ``{"kind": …, "text": …}``."""
+    return [{"kind": kind, "text": text} for kind, find in FINDINGS for text in find(summary)]

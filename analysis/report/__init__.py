@@ -1,0 +1,1 @@
+"""The report in every form: a page, Markdown, CSV, LaTeX."""

@@ -1,0 +1,54 @@
+"""The section about cells in which the limit ι⁰ is a member."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.summary.series import Cell, worst_exclusive
+from analysis.wording import fraction, interval_text, iota, rounded, setting
+
+
+def universal_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the template ``universal.html`` shows; None where no cell has the limit as a member."""
+    cells = [cell for cell in summary["cells"] if cell["universal"]]
+    if not cells:
+        return None
+    return {"rows": [_row(cell) for cell in cells], "headings": _HEADINGS}
+
+
+_HEADINGS = (
+    *("cell", "algorithm", "oracle", "digit budget", "on ι⁰", "halts on ι⁰", "on the worst other"),
+    *("p₀ + p there", "u", "bound", "Theorem"),
+)
+
+
+def _row(cell: Cell) -> list[tuple[str, str]]:
+    found, n = cell["universal"], cell["recorded"]
+    limit, other = cell["by_input"][found["limit"]], worst_exclusive(cell) if n else None
+    if other is None:
+        return [
+            (str(cell["cell"]), ""),
+            (cell["algorithm"], "no trial yet"),
+            *([("–", "")] * (len(_HEADINGS) - 2)),
+        ]
+    name = next(m for m in cell["exclusive"] if cell["by_input"][m] is other)
+    total = found["sums"][name]
+    return [
+        (str(cell["cell"]), ""),
+        (cell["algorithm"], setting(cell["parameters"], ("answers", "exponent"))),
+        (cell["oracle"], ""),
+        (f"{cell['digit_budget']:,}" if cell["digit_budget"] else "–", ""),
+        _share(limit["successes"], n, limit),
+        _share(found["halting"][found["limit"]]["count"], n, found["halting"][found["limit"]]),
+        (fraction(other["successes"], n), f"{iota(name)} {interval_text(other['interval'])}"),
+        (
+            rounded(total["rate"]) if total["rate"] <= 1 else f"{total['rate']:.3f}",
+            "[{:.3f}, {:.3f}]".format(*total["interval"]),
+        ),
+        _share(found["spent"]["count"], n, found["spent"]),
+        (rounded(cell["bound"]["value"]), f"for u = 0: {rounded(found['ceiling'])}"),
+        (cell["theorem"], ""),
+    ]
+
+
+def _share(count: int, of: int, entry: Mapping[str, Any]) -> tuple[str, str]:
+    return fraction(count, of), interval_text(entry["interval"])

@@ -1,0 +1,1 @@
+"""Exact intervals, tests, e-processes and barriers: numbers in, numbers out."""

@@ -1,0 +1,157 @@
+"""Estimates of success probabilities, with intervals that keep their level wherever the truth lies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.statistics.intervals import EXACT, Method
+
+CONFIDENCE = 0.95
+"""Two-sided confidence level of every interval that is reported."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An observed share and an interval for the probability behind it.
+
+    Attributes
+    ----------
+    rate
+        The observed share; None when there is no trial.
+    low, high
+        Ends of the interval; 0 and 1 when there is no trial.
+    """
+
+    rate: float | None
+    low: float
+    high: float
+
+    @property
+    def interval(self) -> list[float]:
+        """The ends as a list, the form they have in ``summary.json``."""
+        return [self.low, self.high]
+
+
+def _check(successes: int, trials: int, level: float) -> None:
+    if not 0 <= successes <= trials:
+        raise ValueError(
+            f"successes={successes} lies outside 0..trials={trials}; count each trial once and successes "
+            "among them."
+        )
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"level={level} is not strictly between 0 and 1; give it as a share, such as 0.95.")
+
+
+def estimate(successes: int, trials: int, confidence: float = CONFIDENCE, method: Method = EXACT) -> Estimate:
+    """Share of successes with an interval.
+
+    Parameters
+    ----------
+    successes, trials
+        Number of successes among a number of independent trials; with every method but the confidence sequence the
+        number of trials must not depend on what they showed.
+    confidence
+        Two-sided level.
+    method
+        Of `analysis.statistics.intervals`; Clopper–Pearson by default.
+
+    Returns
+    -------
+    Estimate
+        With the method's guarantee. Clopper–Pearson's covers the true probability with at least the stated confidence,
+        for every truth and every number of trials; each end errs with probability at most (1 − confidence)/2.
+
+    Raises
+    ------
+    ValueError
+        If the counts are impossible or the level is not in (0, 1).
+    """
+    _check(successes, trials, confidence)
+    if trials == 0:
+        return Estimate(None, 0.0, 1.0)
+    return Estimate(successes / trials, *method.limits(successes, trials, confidence))
+
+
+def clopper_pearson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Estimate:
+    """`estimate` by Clopper–Pearson's interval.
+
+    References
+    ----------
+    Clopper, Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
+    Biometrika 26 (1934) 404–413.
+    """
+    return estimate(successes, trials, confidence)
+
+
+def upper_limit(successes: int, trials: int, error: float, method: Method = EXACT) -> float:
+    """One-sided upper limit: with an exact method it lies below the truth with probability at most `error`."""
+    return estimate(successes, trials, _two_sided(successes, trials, error, method), method).high
+
+
+def lower_limit(successes: int, trials: int, error: float, method: Method = EXACT) -> float:
+    """One-sided lower limit: with an exact method it lies above the truth with probability at most `error`."""
+    return estimate(successes, trials, _two_sided(successes, trials, error, method), method).low
+
+
+def _two_sided(successes: int, trials: int, error: float, method: Method) -> float:
+    _check(successes, trials, error)
+    # The limit at 2·error ≥ 1 has no two-sided counterpart; nobody needs an error that large.
+    if error >= 0.5:
+        raise ValueError(f"error={error} is 0.5 or more; a limit that errs so often says nothing, give less.")
+    return method.one_sided(error)
+
+
+def smallest(
+    successes: Sequence[int], trials: int, confidence: float = CONFIDENCE, method: Method = EXACT
+) -> Estimate:
+    """Smallest of several success probabilities, each observed in the same number of trials.
+
+    The lower end is the least of the one-sided lower limits at error α/2 each (α = 1 − confidence): to lie
+    above the smallest probability it would have to lie above the limit of the input that attains it, so no
+    correction is due. The upper end is the least of the one-sided upper limits at error α/(2m) each
+    (Bonferroni), m the number of inputs. Nothing is assumed about dependence between the inputs, so coupled
+    trials may be used. The rate is the least of the observed shares (it is biased downwards when the
+    probabilities are equal; the interval is not affected).
+
+    Parameters
+    ----------
+    successes
+        Successes on each of the m inputs.
+    trials
+        Trials on each input.
+    confidence
+        Two-sided level.
+    method
+        How the limits are made.
+
+    Raises
+    ------
+    ValueError
+        If no input is given, the counts are impossible or the level is not in (0, 1).
+    """
+    if not successes:
+        raise ValueError("successes=() names no input; give the successes on at least one input.")
+    _check(min(successes), trials, confidence)
+    if trials == 0:
+        return Estimate(None, 0.0, 1.0)
+    error = (1.0 - confidence) / 2
+    low = min(lower_limit(count, trials, error, method) for count in successes)
+    high = min(upper_limit(count, trials, error / len(successes), method) for count in successes)
+    return Estimate(min(successes) / trials, low, high)
+
+
+def success_bound(exclusive: int, over_reading: float) -> float:
+    """Theorem 1: no algorithm has a larger smallest success probability on coupled, exclusive inputs.
+
+    Parameters
+    ----------
+    exclusive
+        Number k of coupled inputs whose acceptable sets are pairwise disjoint.
+    over_reading
+        Probability t that a run reads past the depth to which the inputs are coupled.
+
+    Returns
+    -------
+    float
+        (1 + (k − 1)·t)/k for k ≥ 2, and 1 (no bound) for k < 2.
+    """
+    return 1.0 if exclusive < 2 else (1.0 + (exclusive - 1) * over_reading) / exclusive

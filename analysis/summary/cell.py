@@ -1,0 +1,198 @@
+"""One cell of the summary: its counts, estimates, bound and test as plain data."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from analysis.statistics.bound_test import above_bound
+from analysis.statistics.equivalence import MARGIN, attains_bound
+from analysis.statistics.estimates import Estimate, estimate, smallest
+from analysis.statistics.intervals import ANYTIME, EXACT, Method
+from analysis.statistics.sequential import log_e_smallest_above, log_e_smallest_below
+from analysis.summary.counts import CellCounts, InputCounts, count
+from analysis.summary.limit import bound_value, spent, universal_entry
+from analysis.summary.pairs import pair_entry
+
+CELL_COLUMNS = (
+    *(
+        "cell",
+        "group",
+        "family",
+        "parameters",
+        "oracle",
+        "algorithm",
+        "algorithm_name",
+        "algorithm_parameters",
+    ),
+    *("role", "planned", "inputs", "exclusive", "theorem", "coupling_depth"),
+)
+
+
+def plain(value: Any) -> Any:
+    """The value in JSON's terms: tuples as lists, NumPy scalars as Python's, NaN as None, others as text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not np.isfinite(value):
+        return None if np.isnan(value) else str(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _share(part: int, whole: int, method: Method) -> dict[str, Any]:
+    found = estimate(part, whole, method=method)
+    return {"count": part, "of": whole, "rate": found.rate, "interval": found.interval}
+
+
+def _input_entry(counts: InputCounts, denominator: int, method: Method) -> dict[str, Any]:
+    successes = counts.verdict("accepted")
+    found = estimate(successes, denominator, method=method)
+    return {
+        "successes": successes,
+        "rate": found.rate,
+        "interval": found.interval,
+        "undecided": counts.verdict("undecided"),
+        "statuses": counts.statuses,
+        "claims": counts.claims,
+        "false_success": _share(counts.claims["true"]["rejected"], counts.verdict("rejected"), method),
+    }
+
+
+def _smallest_entry(counts: CellCounts, over: list[str], denominator: int, method: Method) -> dict[str, Any]:
+    successes = dict(zip(over, counts.successes(over), strict=True))
+    found = smallest(list(successes.values()), denominator, method=method)
+    least = min(successes.values())
+    attained = [name for name, value in successes.items() if value == least]
+    return {
+        "over": over,
+        "attained_on": attained,
+        "successes": least,
+        "rate": found.rate,
+        "interval": found.interval,
+    }
+
+
+def _bound_entry(exclusive: int, theorem: str, spent: Estimate) -> dict[str, Any]:
+    applies = exclusive >= 2
+    value = None if spent.rate is None else bound_value(theorem, exclusive, spent.rate)
+    return {
+        "applies": applies,
+        "value": value if applies else 1.0,
+        "interval": [bound_value(theorem, exclusive, end) for end in spent.interval],
+        "theorem": theorem if applies else "",
+        "exclusive_inputs": exclusive,
+    }
+
+
+def _test_entries(
+    counts: CellCounts,
+    over: list[str],
+    exclusive: int,
+    theorem: str,
+    spent: int,
+    beta: float,
+    sequential: bool,
+) -> dict[str, dict[str, Any] | None]:
+    """The test of "above the bound", and for a fixed number of trials that of "the bound is attained"."""
+    if exclusive < 2:
+        return {"test": None, "attained": None}
+
+    def bound_at(share: float) -> float:
+        return bound_value(theorem, exclusive, share)
+
+    given = (counts.successes(over), counts.recorded, spent, beta)
+    above = above_bound(*given, bound_at=bound_at, method=ANYTIME if sequential else EXACT)
+    test = {"p_value": above.p_value, "bound_tested": above.bound}
+    if sequential:
+        return {"test": test, "attained": None}
+    same = attains_bound(*given, bound_at=bound_at)
+    return {"test": test, "attained": {"p_value": same.p_value, "margin": MARGIN}}
+
+
+def _sequential_entry(
+    cell: Mapping[str, Any], counts: CellCounts, over: list[str], exclusive: int, theorem: str
+) -> dict[str, Any] | None:
+    """What a cell with a stopping rule has: the rule, how it ended, and the e-values against its bound."""
+    if not plain(cell.get("until")):
+        return None
+    given = plain(cell.get("against"))
+    bound = float(given or (bound_value(theorem, exclusive, 0.0) if exclusive >= 2 else 0.5))
+    successes = counts.successes(over)
+    return {
+        "rule": str(cell["until"]),
+        "cap": int(cell["cap"]),
+        "stopped": plain(cell.get("stopped")),
+        "bound": bound,
+        "log_e_above": log_e_smallest_above(successes, counts.recorded, bound),
+        "log_e_below": log_e_smallest_below(successes, counts.recorded, bound),
+    }
+
+
+def cell_entry(
+    cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta: float, method: Method = EXACT
+) -> dict[str, Any]:
+    """The entry of one cell in the summary, before its p-value is adjusted for the other cells'.
+
+    Parameters
+    ----------
+    cell
+        The cell as planned: `CELL_COLUMNS` and, optionally, ``over_reading_exact``, ``limit`` (the name of ι⁰ where
+        it is a member), ``digit_budget`` (the most digits a question may ask for), and ``second_budget`` (the
+        seconds a run may take).
+    rows
+        Its joint outcomes, as `counts.count` takes them.
+    beta
+        Error spent on the unknown over-reading probability in its test.
+    method
+        Of the intervals; a cell with a stopping rule has confidence sequences whatever is asked for.
+
+    Raises
+    ------
+    ValueError
+        If the cell has no input, more trials than planned, or outcomes that contradict it.
+    """
+    inputs, exclusive = [str(name) for name in cell["inputs"]], [str(name) for name in cell["exclusive"]]
+    number, planned = int(cell["cell"]), int(cell["planned"])
+    if not inputs:
+        raise ValueError(f"inputs=() of cell {number} is empty; a cell needs at least one input.")
+    outcomes = list(rows)
+    counts = count(number, inputs, exclusive, outcomes)
+    recorded = counts.recorded
+    if recorded > planned:
+        raise ValueError(
+            f"planned={planned} of cell {number} is below its {recorded} recorded trials; correct the plan."
+        )
+    exact = plain(cell.get("over_reading_exact"))
+    sequential = bool(plain(cell.get("until")))
+    method = ANYTIME if sequential else method
+    over_reading = _share(counts.over_reads, recorded, method)
+    theorem, limit = str(cell["theorem"]), str(cell.get("limit") or "")
+    over = exclusive if len(exclusive) >= 2 else inputs
+    used = counts.over_reads
+    if limit:
+        over, used = [limit, *exclusive], spent(outcomes, inputs, exclusive, limit, theorem)
+    return {
+        **{name: plain(cell[name]) for name in CELL_COLUMNS if name != "planned"},
+        "planned": planned,
+        "recorded": recorded,
+        "complete": recorded == planned,
+        "denominator": "planned" if recorded == planned else "recorded",
+        "by_input": {name: _input_entry(counts.by_input[name], recorded, method) for name in inputs},
+        "smallest": _smallest_entry(counts, over, recorded, method),
+        "interval_method": method.name,
+        "sequential": _sequential_entry(cell, counts, over, len(exclusive), theorem),
+        "pair": pair_entry(outcomes, inputs, exclusive, method),
+        "over_reading": {**over_reading, "exact": None if exact is None else float(exact)},
+        "bound": _bound_entry(len(exclusive), theorem, estimate(used, recorded, method=method)),
+        "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
+        "digit_budget": plain(cell.get("digit_budget")),
+        "second_budget": plain(cell.get("second_budget")),
+        **_test_entries(counts, over, len(exclusive), theorem, used, beta, sequential),
+        "one_answer": counts.one_answer,
+        "double_accepted": counts.double_accepted,
+        "undecided": sum(part.verdict("undecided") for part in counts.by_input.values()),
+        "false_success": _share(counts.false_success, counts.claimed, method),
+    }

@@ -1,0 +1,1 @@
+"""The attack: study, plan, confirmation, certificate."""

@@ -1,0 +1,1 @@
+"""The plan of an experiment as data: cells, rules, seeds, experiment files."""

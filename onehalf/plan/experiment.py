@@ -1,0 +1,222 @@
+"""The plan of an experiment: cells with their numbers of trials, made before anything runs, as data one can print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from algorithms.registry import Spec, find, resolve_all
+from analysis.wording import budgets_told
+from onehalf.plan.rule import Until, read_until
+from onehalf.plan.seeds import stream_key
+from oracle.errors import InvalidValue
+from oracle.families import make_problem
+from oracle.problem import Problem
+from oracle.session import Budget
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Problem × oracle × algorithm × parameters, with its number of trials.
+
+    Attributes
+    ----------
+    problem : Problem
+        A family with its parameters.
+    policy : str
+        The oracle's policy of answers.
+    spec : Spec
+        The algorithm.
+    trials : int
+        Planned trials, each of them in the denominator.
+    budget : Budget
+        Digits and seconds a run may use.
+    group : str
+        A heading in the report.
+    log : bool
+        Whether the distinct questions of every run are stored (a certificate needs them).
+    until : Until or None
+        A rule that may stop the cell before its last planned trial.
+    """
+
+    problem: Problem
+    policy: str
+    spec: Spec
+    trials: int
+    budget: Budget = field(default_factory=Budget)
+    group: str = ""
+    log: bool = False
+    until: Until | None = None
+
+    def __post_init__(self) -> None:
+        self.problem.check_policy(self.policy)
+        if not isinstance(self.trials, int) or isinstance(self.trials, bool) or self.trials < 1:
+            raise InvalidValue(
+                "trials", self.trials, "must be a whole number of at least 1", "take 1 or more"
+            )
+        if not isinstance(self.group, str):
+            raise InvalidValue(
+                "group", self.group, "must be text", 'write for example group = "At the barrier"'
+            )
+        self.spec.require_suited(self.problem)
+
+    @cached_property
+    def coordinates(self) -> dict[str, Any]:
+        """The named coordinates that identify the cell, and from which its seeds derive."""
+        return {
+            "family": self.problem.family,
+            "parameters": dict(self.problem.parameters()),
+            "oracle": self.policy,
+            "algorithm": self.spec.name,
+            "algorithm_parameters": dict(self.spec.parameters),
+        }
+
+    def positions(self, names: Sequence[str]) -> list[int]:
+        """Return the places of the named inputs among the problem's."""
+        order = [member.name for member in self.problem.inputs]
+        return [order.index(name) for name in names]
+
+    @property
+    def label(self) -> str:
+        """One line that names the cell."""
+        return f"{self.spec.label} · {self.policy} · {describe(self.problem)}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the cell as JSON values, enough to make it again."""
+        return {
+            **self.coordinates,
+            "trials": self.trials,
+            "budget": {"digits": self.budget.digits, "seconds": self.budget.seconds},
+            "group": self.group,
+            "log": self.log,
+            "until": None if self.until is None else self.until.as_json(),
+            "origin": self.spec.origin,
+            "digest": self.spec.digest,
+            "problem_digest": self.problem.digest(),
+        }
+
+
+def describe(problem: Problem) -> str:
+    """Return the parameters of a problem that differ from their defaults, always with those that matter most."""
+    defaults = type(problem)().parameters()
+    shown = {k: v for k, v in problem.parameters().items() if v != defaults[k] or k in ("exponent", "digits")}
+    return " ".join([problem.family, *(f"{k}={v}" for k, v in shown.items())])
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A list of cells under one name and one root seed."""
+
+    name: str
+    seed: int
+    cells: tuple[Cell, ...]
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise InvalidValue("name", self.name, "must be text", 'write for example name = "barrier"')
+        if not isinstance(self.seed, int) or isinstance(self.seed, bool) or self.seed < 0:
+            raise InvalidValue(
+                "seed", self.seed, "must be a whole number of at least 0", "take for example 1"
+            )
+        if not self.cells:
+            raise InvalidValue(
+                "cells", [], "an experiment has at least one cell", "name a problem and an algorithm"
+            )
+        seen: set[str] = set()
+        for cell in self.cells:
+            mark = repr((sorted(cell.coordinates.items()), cell.budget))
+            if mark in seen:
+                raise InvalidValue("cells", cell.label, "stands twice in the experiment", "leave one out")
+            seen.add(mark)
+
+    @property
+    def directory(self) -> Path:
+        """Where a command keeps it that is not told where: results/NAME, never outside of results.
+
+        Raises
+        ------
+        InvalidValue
+            If its name is no folder's.
+        """
+        if self.name in ("", ".", "..") or set(self.name) & set("/\\") or not self.name.isprintable():
+            raise InvalidValue(
+                "name",
+                self.name,
+                'names no folder in results: it is empty, "." or "..", or holds "/", "\\" or a control character',
+                "change it, or name a directory with --out",
+            )
+        return Path("results") / self.name
+
+    @property
+    def planned(self) -> int:
+        """The number of planned trials."""
+        return sum(cell.trials for cell in self.cells)
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """A line that names each cell, with its budget where cells of one algorithm on a family differ in that."""
+        kinds: dict[tuple[str, str], list[int]] = {}
+        for index, cell in enumerate(self.cells):
+            kinds.setdefault((cell.problem.family, cell.spec.name), []).append(index)
+        told: dict[int, str] = {}
+        for members in kinds.values():
+            budgets = [(self.cells[i].budget.digits, self.cells[i].budget.seconds) for i in members]
+            told.update(zip(members, budgets_told(budgets), strict=True))
+        return [" · ".join(filter(None, (cell.label, told[i]))) for i, cell in enumerate(self.cells)]
+
+    def keys(self) -> list[tuple[int, int]]:
+        """Return the stream key of every cell."""
+        return [stream_key(self.seed, cell.coordinates) for cell in self.cells]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the experiment as JSON values."""
+        return {"name": self.name, "seed": self.seed, "cells": [cell.as_json() for cell in self.cells]}
+
+
+def experiment_from_json(written: Mapping[str, Any]) -> Experiment:
+    """Return the experiment that `Experiment.as_json` wrote.
+
+    Raises
+    ------
+    InvalidValue
+        If an algorithm is no longer to be found.
+    """
+    return Experiment(written["name"], written["seed"], tuple(_cell(cell) for cell in written["cells"]))
+
+
+def _cell(written: Mapping[str, Any]) -> Cell:
+    name, origin = written["algorithm"], written["origin"]
+    if origin == "object":
+        raise InvalidValue(
+            "algorithm",
+            name,
+            "was defined inside the program that ran it, so it cannot be loaded again",
+            "run it from a file: onehalf run, or algorithms=['file.py::name']",
+        )
+    spec = find(name, origin, written["algorithm_parameters"])
+    budget = Budget(written["budget"]["digits"], written["budget"]["seconds"])
+    problem = make_problem(written["family"], written["parameters"])
+    until = read_until(written["until"])
+    return Cell(
+        problem, written["oracle"], spec, written["trials"], budget, written["group"], written["log"], until
+    )
+
+
+def cells_of(
+    problems: Sequence[Problem],
+    policies: Sequence[str],
+    algorithms: Sequence[Any],
+    trials: int,
+    budget: Budget | None = None,
+    group: str = "",
+    until: Until | None = None,
+) -> Iterator[Cell]:
+    """Yield the grid of cells problems × policies × algorithms; lists of parameters' values expand, too."""
+    specs = [spec for a in algorithms for spec in resolve_all(a)]
+    for problem in problems:
+        for policy in policies:
+            for spec in specs:
+                yield Cell(problem, policy, spec, trials, budget or Budget(), group, until=until)

@@ -1,0 +1,1 @@
+"""Why a bound holds for concrete parameters, fact by fact."""

@@ -1,0 +1,1 @@
+"""What an experiment leaves behind: its directory, its store, and what is read from them."""

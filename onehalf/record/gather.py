@@ -1,0 +1,212 @@
+"""From finished directories to one summary: a directory alone, runs of the same cells pooled, others side by side."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from onehalf.plan.experiment import Cell, Experiment
+from onehalf.record.directory import TRIALS, read_manifest
+from onehalf.record.store import Store
+from onehalf.record.tables import cells_table, failures_table, patterns_table, success_vectors
+from onehalf.stability import stability_groups
+from oracle.errors import InvalidValue
+
+_UNTESTED_ROLES = ("baseline", "control")
+
+
+@dataclass
+class _Tables:
+    """What the analysis takes, gathered directory by directory; cells are numbered anew."""
+
+    cells: dict[int, dict[str, Any]] = field(default_factory=dict)
+    patterns: list[pd.DataFrame] = field(default_factory=list)
+    failures: list[pd.DataFrame] = field(default_factory=list)
+    total: int = 0
+    certified: list[dict[str, Any]] = field(default_factory=list)
+    vectors: dict[int, list[NDArray[np.bool_]]] = field(default_factory=dict)
+
+
+def gather(parts: Sequence[tuple[Path, Experiment]], interval: str = "clopper-pearson") -> dict[str, Any]:
+    """Return the summary of one directory, or of several joined.
+
+    Cells that agree in problem, oracle, algorithm, budget and rule are pooled: their trials are added up. Everything
+    else stands side by side, under the name of its experiment.
+
+    Parameters
+    ----------
+    parts : sequence of (Path, Experiment)
+        Directories with their plans.
+    interval : str
+        Method of intervals, see docs/statistics.md.
+
+    Raises
+    ------
+    InvalidValue
+        If two directories hold the same trials (equal cells under an equal seed), or the method is unknown.
+    """
+    from analysis.statistics.intervals import METHODS
+    from analysis.summarise import summarise
+
+    if interval not in METHODS or interval == "anytime":
+        names = ", ".join(name for name in METHODS if name != "anytime")
+        raise InvalidValue("interval", interval, "is no method for a fixed number of trials", f"take {names}")
+    _check_seeds(parts)
+    numbers, tables = _numbers(parts), _Tables()
+    for (directory, experiment), own in zip(parts, numbers, strict=True):
+        _add(tables, directory, experiment, own, len(parts) > 1)
+    return summarise(
+        _head(parts),
+        pd.DataFrame(list(tables.cells.values())),
+        _summed(pd.concat(tables.patterns, ignore_index=True)),
+        pd.concat(tables.failures, ignore_index=True),
+        _provenance(parts),
+        failure_total=tables.total,
+        certified=tables.certified,
+        pairs=_pairs(tables),
+        interval=interval,
+    )
+
+
+def _identity(cell: Cell) -> str:
+    until = None if cell.until is None else cell.until.as_json()
+    return json.dumps([cell.coordinates, cell.budget.digits, cell.budget.seconds, until], default=str)
+
+
+def _check_seeds(parts: Sequence[tuple[Path, Experiment]]) -> None:
+    seen: dict[tuple[str, int], Path] = {}
+    for directory, experiment in parts:
+        for cell in experiment.cells:
+            mark = _identity(cell), experiment.seed
+            if mark in seen:
+                raise InvalidValue(
+                    "directories",
+                    [str(seen[mark]), str(directory)],
+                    f"hold the same trials (seed {experiment.seed}) of {cell.label}",
+                    "join runs with different seeds",
+                )
+            seen[mark] = directory
+
+
+def _numbers(parts: Sequence[tuple[Path, Experiment]]) -> list[list[int]]:
+    """Return for each directory the new numbers of its cells."""
+    known: dict[str, int] = {}
+    return [
+        [known.setdefault(_identity(cell), len(known)) for cell in experiment.cells]
+        for _, experiment in parts
+    ]
+
+
+def _add(tables: _Tables, directory: Path, experiment: Experiment, own: list[int], joined: bool) -> None:
+    store = Store(directory / TRIALS)
+    try:
+        for row, number in zip(
+            cells_table(experiment, store.decisions()).to_dict("records"), own, strict=True
+        ):
+            _add_cell(tables.cells, {str(k): v for k, v in row.items()}, number, experiment.name * joined)
+        patterns = patterns_table(experiment, store)
+        failures, total = failures_table(experiment, store)
+        groups = stability_groups(experiment, store)
+        for index, number in enumerate(own):
+            if not _compared(experiment.cells[index]):
+                continue
+            tables.vectors.setdefault(number, []).append(success_vectors(experiment, store, index))
+    finally:
+        store.close()
+    tables.patterns.append(patterns.assign(cell=[own[cell] for cell in patterns["cell"]]))
+    tables.failures.append(failures.assign(cell=[own[cell] for cell in failures["cell"]]))
+    tables.total += total
+    for group in groups:
+        for entry in group["cells"]:
+            entry["cell"] = own[entry["cell"]]
+    tables.certified += groups
+
+
+def _add_cell(cells: dict[int, dict[str, Any]], row: dict[str, Any], number: int, name: str) -> None:
+    if number in cells:
+        pooled = cells[number]
+        pooled["planned"] += row["planned"]
+        pooled["cap"] += row["cap"]
+        pooled["stopped"] = pooled["stopped"] or row["stopped"]
+        if name not in pooled["group"]:
+            pooled["group"] = f"{pooled['group']}, {name}"
+    else:
+        group = " · ".join(part for part in (name, row["group"]) if part)
+        cells[number] = {**row, "cell": number, "group": group}
+
+
+def _summed(patterns: pd.DataFrame) -> pd.DataFrame:
+    keys = [name for name in patterns.columns if name != "count"]
+    summed: pd.DataFrame = patterns.groupby(keys, sort=False, dropna=False, as_index=False).sum()
+    return summed
+
+
+def _compared(cell: Cell) -> bool:
+    """Whether a cell's trials are compared with other algorithms': their number was fixed in advance."""
+    return cell.until is None
+
+
+def _pairs(tables: _Tables) -> pd.DataFrame:
+    """Return, for each two algorithms that faced the same input, how often both, one or neither succeeded."""
+    columns = ["first", "second", "input", "both", "only_first", "only_second", "neither"]
+    return pd.DataFrame(list(_pair_rows(tables)), columns=columns)
+
+
+def _pair_rows(tables: _Tables) -> Iterator[tuple[int, int, str, int, int, int, int]]:
+    groups: dict[str, list[int]] = {}
+    for number in tables.vectors:
+        cell = tables.cells[number]
+        key = [cell[name] for name in ("family", "parameters", "oracle", "digit_budget", "second_budget")]
+        groups.setdefault(json.dumps(key, default=str), []).append(number)
+    vectors = {number: np.concatenate(parts, axis=1) for number, parts in tables.vectors.items()}
+    for members in groups.values():
+        for first, second in itertools.combinations(members, 2):
+            if min(vectors[n].shape[1] for n in (first, second)) == 0:
+                continue
+            if {tables.cells[n]["role"] for n in (first, second)} <= set(_UNTESTED_ROLES):
+                continue
+            a, b = vectors[first], vectors[second]
+            common = min(a.shape[1], b.shape[1])
+            for position, name in enumerate(tables.cells[first]["inputs"]):
+                x, y = a[position, :common], b[position, :common]
+                both, one, other = int((x & y).sum()), int((x & ~y).sum()), int((~x & y).sum())
+                yield first, second, name, both, one, other, common - both - one - other
+
+
+def _head(parts: Sequence[tuple[Path, Experiment]]) -> dict[str, Any]:
+    names = list(dict.fromkeys(experiment.name for _, experiment in parts))
+    head: dict[str, Any] = {"name": " + ".join(names), "directory": str(parts[0][0])}
+    if len(parts) == 1:
+        return {**head, "seed": parts[0][1].seed}
+    listed = ", ".join(f"{experiment.name} (seed {experiment.seed})" for _, experiment in parts)
+    return {
+        **head,
+        "directories": [str(directory) for directory, _ in parts],
+        "description": f"Joined from {len(parts)} directories: {listed}. Equal cells are pooled.",
+    }
+
+
+def _provenance(parts: Sequence[tuple[Path, Experiment]]) -> dict[str, Any]:
+    if len(parts) == 1:
+        return _provenance_of(*parts[0])
+    return {str(directory): _provenance_of(directory, experiment) for directory, experiment in parts}
+
+
+def _provenance_of(directory: Path, experiment: Experiment) -> dict[str, Any]:
+    manifest = read_manifest(directory)
+    return {
+        **{name: manifest[name] for name in ("command", "started", "versions", "platform")},
+        "sources": {
+            cell.spec.label: {"origin": cell.spec.origin, "sha256": cell.spec.digest}
+            for cell in experiment.cells
+        },
+        "seed": experiment.seed,
+    }

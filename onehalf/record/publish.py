@@ -1,0 +1,134 @@
+"""A summary written out: the page, the same content as Markdown, LaTeX and CSV, and the figures as files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.wording import plural
+from onehalf.record.directory import REPORT, SUMMARY, write_text
+from oracle.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from analysis.figures.picture import Picture
+
+FORMATS = ("html", "md", "latex", "csv", "json", "svg", "pdf", "png")
+USUAL = ("html", "json", "svg", "png")
+_WITH_FIGURES = {"html", "md", "svg", "pdf", "png"}
+FIGURES, TABLES, MARKDOWN = "figures", "tables", "report.md"
+
+
+def publish(
+    summary: Mapping[str, Any],
+    directory: Path,
+    formats: Sequence[str] = USUAL,
+    page: Path | None = None,
+) -> list[Path]:
+    """Write a summary's report into a directory, and return the paths of what was written: pages first, then tables.
+
+    Parameters
+    ----------
+    summary : mapping
+        As `Result.summary` returns it.
+    directory : Path
+        Made if it does not exist. ``summary.json`` and ``report.html`` stand in it, ``report.md`` beside them, figures
+        in ``figures/``, tables (``.tex``, ``.csv``) in ``tables/``.
+    formats : sequence of str
+        Some of "html", "md", "latex", "csv", "json", "svg", "pdf", "png".
+    page : Path, optional
+        Where the HTML page goes instead.
+
+    Raises
+    ------
+    InvalidValue
+        If a format is unknown, or none is given.
+    """
+    unknown = [form for form in formats if form not in FORMATS]
+    if unknown or not formats:
+        raise InvalidValue(
+            "formats", list(formats), "must be known forms", f"choose from {', '.join(FORMATS)}"
+        )
+    directory.mkdir(parents=True, exist_ok=True)
+    drawn = _drawn(summary) if set(formats) & _WITH_FIGURES else []
+    written = [*_pages(summary, drawn, directory, formats, page), *_tables(summary, directory, formats)]
+    return written + _figures(drawn, directory, formats)
+
+
+def told(written: Sequence[Path]) -> str:
+    """What was written, for a terminal: the first page, or else the number of files in each folder."""
+    if not written:
+        return "nothing to write: the summary has no table or figure of these forms"
+    if written[0].suffix in (".html", ".md", ".json"):
+        return str(written[0])
+    folders = [path.parent for path in written]
+    return "\n".join(
+        f"{folder} ({plural(folders.count(folder), 'file')})" for folder in dict.fromkeys(folders)
+    )
+
+
+def _drawn(summary: Mapping[str, Any]) -> list[Picture]:
+    from analysis.figures.gallery import pictures
+
+    return pictures(dict(summary))
+
+
+def _pages(
+    summary: Mapping[str, Any],
+    drawn: Sequence[Picture],
+    directory: Path,
+    formats: Sequence[str],
+    page: Path | None,
+) -> list[Path]:
+    from analysis.report.exports import markdown
+    from analysis.report.page import render
+
+    written = []
+    if "html" in formats:
+        written.append(_write(page or directory / REPORT, render(summary, drawn)))
+    if "md" in formats:
+        written.append(_write(directory / MARKDOWN, markdown(summary, drawn, FIGURES)))
+    if "json" in formats:
+        written.append(_write(directory / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False)))
+    return written
+
+
+def _tables(summary: Mapping[str, Any], directory: Path, formats: Sequence[str]) -> list[Path]:
+    from analysis.report import exports
+    from analysis.report.latex import latex
+    from analysis.report.sections import TABLES as SECTIONS
+
+    place, written = directory / TABLES, []
+    if "latex" in formats:
+        for _, _, make in SECTIONS:
+            written += [_write(place / f"{table.name}.tex", latex(table)) for table in make(dict(summary))]
+    if "csv" in formats:
+        for name in exports.DATA:
+            if summary[name]:
+                written.append(_write(place / f"{name}.csv", exports.comma_separated(summary[name])))
+    return written
+
+
+def _figures(drawn: Sequence[Picture], directory: Path, formats: Sequence[str]) -> list[Path]:
+    from analysis.figures.svg import FORMS
+
+    wanted = [form for form in FORMS if form in formats or (form == "svg" and "md" in formats)]
+    if not wanted:
+        return []
+    place, written = directory / FIGURES, []
+    place.mkdir(exist_ok=True)
+    for picture in drawn:
+        for form in wanted:
+            for name, body in zip(picture.files(), picture.saved(form), strict=True):
+                path = place / f"{name}.{form}"
+                path.write_bytes(body)
+                written.append(path)
+    return written
+
+
+def _write(path: Path, text: str) -> Path:
+    os.makedirs(path.parent, exist_ok=True)
+    write_text(path, text)
+    return path

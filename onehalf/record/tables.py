@@ -1,0 +1,147 @@
+"""From the store to the tables that the analysis takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from onehalf.plan.experiment import Cell, Experiment
+from onehalf.plan.rule import Decision
+from onehalf.record.store import Store
+from oracle.problem import Bound
+
+_STATUSES = ("halted", "no_halt", "error", "crashed", "invalid")
+_VERDICTS = (None, "accepted", "rejected", "undecided")
+_CLAIMS = (None, False, True)
+_BITS, _INPUTS_A_WORD = 7, 8
+
+
+def _place(column: str, values: Sequence[str | None]) -> str:
+    """Return the SQL of a value's place among those listed; 0 is what `values` begins with, also for NULL."""
+    cases = " ".join(f"WHEN '{value}' THEN {i}" for i, value in enumerate(values) if i)
+    return f"CASE {column} {cases} ELSE 0 END"
+
+
+# In SQL << and | have the same rank.
+_CODE = (
+    f"(({_place('status', _STATUSES)}) << 4) | (({_place('verdict', _VERDICTS)}) << 2) | "
+    "(CASE WHEN claim IS NULL THEN 0 ELSE 1 + claim END)"
+)
+
+
+def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None = None) -> pd.DataFrame:
+    """Return one row a cell with what the analysis must know of it; `decisions` says where cells stopped early."""
+    found, rows = decisions or {}, []
+    for index, cell in enumerate(experiment.cells):
+        bound = cell.problem.bound(cell.policy)
+        rows.append(
+            {
+                "cell": index,
+                "group": cell.group,
+                "family": cell.problem.family,
+                "parameters": dict(cell.problem.parameters()),
+                "oracle": cell.policy,
+                "algorithm": cell.spec.label,
+                "algorithm_name": cell.spec.name,
+                "algorithm_parameters": _settled(cell),
+                "role": cell.spec.load().role,
+                "planned": found[index].trials if index in found else cell.trials,
+                "cap": cell.trials,
+                "until": cell.until and cell.until.text,
+                "against": cell.until and cell.until.bound,
+                "stopped": found[index].reason if index in found else None,
+                "inputs": tuple(member.name for member in cell.problem.inputs),
+                "exclusive": bound.exclusive,
+                "theorem": bound.theorem,
+                "coupling_depth": bound.depth,
+                "limit": bound.limit,
+                "digit_budget": cell.budget.digits,
+                "second_budget": cell.budget.seconds,
+                "over_reading_exact": _known_over_reading(cell, bound),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _settled(cell: Cell) -> dict[str, Any]:
+    """Return the algorithm's parameters, those that were not given at their defaults."""
+    defaults = {name: parameter.default for name, parameter in cell.spec.load().parameters.items()}
+    return {**defaults, **dict(cell.spec.parameters)}
+
+
+def _known_over_reading(cell: Cell, bound: Bound) -> float | None:
+    """Return the probability of reading past the coupling where the algorithm knows it."""
+    algorithm = cell.spec.load()
+    if algorithm.over_reading is None or bound.theorem != "1":
+        return None
+    return algorithm.over_reading(_settled(cell), bound.depth)
+
+
+def patterns_table(experiment: Experiment, store: Store) -> pd.DataFrame:
+    """Return the joint outcome counts: one row for each combination that occurs in a cell."""
+    width = max(len(cell.problem.inputs) for cell in experiment.cells)
+    # One number holds what a trial did on several inputs, so that SQLite sorts numbers and not rows of text.
+    words = range(-(-width // _INPUTS_A_WORD))
+    sums = ", ".join(
+        f"SUM(CASE WHEN input / {_INPUTS_A_WORD} = {word} THEN ({_CODE}) << ({_BITS} * (input % {_INPUTS_A_WORD})) "
+        f"ELSE 0 END) AS word_{word}"
+        for word in words
+    )
+    names = ", ".join(f"word_{word}" for word in words)
+    counted = store.connection.execute(
+        f"SELECT cell, shared, {names}, COUNT(*) AS count FROM "
+        f"(SELECT cell, trial, shared, {sums} FROM outcomes GROUP BY cell, trial) "
+        f"GROUP BY cell, shared, {names} ORDER BY cell, count DESC, shared, {names}"
+    )
+    rows = []
+    for cell, shared, *codes, count in counted:
+        found = [_decode(codes, i) for i in range(len(experiment.cells[cell].problem.inputs))]
+        statuses, verdicts, claims = zip(*found, strict=True)
+        rows.append((cell, bool(shared), statuses, verdicts, claims, count))
+    return pd.DataFrame(rows, columns=["cell", "shared", "statuses", "verdicts", "claims", "count"])
+
+
+def _decode(words: Sequence[int], position: int) -> tuple[str, str | None, bool | None]:
+    """Return status, verdict and claim on the input at `position` from the numbers of `patterns_table`."""
+    code = words[position // _INPUTS_A_WORD] >> (_BITS * (position % _INPUTS_A_WORD))
+    return _STATUSES[code >> 4 & 7], _VERDICTS[code >> 2 & 3], _CLAIMS[code & 3]
+
+
+def failures_table(experiment: Experiment, store: Store, most: int = 200) -> tuple[pd.DataFrame, int]:
+    """Return failures with their texts, and how many there are (runs that did not halt with y ∈ M).
+
+    For each cell, status and text: the first trial that ended so, on each input, and the number of such trials. What
+    is most frequent in the whole experiment comes first.
+    """
+    total = int(store.table("SELECT COUNT(*) AS n FROM outcomes WHERE status <> 'halted'")["n"].iloc[0])
+    found = store.table(
+        "WITH kinds AS (SELECT cell, status, note, MIN(trial) AS trial, COUNT(DISTINCT trial) AS trials "
+        "FROM outcomes WHERE status <> 'halted' GROUP BY cell, status, note), "
+        "totals AS (SELECT status, note, SUM(trials) AS total FROM kinds GROUP BY status, note) "
+        "SELECT cell, trial, input, status, note, trials FROM outcomes "
+        "JOIN kinds USING (cell, trial, status, note) JOIN totals USING (status, note) "
+        "ORDER BY total DESC, status, note, cell, trial, input LIMIT ?",
+        [most],
+    )
+    names = [
+        experiment.cells[cell].problem.inputs[i].name
+        for cell, i in zip(found["cell"], found["input"], strict=True)
+    ]
+    return found.assign(input=names), total
+
+
+def success_vectors(experiment: Experiment, store: Store, index: int) -> NDArray[np.bool_]:
+    """Return whether each trial, to the last on record, succeeded on each input: shape (inputs, trials)."""
+    last = store.connection.execute("SELECT MAX(trial) FROM outcomes WHERE cell = ?", (index,)).fetchone()[0]
+    found = np.zeros(
+        (len(experiment.cells[index].problem.inputs), 0 if last is None else last + 1), dtype=bool
+    )
+    query = "SELECT trial FROM outcomes WHERE cell = ? AND input = ? AND verdict = 'accepted'"
+    for position, row in enumerate(found):
+        accepted = store.connection.execute(query, (index, position))
+        row[np.fromiter((trial for (trial,) in accepted), dtype=np.int64)] = True
+    return found

@@ -1,0 +1,86 @@
+"""Certificates of stored outputs: a pass after the run, parallel, resumable, each written once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import cloudpickle
+import joblib
+
+from onehalf.plan.experiment import Experiment
+from onehalf.record.store import Store
+from oracle.certificates import Certified
+from oracle.problem import Problem
+
+_CHUNK = 8
+
+Body = tuple[bytes, bytes]
+
+
+def certify_outputs(
+    experiment: Experiment, store: Store, jobs: int, observe: Callable[[int, int], None] | None = None
+) -> None:
+    """Certify every stored output of a certified family that has no certificate yet.
+
+    A certificate is a pure function of the problem and the output, so that an interruption costs time alone.
+
+    Parameters
+    ----------
+    observe : callable, optional
+        Called with the number of outputs certified and of all, first with 0; not at all where there is none to do.
+    """
+    chunks = list(_chunks(experiment, store))
+    if not chunks:
+        return
+    tell = observe or (lambda done, total: None)
+    done, total = 0, sum(len(outputs) for _, _, outputs in chunks)
+    tell(done, total)
+    calls = (joblib.delayed(_work)(*chunk) for chunk in chunks)
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, max_nbytes=None)
+    for index, rows in parallel(calls):
+        store.write_certificates(index, rows)
+        done += len(rows)
+        tell(done, total)
+
+
+def certified(experiment: Experiment, store: Store) -> tuple[int, int]:
+    """Return how many trials of certified families have a certificate, and how many have an output to certify."""
+    cells = [i for i, cell in enumerate(experiment.cells) if isinstance(cell.problem, Certified)]
+    return sum(len(store.certificates(i)) for i in cells), sum(store.outputs(i) for i in cells)
+
+
+def violations(experiment: Experiment, store: Store) -> list[tuple[int, int, str]]:
+    """Return (cell, trial, sentence) for every certificate that contradicts a theorem."""
+    found = []
+    for index, cell in enumerate(experiment.cells):
+        if isinstance(cell.problem, Certified):
+            for trial, body in store.certificates(index):
+                sentence = cell.problem.violation(json.loads(body))
+                if sentence:
+                    found.append((index, trial, sentence))
+    return found
+
+
+def _chunks(experiment: Experiment, store: Store) -> Iterator[tuple[int, bytes, list[Body]]]:
+    for index, cell in enumerate(experiment.cells):
+        if isinstance(cell.problem, Certified):
+            bodies = store.uncertified(index)
+            problem = cloudpickle.dumps(cell.problem) if bodies else b""
+            for start in range(0, len(bodies), _CHUNK):
+                yield index, problem, bodies[start : start + _CHUNK]
+
+
+@lru_cache(maxsize=64)
+def _unpickle(body: bytes) -> Problem:
+    problem: Problem = cloudpickle.loads(body)
+    return problem
+
+
+def _work(index: int, body: bytes, outputs: list[Body]) -> tuple[int, list[tuple[bytes, str]]]:
+    problem = _unpickle(body)
+    assert isinstance(problem, Certified)
+    return index, [
+        (digest, json.dumps(problem.certify(problem.decode(output)))) for digest, output in outputs
+    ]

@@ -1,0 +1,92 @@
+"""One trial run again from its seed, and compared with its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onehalf.record.directory import TRIALS, blas_kernels, read_manifest, versions
+from onehalf.record.result import Result
+from onehalf.record.store import Store
+from onehalf.running.supervisor import run_trials
+from onehalf.running.worker import judge_runs
+from oracle.errors import InvalidValue
+
+_FIELDS = ("shared", "status", "verdict", "margin", "depth", "queries", "claim", "note", "output")
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a trial gave now, beside its record.
+
+    Attributes
+    ----------
+    label : str
+        The cell.
+    rows : list of dict
+        For each input: its name, the recorded and the new values, and whether they are the same.
+    same : bool
+        Whether nothing but the time differs.
+    elsewhere : list of str
+        Versions and linear-algebra kernels that are not those of the record, which may explain a difference.
+    """
+
+    label: str
+    rows: list[dict[str, Any]]
+    same: bool
+    elsewhere: list[str]
+
+
+def replay(result: Result, index: int, trial: int) -> Replay:
+    """Run one trial again and judge it again.
+
+    Raises
+    ------
+    InvalidValue
+        If there is no such cell or no record of such a trial, or the algorithm's source is no longer the one that ran.
+    """
+    cells = result.experiment.cells
+    if not 0 <= index < len(cells):
+        raise InvalidValue(
+            "cell", index, f"the experiment has cells 0 to {len(cells) - 1}", "choose one of them"
+        )
+    cell = cells[index]
+    if not 0 <= trial < cell.trials:
+        raise InvalidValue(
+            "trial", trial, f"the cell has trials 0 to {cell.trials - 1}", "choose one of them"
+        )
+    if read_manifest(result.directory)["experiment"]["cells"][index]["digest"] != cell.spec.digest:
+        raise InvalidValue(
+            "algorithm", cell.spec.name, "its source has changed since it ran", "put back the source that ran"
+        )
+    store = Store(result.directory / TRIALS)
+    try:
+        recorded = store.connection.execute(
+            f"SELECT {', '.join(_FIELDS)} FROM outcomes WHERE cell = ? AND trial = ? ORDER BY input",
+            (index, trial),
+        ).fetchall()
+    finally:
+        store.close()
+    if not recorded:
+        raise InvalidValue("trial", trial, "was planned but has no record yet", "finish the run first")
+    runs = run_trials(cell, result.experiment.keys()[index], trial, trial + 1)
+    again = judge_runs(index, cell, trial, trial + 1, runs).rows
+    rows = []
+    for member, old, row in zip(cell.problem.inputs, recorded, again, strict=True):
+        new = (*row[2:9], *row[10:])
+        before, now = (dict(zip(_FIELDS, values, strict=True)) for values in (old, new))
+        rows.append({"input": member.name, "recorded": before, "now": now, "same": before == now})
+    elsewhere = _differences(read_manifest(result.directory))
+    return Replay(result.experiment.labels[index], rows, all(row["same"] for row in rows), elsewhere)
+
+
+def _differences(manifest: Mapping[str, Any]) -> list[str]:
+    """Return in which versions and linear-algebra kernels this program differs from the one that made the record."""
+    before = {**manifest["versions"], "blas": manifest["platform"].get("blas")}
+    now = {**versions(), "blas": blas_kernels()}
+    return [
+        f"{name}: recorded with {before[name]}, now {now[name]}"
+        for name in now
+        if before.get(name) != now[name]
+    ]

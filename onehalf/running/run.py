@@ -1,0 +1,143 @@
+"""Running an experiment in a directory: from a plan to a result."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.plan.file import problems_of
+from onehalf.plan.rule import Decision, read_until
+from onehalf.record.directory import opened
+from onehalf.record.result import Result
+from onehalf.record.rows import Chunk
+from onehalf.record.store import Store
+from onehalf.running.certify import certify_outputs
+from onehalf.running.scheduler import execute
+from oracle.errors import InvalidValue
+from oracle.problem import Problem
+from oracle.session import Budget
+
+
+def run_experiment(
+    experiment: Experiment,
+    directory: Path,
+    jobs: int | None = None,
+    observe: Callable[[Chunk], None] | None = None,
+    announce: Callable[[int, Decision], None] | None = None,
+    expected: float | None = None,
+    certifying: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Run what is missing of an experiment in a directory.
+
+    Parameters
+    ----------
+    jobs : int, optional
+        Workers; by default as many as there are processors.
+    observe : callable, optional
+        Called with every finished chunk.
+    announce : callable, optional
+        Called with the cell and the decision when a rule stops a cell before its last planned trial.
+    expected : float, optional
+        Seconds that a trial is expected to take, where that is known.
+    certifying : callable, optional
+        Called with the number of outputs certified and of all, once the trials are over.
+
+    Raises
+    ------
+    InvalidValue
+        If the directory holds another experiment, or another process is writing there.
+    """
+    workers = workers_of(jobs)
+    with opened(directory, experiment) as store:
+        violations = fill(experiment, store, workers, observe, announce, expected, certifying)
+    return Result(directory, experiment, violations)
+
+
+def workers_of(jobs: int | None) -> int:
+    """Return the number of workers that is asked for: without a number, as many as there are processors."""
+    workers = joblib.cpu_count() if jobs is None else jobs
+    if not isinstance(workers, int) or workers < 1:
+        raise InvalidValue("jobs", jobs, "must be a whole number of at least 1", "take 1 or more")
+    return workers
+
+
+def fill(
+    experiment: Experiment,
+    store: Store,
+    workers: int,
+    observe: Callable[[Chunk], None] | None = None,
+    announce: Callable[[int, Decision], None] | None = None,
+    expected: float | None = None,
+    certifying: Callable[[int, int], None] | None = None,
+) -> list[tuple[int, int]]:
+    """Run what a store misses of its experiment, and certify; parameters as for `run_experiment`.
+
+    Returns
+    -------
+    list of (cell, trial)
+        Runs that were accepted on two inputs that exclude each other.
+    """
+    violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce, expected)
+    certify_outputs(experiment, store, workers, certifying)
+    return violations
+
+
+def run(
+    problem: Problem | str | Sequence[Problem | str],
+    algorithms: Any,
+    *,
+    oracle: str | Sequence[str] = "decoy",
+    trials: int = 200,
+    seed: int = 1,
+    directory: str | Path | None = None,
+    jobs: int = 1,
+    budget: Budget | None = None,
+    until: Any = None,
+    name: str = "run",
+) -> Result:
+    """Let algorithms face an oracle, and judge every output exactly.
+
+    Parameters
+    ----------
+    problem : Problem, str, or sequence of these
+        Such as ``AlternatingTraining(exponent=53)`` or ``"training[exponent=53]"``.
+    algorithms : str, callable, or sequence of these
+        Names, ``name[param=value]``, paths of plugin files, or registered functions.
+    oracle : str or sequence of str
+        "honest", "blind", "decoy", "mirage" or "midpoint".
+    trials : int
+        Trials of each cell, all of them in the denominator.
+    seed : int
+        Root seed.
+    directory : str or Path, optional
+        Where the experiment is kept; one that holds part of the same experiment is continued. By default a new
+        temporary directory.
+    jobs : int
+        Worker processes.
+    budget : Budget, optional
+        Digits and seconds each run may use.
+    until : str, mapping or Until, optional
+        A rule that may stop a cell early, such as ``"decided"`` or ``{"width": 0.02}``; `trials` is then the cap.
+
+    Returns
+    -------
+    Result
+        With ``.trials``, ``.summary()`` and ``.report()``.
+
+    Raises
+    ------
+    InvalidValue
+        If something is misspelt or out of range.
+    """
+    given = [problem] if isinstance(problem, Problem | str) else list(problem)
+    problems = [p for one in given for p in ([one] if isinstance(one, Problem) else problems_of(one))]
+    policies = [oracle] if isinstance(oracle, str) else list(oracle)
+    several = [algorithms] if isinstance(algorithms, str) or callable(algorithms) else list(algorithms)
+    cells = tuple(cells_of(problems, policies, several, trials, budget, until=read_until(until)))
+    place = Path(directory) if directory is not None else Path(tempfile.mkdtemp(prefix="onehalf-"))
+    return run_experiment(Experiment(name, seed, cells), place, jobs)

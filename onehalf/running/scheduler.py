@@ -1,0 +1,184 @@
+"""Execution of a plan: chunks of trials through joblib, results written by the parent alone as they come."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Generator, Iterator
+
+import cloudpickle
+import joblib
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from onehalf.plan.experiment import Experiment
+from onehalf.plan.rule import Decision
+from onehalf.record.rows import Chunk
+from onehalf.record.store import Store
+from onehalf.running.stops import Stops
+from onehalf.running.worker import work
+from oracle.errors import CannotGoOn
+
+_CHUNK_SECONDS = 0.5
+_OVERHEAD_SECONDS = 2e-5
+_FIRST_TRIALS = 16
+_MOST_TRIALS = 20_000
+_PATIENCE = 5
+
+Observer = Callable[[Chunk], None]
+
+
+class WorkersDied(CannotGoOn):
+    """Worker processes died again and again without a trial's being finished."""
+
+
+class Pace:
+    """How many trials a chunk should hold, cell by cell, for chunks of about half a second.
+
+    Sizes touch no result: each trial's stream is its own.
+
+    Parameters
+    ----------
+    expected : float or None
+        What a trial is expected to cost, in seconds, while nothing is known of its cell.
+    """
+
+    def __init__(self, expected: float | None = None) -> None:
+        self.seconds: dict[int, float] = {}
+        self.expected = expected
+
+    def size(self, cell: int, left: int, jobs: int, at: int | None = None) -> int:
+        """Return the number of trials for a cell's next chunk, of `left` trials still to hand out.
+
+        Where the cell may stop early `at` is the trial to begin with: chunks then grow with it, so that what is run
+        beyond the decision stays a fraction of what is needed.
+        """
+        cost = self.seconds.get(cell, self.expected)
+        wished = _FIRST_TRIALS if cost is None else int(_CHUNK_SECONDS / max(cost, 1e-9))
+        # Towards the end chunks halve, down to an eighth, so that workers finish together (guided self-scheduling).
+        fair = left if cost is None or jobs == 1 else max(-(-left // (2 * jobs)), wished // 8)
+        most = _MOST_TRIALS if at is None else max(_FIRST_TRIALS, at // 8)
+        return max(1, min(wished, fair, most, left))
+
+    def learn(self, chunk: Chunk) -> None:
+        """Note what a chunk's trials cost: the algorithm's time, and ours for each trial."""
+        self.seconds[chunk.cell] = chunk.seconds / (chunk.stop - chunk.start) + _OVERHEAD_SECONDS
+
+
+def execute(
+    experiment: Experiment,
+    store: Store,
+    jobs: int,
+    observe: Observer,
+    announce: Callable[[int, Decision], None] | None = None,
+    expected: float | None = None,
+) -> list[tuple[int, int]]:
+    """Run every trial that the store does not hold, and write it there, up to where a cell's rule stops it.
+
+    Stops after the chunk that shows a run accepted on two inputs that exclude each other.
+
+    Parameters
+    ----------
+    jobs : int
+        Workers; 1 runs in this process (and its trial children). The backend is joblib's current one.
+    observe : callable
+        Called with every chunk after it is durable.
+    announce : callable, optional
+        Called with the cell and the decision when a rule stops a cell.
+    expected : float, optional
+        Seconds that a trial is expected to take, for the first chunks: long ones are then dealt out one by one.
+
+    Returns
+    -------
+    list of (cell, trial)
+        Violations of the pathwise statement of Theorem 1; empty if all is well.
+
+    Raises
+    ------
+    WorkersDied
+        If workers die repeatedly without progress. What was finished is kept.
+    """
+    fruitless = 0
+    while fruitless < _PATIENCE:
+        before = store.recorded()
+        try:
+            with warnings.catch_warnings():
+                # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
+                warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
+                stops = Stops(experiment, store, announce)
+                return _pass(experiment, store, jobs, observe, stops, Pace(expected))
+        except TerminatedWorkerError:
+            fruitless = 0 if store.recorded() > before else fruitless + 1
+    raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
+
+
+def _pass(
+    experiment: Experiment, store: Store, jobs: int, observe: Observer, stops: Stops, pace: Pace
+) -> list[tuple[int, int]]:
+    calls = (
+        joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace, stops)
+    )
+    parallel = joblib.Parallel(
+        n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs, max_nbytes=None
+    )
+    doubles: list[tuple[int, int]] = []
+    with _interrupts_held():
+        results: Generator[Chunk, None, None] = parallel(calls)
+    try:
+        for chunk in results:
+            if chunk.cell in stops.decided and not chunk.doubles:
+                continue
+            store.write(chunk)
+            pace.learn(chunk)
+            observe(chunk)
+            stops.take(chunk)
+            doubles += [(chunk.cell, trial) for trial in chunk.doubles]
+            if doubles:
+                break
+    except BaseException:
+        _abandon(results)
+        raise
+    if doubles:
+        _abandon(results)
+    return doubles
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold interrupts back while workers start: they inherit that, so a Ctrl-C is for the parent alone to handle."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _abandon(results: Generator[Chunk, None, None]) -> None:
+    """Stop workers at once; what they hold is run again some day.
+
+    Closing joblib's generator makes joblib itself end its workers, in the one order that cannot lock up.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        results.close()
+
+
+def _arguments(
+    experiment: Experiment, store: Store, jobs: int, pace: Pace, stops: Stops
+) -> Iterator[tuple[int, bytes, tuple[int, int], int, int]]:
+    """Yield the chunks still to run; each is cut when it is asked for, with what is known of its cost by then."""
+    gaps = [
+        [] if i in stops.decided else store.missing(i, cell.trials) for i, cell in enumerate(experiment.cells)
+    ]
+    for index, (cell, key) in enumerate(zip(experiment.cells, experiment.keys(), strict=True)):
+        body = cloudpickle.dumps(cell) if gaps[index] else b""
+        for start, stop in gaps[index]:
+            at = start
+            while at < stop and index not in stops.decided:
+                size = pace.size(index, stop - at, jobs, at if stops.watched(index) else None)
+                yield index, body, key, at, at + size
+                at += size

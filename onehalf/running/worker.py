@@ -1,0 +1,110 @@
+"""A worker's unit: run some trials of a cell, judge their outputs, and return rows for the store."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import itertools
+import operator
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Iterator
+from functools import lru_cache
+
+from algorithms.processes import die_with_parent
+from onehalf.plan.experiment import Cell
+from onehalf.record.rows import Chunk, Row, Run
+from onehalf.running.supervisor import run_trials
+from oracle.judge import REJECTED, Verdict
+from oracle.problem import Problem
+
+_UNJUDGED: tuple[str | None, float | None, bytes | None] = (None, None, None)
+_TRIAL, _PLACE = operator.attrgetter("trial"), operator.attrgetter("trial", "input")
+
+
+@lru_cache(maxsize=512)
+def _unpickle(body: bytes) -> Cell:
+    cell: Cell = pickle.loads(body)
+    return cell
+
+
+def work(index: int, body: bytes, key: tuple[int, int], start: int, stop: int) -> Chunk:
+    """Run and judge trials start..stop−1 of a pickled cell, in a worker or in the parent."""
+    if threading.current_thread() is threading.main_thread() and _is_worker():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _stay_no_longer_than_parent()
+    cell = _unpickle(body)
+    with _collection_paused():
+        return judge_runs(index, cell, start, stop, run_trials(cell, key, start, stop))
+
+
+@contextlib.contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Keep the cycle collector from walking a chunk's rows, in which there are no cycles, again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@lru_cache(maxsize=1)
+def _stay_no_longer_than_parent() -> None:
+    """Let this worker be killed when the run is, so that it holds neither memory nor pipes."""
+    die_with_parent(os.getppid())()
+
+
+def _is_worker() -> bool:
+    import multiprocessing
+
+    return multiprocessing.parent_process() is not None
+
+
+def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -> Chunk:
+    """Return the judged rows of finished runs."""
+    problem = cell.problem
+    bodies = sorted({run.output for run in runs if run.output is not None})
+    digests = {body: hashlib.sha256(body).digest()[:16] for body in bodies}
+    verdicts = judge_bodies(problem, bodies)
+    names = [member.name for member in problem.inputs]
+    exclusive = [names.index(name) for name in problem.bound(cell.policy).exclusive]
+    positions = range(len(names))
+    rows: list[Row] = []
+    doubles: list[int] = []
+    # A batch runs all its trials on one input before the next, so a trial's runs do not come one after another.
+    for trial, group in itertools.groupby(sorted(runs, key=_PLACE), key=_TRIAL):
+        served = list(group)
+        shared = len(served) == 1
+        if len(served) != (1 if served[0].shared else len(names)):
+            raise RuntimeError(
+                f"trial {trial}: {len(served)} runs recorded; the first is shared={served[0].shared}"
+            )
+        if shared:
+            served = served * len(names)
+        for position, run in zip(positions, served, strict=True):
+            verdict, margin, digest = _UNJUDGED
+            if run.output is not None:
+                found = verdicts[run.output][position]
+                verdict, margin, digest = found.kind, found.margin, digests[run.output]
+            elif run.status == "invalid":
+                verdict = REJECTED.kind
+            head = (trial, position, int(shared), run.status, verdict, margin, run.depth, run.queries)
+            rows.append((*head, run.claim, run.seconds, run.note, digest))
+        if shared and served[0].output is not None:
+            found_at = verdicts[served[0].output]
+            if sum(found_at[position].kind == "accepted" for position in exclusive) > 1:
+                doubles.append(trial)
+    outputs = {digest: body for body, digest in digests.items()}
+    questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
+    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs), questions)
+
+
+def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:
+    """Return the verdicts on every input, by encoded output."""
+    outputs = [problem.decode(body) for body in bodies]
+    return dict(zip(bodies, problem.judge(outputs), strict=True))

@@ -1,0 +1,140 @@
+"""One run of an algorithm at the oracle: its budget, its ledger, and the answers it gets."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.errors import BudgetExhausted, IllegalQuestion, InvalidValue, TooPrecise
+from oracle.problem import Index, Oracle
+
+_FLOAT_DIGITS = 53
+_REMEMBERED = 100_000
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What a run asked: the number of answers, the largest n, and the largest n where the inputs differ.
+
+    `asked` holds the distinct questions (row, column, bits) where a session logs them, else None; row and column
+    −1 stand for the whole table.
+    """
+
+    queries: int = 0
+    depth: int = 0
+    sensitive_depth: int = 0
+    asked: set[tuple[int, int, int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How far a run may go: digits of any one question, and seconds of wall-clock time."""
+
+    digits: int = 10_000
+    seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        whole = isinstance(self.digits, int) and not isinstance(self.digits, bool)
+        if not whole or self.digits < 0:
+            raise InvalidValue(
+                "digits", self.digits, "must be a whole number of at least 0", "take for example 10000"
+            )
+        if (
+            isinstance(self.seconds, bool)
+            or not isinstance(self.seconds, int | float)
+            or not self.seconds > 0
+        ):
+            raise InvalidValue("seconds", self.seconds, "must be a positive number", "take for example 60")
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """One run at the desk: its oracle, ledger and budget. It answers each question once and remembers it."""
+
+    oracle: Oracle
+    budget: Budget
+    ledger: Ledger = field(default_factory=Ledger)
+    on_answer: Callable[[Ledger], None] | None = None
+    deadline: float = 0.0
+    exhausted: str = ""
+    memory: dict[tuple[Index, int], Fraction] = field(default_factory=dict)
+    tables: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+
+    def answer(self, index: Index, bits: int) -> Fraction:
+        """Return a legal answer and enter it in the ledger."""
+        bits = self._admit(bits)
+        rows, columns = self.oracle.problem.facts.shape
+        if not (0 <= index[0] < rows and 0 <= index[1] < columns):
+            raise IllegalQuestion(
+                "entry", index, f"must lie in a table of {rows} by {columns}", "count from 0"
+            )
+        known = self.memory.get((index, bits))
+        if known is None:
+            if len(self.memory) >= _REMEMBERED:
+                self.memory.clear()
+            known = self.memory[index, bits] = self.oracle.answer(index, bits)
+        self._enter(1, (*index, bits), bits if self.oracle.problem.sensitive(index) else 0)
+        return known
+
+    def table(self, bits: int) -> NDArray[np.float64]:
+        """Return all entries to `bits` digits in float64, exactly as the oracle gives them."""
+        bits = self._admit(bits)
+        facts = self.oracle.problem.facts
+        most = _FLOAT_DIGITS - facts.magnitude
+        if bits > most:
+            raise TooPrecise(
+                "bits",
+                bits,
+                f"float64 carries {most} digits at the magnitude read",
+                "use task.read_exact(bits)",
+            )
+        rows, columns = facts.shape
+        if bits not in self.tables:
+            exact = [[self.oracle.answer((i, j), bits) for j in range(columns)] for i in range(rows)]
+            table = np.array(exact, dtype=np.float64)
+            pairs = zip(table.ravel().tolist(), itertools.chain(*exact), strict=True)
+            if any(x.as_integer_ratio() != q.as_integer_ratio() for x, q in pairs):
+                raise TooPrecise(
+                    "bits", bits, "an answer of this oracle is no float64", "use task.read_exact(bits)"
+                )
+            self.tables[bits] = table
+        self._enter(rows * columns, (-1, -1, bits), bits)
+        return self.tables[bits].copy()
+
+    def exact_table(self, bits: int) -> NDArray[np.object_]:
+        """Return all entries to `bits` digits as Fractions."""
+        rows, columns = self.oracle.problem.facts.shape
+        table = np.empty((rows, columns), dtype=object)
+        for i, j in itertools.product(range(rows), range(columns)):
+            table[i, j] = self.answer((i, j), bits)
+        return table
+
+    def _admit(self, bits: int) -> int:
+        """Return the number of digits as a Python int (numpy's shifts wrap), or say why there is no answer."""
+        if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or bits < 0:
+            raise IllegalQuestion(
+                "bits", bits, "must be a whole number of at least 0", "ask for 2^-bits, bits ≥ 0"
+            )
+        if bits > self.budget.digits:
+            self.exhausted = f"asked for {bits} digits, the digit budget is {self.budget.digits}"
+        elif self.deadline and time.monotonic() > self.deadline:
+            self.exhausted = f"ran for more than the time budget of {self.budget.seconds:g} s"
+        if self.exhausted:
+            raise BudgetExhausted(self.exhausted)
+        return int(bits)
+
+    def _enter(self, count: int, question: tuple[int, int, int], sensitive: int) -> None:
+        ledger = self.ledger
+        ledger.queries += count
+        ledger.depth = max(ledger.depth, int(question[2]))
+        ledger.sensitive_depth = max(ledger.sensitive_depth, int(sensitive))
+        if ledger.asked is not None:
+            ledger.asked.add((int(question[0]), int(question[1]), int(question[2])))
+        if self.on_answer is not None:
+            self.on_answer(ledger)
