@@ -12,7 +12,7 @@ from algorithms.parameters.ranges import Interval, check_ranges
 from algorithms.parameters.signatures import Parameter, parameters_of, settle
 from oracle.errors import InvalidClaim, InvalidValue
 from oracle.families import families_of
-from oracle.problem import Problem
+from oracle.problems import Problem
 
 Function = Callable[..., Any]
 _F = TypeVar("_F", bound=Function)

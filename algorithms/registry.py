@@ -7,10 +7,11 @@ import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
+import pkgutil
 import shlex
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -24,27 +25,12 @@ from algorithms.algorithm import Algorithm, registered
 from algorithms.parameters.signatures import choices
 from algorithms.parameters.spelling import spell, split_parameters
 from algorithms.programs.program import Program, locate
+from oracle import families
 from oracle.errors import InvalidValue
-from oracle.problem import Problem
+from oracle.problems import Problem
 
-_SHIPPED = (
-    "algorithms.baselines.guessing",
-    "algorithms.baselines.combinators",
-    "algorithms.trainers.derivative_free",
-    "algorithms.trainers.descent",
-    "algorithms.trainers.evolution",
-    "algorithms.trainers.exact_least_squares",
-    "algorithms.trainers.global_search",
-    "algorithms.trainers.levenberg_marquardt",
-    "algorithms.linear_programs",
-    "algorithms.trainers.random_features",
-    "algorithms.trainers.random_search",
-    "algorithms.stable",
-    "algorithms.trainers.pipeline",
-    "algorithms.trainers.scipy",
-    "algorithms.trainers.sklearn",
-    "algorithms.trainers.torch",
-)
+_ROOMS = ("algorithms.baselines", "algorithms.trainers")
+_OURS = ("algorithms.", "onehalf.")
 ENTRY_POINTS = "onehalf.algorithms"
 PROGRAM = "exec:"
 _TABLE = ("algorithm", "program", "name", "parameters")
@@ -141,9 +127,9 @@ def known() -> Mapping[str, Algorithm]:
 
     A plugin that cannot be imported, or whose name is taken, is left out with a warning.
     """
-    for module in _SHIPPED:
+    for module in _modules():
         importlib.import_module(module)
-    found = {n: a for n, a in registered.items() if a.function.__module__ in _SHIPPED}
+    found = {n: a for n, a in registered.items() if _ships(a)}
     for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
         before = dict(registered)
         try:
@@ -177,7 +163,20 @@ def forget() -> None:
 
 def shipped_names() -> frozenset[str]:
     """Return the names of the algorithms that ship."""
-    return frozenset(n for n, a in known().items() if a.function.__module__ in _SHIPPED)
+    return frozenset(n for n, a in known().items() if _ships(a))
+
+
+def _modules() -> Iterator[str]:
+    """Yield the modules that register what ships: every file of the library's rooms, and what families name."""
+    for room in _ROOMS:
+        for found in pkgutil.iter_modules(importlib.import_module(room).__path__):
+            yield f"{room}.{found.name}"
+    for family in families.known().values():
+        yield from family.algorithms
+
+
+def _ships(found: Algorithm) -> bool:
+    return found.function.__module__.startswith(_OURS)
 
 
 def load_file(path: str) -> Mapping[str, Algorithm]:

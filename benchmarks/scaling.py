@@ -11,11 +11,11 @@ import numpy as np
 
 from benchmarks.measure import Row, exponent, rounds
 from benchmarks.networks import alternating_level, random_networks
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.judge import judge
 from oracle.numbers import nearest, parse_real
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Budget, Session
-from oracle.training import AlternatingTraining
 
 _ROUNDS = 3
 _DIGITS = 1_000, 10_000, 100_000

@@ -22,11 +22,11 @@ from algorithms.toolkit.fitting import Fit, best_of, fold, restart_goal, standar
 from algorithms.trainers.descent import adam
 from algorithms.trainers.sklearn import mlp_adam
 from benchmarks.measure import Row, absent, installed, ratios, rounds, row
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.networks import Network
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Budget, Session
 from oracle.task import Task, close_session, open_session
-from oracle.training import AlternatingTraining
 
 _RATE, _BETAS, _STEPS, _ATTEMPTS = 0.1, (0.8, 0.99), 400, 4
 _BATCHED, _LOOPED = 2048, 8

@@ -24,8 +24,8 @@ import numpy as np
 from sklearn.neural_network import MLPClassifier
 
 import onehalf as oh
+from onehalf.families.stability.perturbations import forced_errors
 from oracle.networks import pieces
-from oracle.perturbations import forced_errors
 
 A, K, EPSILON, DELTA = 20, 26, Fraction(1, 100), Fraction(1, 1000)
 EPOCHS, BATCH, STEP = 15, 50, 0.01

@@ -15,19 +15,19 @@ check_packages()
 __version__ = "0.1.0"
 
 _NAMES = {
-    "AlternatingTraining": "oracle.training",
-    "LinearProgram": "oracle.linear",
-    "Sample": "oracle.perturbations",
-    "Stability": "oracle.stability",
-    "certified_radii": "oracle.perturbations",
-    "certify_network": "oracle.certificates",
-    "certify_stable": "oracle.stable",
-    "stable_network": "oracle.stable",
-    "values_at": "oracle.perturbations",
-    "wrong_sets": "oracle.perturbations",
-    "Simplex": "oracle.simplex",
-    "Problem": "oracle.problem",
-    "Input": "oracle.problem",
+    "AlternatingTraining": "onehalf.families.training.problem",
+    "LinearProgram": "onehalf.families.linear_program.problem",
+    "Sample": "onehalf.families.stability.perturbations",
+    "Stability": "onehalf.families.stability.problem",
+    "certified_radii": "onehalf.families.stability.perturbations",
+    "certify_network": "onehalf.families.stability.certificate",
+    "certify_stable": "onehalf.families.stability.constructions",
+    "stable_network": "onehalf.families.stability.constructions",
+    "values_at": "onehalf.families.stability.perturbations",
+    "wrong_sets": "onehalf.families.stability.perturbations",
+    "Simplex": "onehalf.families.simplex.problem",
+    "Problem": "oracle.problems",
+    "Input": "oracle.problems",
     "Cost": "oracle.costs",
     "Network": "oracle.networks",
     "pieces": "oracle.networks",
@@ -63,35 +63,35 @@ if TYPE_CHECKING:
     from algorithms.wrappers.minimiser import from_scipy as from_scipy
     from algorithms.wrappers.sklearn import from_sklearn as from_sklearn
     from algorithms.wrappers.torch import from_torch as from_torch
+    from onehalf.families.linear_program.problem import LinearProgram as LinearProgram
+    from onehalf.families.simplex.problem import Simplex as Simplex
+    from onehalf.families.stability.certificate import certify_network as certify_network
+    from onehalf.families.stability.constructions import certify_stable as certify_stable
+    from onehalf.families.stability.constructions import stable_network as stable_network
+    from onehalf.families.stability.perturbations import Sample as Sample
+    from onehalf.families.stability.perturbations import certified_radii as certified_radii
+    from onehalf.families.stability.perturbations import values_at as values_at
+    from onehalf.families.stability.perturbations import wrong_sets as wrong_sets
+    from onehalf.families.stability.problem import Stability as Stability
+    from onehalf.families.training.problem import AlternatingTraining as AlternatingTraining
     from onehalf.plan.experiment import Experiment as Experiment
     from onehalf.plan.file import read_experiment as read_experiment
     from onehalf.record.result import Result as Result
     from onehalf.record.result import load as load
     from onehalf.running.run import run as run
-    from oracle.certificates import certify_network as certify_network
     from oracle.costs import Cost as Cost
     from oracle.errors import IllegalQuestion as IllegalQuestion
     from oracle.errors import InvalidOutput as InvalidOutput
     from oracle.errors import InvalidValue as InvalidValue
     from oracle.errors import TooPrecise as TooPrecise
     from oracle.judge import Verdict as Verdict
-    from oracle.linear import LinearProgram as LinearProgram
     from oracle.networks import Network as Network
     from oracle.networks import pieces as pieces
     from oracle.numbers import parse_real as parse_real
-    from oracle.perturbations import Sample as Sample
-    from oracle.perturbations import certified_radii as certified_radii
-    from oracle.perturbations import values_at as values_at
-    from oracle.perturbations import wrong_sets as wrong_sets
-    from oracle.problem import Input as Input
-    from oracle.problem import Problem as Problem
+    from oracle.problems import Input as Input
+    from oracle.problems import Problem as Problem
     from oracle.session import Budget as Budget
-    from oracle.simplex import Simplex as Simplex
-    from oracle.stability import Stability as Stability
-    from oracle.stable import certify_stable as certify_stable
-    from oracle.stable import stable_network as stable_network
     from oracle.task import Task as Task
-    from oracle.training import AlternatingTraining as AlternatingTraining
 
 
 def __getattr__(name: str) -> Any:

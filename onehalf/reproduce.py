@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from onehalf.families.linear_program.problem import LinearProgram
+from onehalf.families.stability.experiment import stability_cells
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Cell, Experiment, cells_of
-from onehalf.stability_plan import stability_cells
-from oracle.linear import LinearProgram
 from oracle.session import Budget
-from oracle.training import AlternatingTraining
 
 WRAPPED = ("mlp-adam", "mlp-lbfgs", "mlp-sgd", "scipy-lbfgsb")
 BATCHED = ("adam", "levenberg-marquardt", "random-features", "sgd")

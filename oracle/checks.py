@@ -9,7 +9,7 @@ from typing import Any
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.networks import Network, fits
 from oracle.numbers import Real, parse_real
-from oracle.problem import not_in_output_set
+from oracle.problems import not_in_output_set
 
 
 def number_within(

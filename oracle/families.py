@@ -1,30 +1,51 @@
-"""The problem families by name."""
+"""Families of problems by name: those that ship and those that are installed stand in one group of entry points."""
 
 from __future__ import annotations
 
+import importlib.metadata
 import inspect
+import warnings
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from oracle.errors import InvalidValue
-from oracle.linear import LinearProgram
-from oracle.problem import Problem
-from oracle.simplex import Simplex
-from oracle.stability import Stability
-from oracle.training import AlternatingTraining
+from oracle.problems import Problem
 
-FAMILIES: dict[str, type[Problem]] = {
-    family.family: family for family in (AlternatingTraining, LinearProgram, Simplex, Stability)
-}
+ENTRY_POINTS = "onehalf.problems"
+
+
+@lru_cache(maxsize=1)
+def known() -> Mapping[str, type[Problem]]:
+    """Return every installed family by name; one that cannot be imported is left out with a warning."""
+    found: dict[str, type[Problem]] = {}
+    for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
+        try:
+            family = entry.load()
+        except Exception as error:
+            reason = f"cannot be imported: {type(error).__name__}: {error}"
+            warnings.warn(f"family {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
+            continue
+        found[family.family] = family
+    return found
+
+
+def find_family(name: str) -> type[Problem]:
+    """Return the family of a name.
+
+    Raises
+    ------
+    InvalidValue
+        If there is none.
+    """
+    if name not in known():
+        raise InvalidValue("problem", name, "is no family of problems", f"choose one of {', '.join(known())}")
+    return known()[name]
 
 
 def family_parameters(family: str) -> dict[str, inspect.Parameter]:
     """Return the parameters of a family, by name."""
-    if family not in FAMILIES:
-        raise InvalidValue(
-            "problem", family, "is no family of problems", f"choose one of {', '.join(FAMILIES)}"
-        )
-    return dict(inspect.signature(FAMILIES[family]).parameters)
+    return dict(inspect.signature(find_family(family)).parameters)
 
 
 def make_problem(family: str, parameters: Mapping[str, Any]) -> Problem:
@@ -35,14 +56,14 @@ def make_problem(family: str, parameters: Mapping[str, Any]) -> Problem:
     InvalidValue
         If the family or a parameter does not exist, or a value is out of range.
     """
-    known = family_parameters(family)
+    accepted = family_parameters(family)
     for name, value in parameters.items():
-        if name not in known:
+        if name not in accepted:
             raise InvalidValue(
-                name, value, f"the {family} family has no such parameter", f"it has {', '.join(known)}"
+                name, value, f"the {family} family has no such parameter", f"it has {', '.join(accepted)}"
             )
     settled = {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
-    return FAMILIES[family](**settled)
+    return find_family(family)(**settled)
 
 
 def default_policy(problem: Problem, preferred: str) -> str:

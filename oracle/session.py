@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.errors import BudgetExhausted, IllegalQuestion, InvalidValue, TooPrecise
-from oracle.problem import Index, Oracle
+from oracle.problems import Index, Oracle
 
 _FLOAT_DIGITS = 53
 _REMEMBERED = 100_000

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.errors import IllegalQuestion
-from oracle.problem import Facts
+from oracle.problems import Facts
 from oracle.session import Session
 
 _tickets = itertools.count(1)

@@ -11,7 +11,7 @@ import numpy as np
 from algorithms.algorithm import algorithm
 from algorithms.parameters.ranges import NATURAL, PROBABILITY, Interval
 from oracle.networks import Network
-from oracle.problem import Input
+from oracle.problems import Input
 from oracle.task import Task
 
 _TRAINING = ("training",)

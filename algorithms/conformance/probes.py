@@ -22,7 +22,7 @@ from algorithms.calling import Status, call
 from algorithms.processes import end_group, fork_child, is_over
 from algorithms.programs.wire import write_facts
 from oracle.errors import IllegalQuestion, InvalidClaim, InvalidOutput
-from oracle.problem import Index, Input, Oracle, Problem
+from oracle.problems import Index, Input, Oracle, Problem
 from oracle.session import Budget, Ledger, Session
 from oracle.task import Task, close_session, open_session
 

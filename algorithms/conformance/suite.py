@@ -18,7 +18,7 @@ from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import Spec, resolve, resolve_all
 from oracle.errors import InvalidValue
 from oracle.families import family_parameters, make_problem
-from oracle.problem import Problem
+from oracle.problems import Problem
 from oracle.session import Budget
 
 _MARKS = {"passed": "ok", "failed": "FAIL", "noted": "note", "skipped": "–"}

@@ -14,7 +14,7 @@ import numpy as np
 from oracle.errors import InvalidOutput
 from oracle.networks import Network
 from oracle.numbers import Irrational
-from oracle.problem import Facts, Input
+from oracle.problems import Facts, Input
 
 _POWER_LIMIT = 10_000_000
 _SHOWN = 60

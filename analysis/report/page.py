@@ -19,7 +19,7 @@ from analysis.summary.provenance import size
 def _environment() -> Environment:
     # Everything that a summary holds is data: a name or an error text with markup in it shows as text.
     return Environment(
-        loader=PackageLoader("analysis"),
+        loader=PackageLoader("analysis.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -21,7 +21,7 @@ from onehalf.running.run import workers_of
 from onehalf.running.scheduler import execute
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
-from oracle.problem import Problem
+from oracle.problems import Problem
 from oracle.session import Budget
 
 PLAN, CERTIFICATE = "plan.json", "certificate.json"

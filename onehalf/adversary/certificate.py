@@ -18,6 +18,7 @@ from typing import Any
 
 from analysis.statistics.exact_limits import sequence_limits
 from analysis.summary.limit import bound_value, spent
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS
 from onehalf.record.rows import decode_questions
@@ -26,9 +27,8 @@ from oracle.costs import COSTS
 from oracle.errors import InvalidValue
 from oracle.networks import Network
 from oracle.numbers import Irrational
-from oracle.problem import Input, Oracle, Problem
+from oracle.problems import Input, Oracle, Problem
 from oracle.session import Budget
-from oracle.training import AlternatingTraining
 
 FAMILIES = ("training", "linear-program", "simplex")
 Question = tuple[int, int, int]

@@ -20,7 +20,7 @@ from onehalf.record.rows import Chunk
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
 from oracle.families import family_parameters, make_problem
-from oracle.problem import Problem
+from oracle.problems import Problem
 from oracle.session import Budget
 
 RUNGS = (53, 107, 320, 1000, 5000)

@@ -12,7 +12,7 @@ from algorithms.parameters.spelling import split_parameters
 from onehalf.cli import DONE, VIOLATION
 from onehalf.running.progress import CheckProgress
 from oracle.families import make_problem
-from oracle.problem import Problem
+from oracle.problems import Problem
 from oracle.session import Budget
 
 

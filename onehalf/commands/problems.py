@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from onehalf.cli import DONE
-from oracle.families import FAMILIES, family_parameters
+from oracle.families import family_parameters, known
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,13 +21,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
-    names = list(FAMILIES) if options.family is None else [options.family]
+    names = list(known()) if options.family is None else [options.family]
     # Refuses a name that is none.
     found = {name: family_parameters(name) for name in names}
     if options.json:
         described = {
             name: {
-                "oracles": list(FAMILIES[name].policies),
+                "oracles": list(known()[name].policies),
                 "parameters": {p: str(v.default) for p, v in parameters.items()},
             }
             for name, parameters in found.items()
@@ -43,16 +43,16 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _in_short(name: str, parameters: dict[str, inspect.Parameter]) -> str:
-    summary = (inspect.getdoc(FAMILIES[name]) or "").partition("\n\n")[0].replace("\n", " ")
+    summary = (inspect.getdoc(known()[name]) or "").partition("\n\n")[0].replace("\n", " ")
     values = ", ".join(
         p if v.default is None else f"{p} = {_written(v.default)}" for p, v in parameters.items()
     )
-    oracles = ", ".join(FAMILIES[name].policies)
+    oracles = ", ".join(known()[name].policies)
     return f"{name}\n  {summary}\n  oracles: {oracles}\n  parameters: {values}\n"
 
 
 def _in_detail(name: str, parameters: dict[str, inspect.Parameter]) -> str:
-    text = (inspect.getdoc(FAMILIES[name]) or "").partition("\n\nRaises\n")[0]
+    text = (inspect.getdoc(known()[name]) or "").partition("\n\nRaises\n")[0]
 
     def with_default(line: re.Match[str]) -> str:
         given = [parameters[p].default for p in line[1].split(", ") if p in parameters]
@@ -63,7 +63,7 @@ def _in_detail(name: str, parameters: dict[str, inspect.Parameter]) -> str:
     first, default = next((p, v.default) for p, v in parameters.items() if v.default is not None)
     body = text.replace("\n", "\n  ").replace("\n  \n", "\n\n")
     return (
-        f"{name}\n  oracles: {', '.join(FAMILIES[name].policies)}\n  {body}\n\n"
+        f"{name}\n  oracles: {', '.join(known()[name].policies)}\n  {body}\n\n"
         f'  written: {name}[{first}={_written(default)}], in a file {{ family = "{name}", … }}; '
         "theory: docs/theory.md"
     )

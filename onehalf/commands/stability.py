@@ -8,8 +8,8 @@ from pathlib import Path
 
 from algorithms.registry import resolve_all
 from onehalf.commands.shared import add_run_options, name_of, run_and_report
+from onehalf.families.stability.experiment import stability_experiment
 from onehalf.record.result import Result
-from onehalf.stability_plan import stability_experiment
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +54,7 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _attack(result: Result, most: int) -> None:
-    from onehalf.toolbox import attack_outputs, available
+    from onehalf.families.stability.toolbox import attack_outputs, available
 
     if most and available():
         attack_outputs(result, most)

@@ -14,7 +14,7 @@ from onehalf.plan.rule import Until, read_until
 from onehalf.plan.seeds import stream_key
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
-from oracle.problem import Problem
+from oracle.problems import Problem
 from oracle.session import Budget
 
 

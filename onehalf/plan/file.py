@@ -14,7 +14,7 @@ from onehalf.plan.experiment import Cell, Experiment, cells_of
 from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
 from oracle.families import family_parameters, make_problem
-from oracle.problem import Problem
+from oracle.problems import Problem
 from oracle.session import Budget
 from oracle.user_files import place_named
 

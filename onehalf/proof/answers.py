@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.wording import iota
 from onehalf.proof.steps import Step, short
-from oracle.problem import Index, Input, Oracle, Problem
+from oracle.problems import Index, Input, Oracle, Problem
 
 _MOST_QUESTIONS = 40_000
 _EDGE = 8

@@ -13,17 +13,17 @@ from typing import Any
 
 from analysis.summary.limit import bound_value
 from analysis.wording import iota
+from onehalf.families.linear_program.problem import LinearProgram
+from onehalf.families.simplex.problem import Simplex
+from onehalf.families.stability.problem import Stability
+from onehalf.families.training.forcing import forcing
+from onehalf.families.training.problem import AlternatingTraining
+from onehalf.families.training.separation import check_separation, ratio_of
 from onehalf.proof.answers import answers_alike, inputs_differ, oblivious
-from onehalf.proof.costs import forcing
 from onehalf.proof.steps import Proof, Step, short
 from oracle.errors import InvalidValue
-from oracle.linear import LinearProgram
 from oracle.networks import pieces
-from oracle.problem import Problem
-from oracle.separation import check_separation, ratio_of
-from oracle.simplex import Simplex
-from oracle.stability import Stability
-from oracle.training import AlternatingTraining
+from oracle.problems import Problem
 
 
 def prove(problem: Problem, policy: str) -> Proof:

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from onehalf.families.stability.gather import stability_groups
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS, read_manifest
 from onehalf.record.store import Store
 from onehalf.record.tables import cells_table, failures_table, patterns_table, success_vectors
-from onehalf.stability import stability_groups
 from oracle.errors import InvalidValue
 
 _UNTESTED_ROLES = ("baseline", "control")

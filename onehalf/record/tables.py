@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.plan.rule import Decision
 from onehalf.record.store import Store
-from oracle.problem import Bound
+from oracle.problems import Bound
 
 _STATUSES = ("halted", "no_halt", "error", "crashed", "invalid")
 _VERDICTS = (None, "accepted", "rejected", "undecided")
@@ -44,6 +45,8 @@ def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None
                 "group": cell.group,
                 "family": cell.problem.family,
                 "parameters": dict(cell.problem.parameters()),
+                "axes": [asdict(axis) for axis in cell.problem.axes],
+                "outputs": cell.problem.outputs,
                 "oracle": cell.policy,
                 "algorithm": cell.spec.label,
                 "algorithm_name": cell.spec.name,

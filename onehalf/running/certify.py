@@ -11,8 +11,7 @@ import joblib
 
 from onehalf.plan.experiment import Experiment
 from onehalf.record.store import Store
-from oracle.certificates import Certified
-from oracle.problem import Problem
+from oracle.problems import Certified, Problem
 
 _CHUNK = 8
 

@@ -19,7 +19,7 @@ from onehalf.record.store import Store
 from onehalf.running.certify import certify_outputs
 from onehalf.running.scheduler import execute
 from oracle.errors import InvalidValue
-from oracle.problem import Problem
+from oracle.problems import Problem
 from oracle.session import Budget
 
 

@@ -14,7 +14,7 @@ from onehalf.plan.seeds import generator
 from onehalf.record.rows import Run, encode_questions
 from oracle.errors import InvalidOutput
 from oracle.networks import Network
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Ledger, Session
 from oracle.task import Task, close_session, open_session
 

@@ -19,7 +19,7 @@ from onehalf.plan.experiment import Cell
 from onehalf.record.rows import Chunk, Row, Run
 from onehalf.running.supervisor import run_trials
 from oracle.judge import REJECTED, Verdict
-from oracle.problem import Problem
+from oracle.problems import Problem
 
 _UNJUDGED: tuple[str | None, float | None, bytes | None] = (None, None, None)
 _TRIAL, _PLACE = operator.attrgetter("trial"), operator.attrgetter("trial", "input")

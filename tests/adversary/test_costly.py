@@ -11,8 +11,8 @@ import pytest
 
 from algorithms.registry import resolve
 from analysis.statistics.exact_limits import sequence_limits
-from onehalf import attack as attacking
-from onehalf import study as studying
+from onehalf.adversary import attack as attacking
+from onehalf.adversary import study as studying
 from onehalf.adversary.attack import Attack, attack, looks_for
 from onehalf.adversary.certificate import write_certificate
 from onehalf.running.scheduler import Pace

@@ -9,10 +9,10 @@ import pytest
 
 from analysis.figures.gallery import pictures
 from analysis.report.page import render
+from onehalf.families.simplex.problem import Simplex
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.running.run import run_experiment
-from oracle.simplex import Simplex
-from oracle.training import AlternatingTraining
 
 
 @pytest.fixture(scope="module")

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from onehalf.cli import main
-from onehalf.proof.costs import forcing
+from onehalf.families.linear_program.problem import LinearProgram
+from onehalf.families.simplex.problem import Simplex
+from onehalf.families.training.forcing import forcing
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.proof.prove import prove
 from onehalf.proof.steps import as_page, as_text
 from oracle.costs import COSTS, Cost
 from oracle.errors import InvalidValue
-from oracle.linear import LinearProgram
-from oracle.problem import Index, Problem
-from oracle.simplex import Simplex
-from oracle.training import AlternatingTraining
+from oracle.problems import Index, Problem
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from algorithms.registry import resolve
 from analysis.figures.gallery import pictures
 from analysis.summary.limit import bound_value, spent
+from onehalf.families.simplex.problem import Simplex
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.running.run import run, run_experiment
 from oracle.errors import InvalidOutput, InvalidValue
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Budget
-from oracle.simplex import Simplex
-from oracle.training import AlternatingTraining
 
 PROBLEMS = [
     Simplex(answers=3, exponent=7),

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from algorithms.algorithm import Algorithm, Claim, registered
 from algorithms.registry import known, resolve
-from oracle.problem import Oracle, Problem
+from oracle.problems import Oracle, Problem
 from oracle.session import Budget, Session
 from oracle.task import Task, close_session, open_session
 

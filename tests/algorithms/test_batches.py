@@ -21,9 +21,9 @@ from algorithms.toolkit.weights import (
     loss_and_gradient,
     random_weights,
 )
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.errors import InvalidValue
 from oracle.networks import Network
-from oracle.training import AlternatingTraining
 
 BATCHED = {
     "adam": {"epochs": 40, "attempts": 2},

@@ -10,12 +10,12 @@ import pytest
 
 from algorithms.algorithm import algorithm
 from algorithms.registry import resolve
+from onehalf.families.linear_program.problem import LinearProgram
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Cell
 from oracle.errors import InvalidValue
-from oracle.linear import LinearProgram
 from oracle.networks import Network
-from oracle.problem import Input
-from oracle.training import AlternatingTraining
+from oracle.problems import Input
 
 Run = Callable[..., Any]
 BARRIER = AlternatingTraining(exponent=53)

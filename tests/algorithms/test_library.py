@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from algorithms.registry import known, resolve
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.file import read_experiment
 from oracle.errors import InvalidOutput, InvalidValue
-from oracle.training import AlternatingTraining
 
 Run = Callable[..., Any]
 TRAINERS = sorted(n for n, found in known().items() if found.role == "trainer")

@@ -19,12 +19,12 @@ from algorithms.toolkit.weights import loss_and_gradient, random_weights, unpack
 from algorithms.trainers.random_features import random_features
 from algorithms.trainers.scipy import scipy_lbfgsb
 from algorithms.trainers.sklearn import mlp_adam, mlp_lbfgs, mlp_sgd
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.errors import InvalidValue
 from oracle.networks import Network
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Budget, Session
 from oracle.task import Task, close_session, open_session
-from oracle.training import AlternatingTraining
 
 # As Any, for scikit-learn carries no types.
 MLPRegressor: Any = import_module("sklearn.neural_network").MLPRegressor

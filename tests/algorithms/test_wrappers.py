@@ -16,9 +16,9 @@ from algorithms.algorithm import Claim
 from algorithms.wrappers.exact_layers import exact
 from algorithms.wrappers.sklearn import network_layers
 from algorithms.wrappers.torch import module_layers
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.networks import Network
-from oracle.training import AlternatingTraining
 
 neural_network: Any = import_module("sklearn.neural_network")
 preprocessing: Any = import_module("sklearn.preprocessing")

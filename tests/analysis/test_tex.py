@@ -11,7 +11,7 @@ from analysis.report.latex import latex
 from analysis.report.latex_text import to_latex
 from analysis.report.sections import TABLES
 
-SOURCES = sorted((Path(__file__).resolve().parents[2] / "analysis").glob("*.py"))
+SOURCES = sorted((Path(__file__).resolve().parents[2] / "analysis").rglob("*.py"))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binomtest
 
 import onehalf as oh
-from oracle.problem import Problem
+from oracle.problems import Problem
 
 EXPONENT = 20
 PROBLEM = oh.AlternatingTraining(hidden=(2,), exponent=EXPONENT)

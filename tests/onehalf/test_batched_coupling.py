@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.running.run import run
-from oracle.training import AlternatingTraining
 
 
 def test_a_batch_that_reads_past_the_coupling_is_run_on_each_input(tmp_path: Path) -> None:

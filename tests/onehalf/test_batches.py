@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.running.replay import replay
 from onehalf.running.run import run_experiment
-from oracle.training import AlternatingTraining
 
 
 @pytest.mark.parametrize(("exponent", "shared"), [(46, 0), (53, 1)])

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from analysis.figures.gallery import pictures
 from analysis.report.exports import markdown
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.record.directory import TRIALS
 from onehalf.running.replay import replay
 from onehalf.running.run import run_experiment
 from oracle.session import Budget
-from oracle.training import AlternatingTraining
 
 
 def experiment(*digits: int) -> Experiment:

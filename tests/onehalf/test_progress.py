@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from onehalf import progress as progressing
 from onehalf.cli import main
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
+from onehalf.running import progress as progressing
 from onehalf.running.progress import CheckProgress, Progress
 from onehalf.running.run import run_experiment
-from oracle.training import AlternatingTraining
 
 
 @pytest.mark.parametrize(("stage", "lines"), [(False, ["3 of 3 trials"]), (True, [])])

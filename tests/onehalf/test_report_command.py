@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from onehalf.cli import DONE, USAGE, main
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.record.directory import TRIALS
 from onehalf.record.store import Store
 from onehalf.running.run import run
-from oracle.training import AlternatingTraining
 
 PROBLEM = AlternatingTraining(exponent=9, hidden=(2,))
 

@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.seeds import generator, stream_key
 from oracle.errors import InvalidValue
-from oracle.training import AlternatingTraining
 
 COORDINATES = {"family": "training", "parameters": {"exponent": 53, "hidden": [8]}, "oracle": "blind"}
 

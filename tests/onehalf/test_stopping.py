@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Cell, Experiment, cells_of
 from onehalf.plan.rule import Decision, Until, look_points, read_until, verdict_at
 from onehalf.record.directory import TRIALS
@@ -15,7 +16,6 @@ from onehalf.running.run import run, run_experiment
 from onehalf.running.scheduler import execute
 from onehalf.running.stops import Watch
 from oracle.errors import InvalidValue
-from oracle.training import AlternatingTraining
 
 PROBLEM = AlternatingTraining(exponent=8, hidden=(2,))
 

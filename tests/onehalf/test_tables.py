@@ -3,12 +3,12 @@
 from collections import Counter
 from pathlib import Path
 
+from onehalf.families.simplex.problem import Simplex
+from onehalf.families.training.problem import AlternatingTraining
 from onehalf.record.directory import TRIALS
 from onehalf.record.store import Store
 from onehalf.record.tables import patterns_table, success_vectors
 from onehalf.running.run import run
-from oracle.simplex import Simplex
-from oracle.training import AlternatingTraining
 
 
 def test_patterns_agree_with_the_rows_whatever_happened(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 import onehalf as oh
 from onehalf import cli
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.judge import Verdict
-from oracle.training import AlternatingTraining
 
 PROBLEM = oh.AlternatingTraining(hidden=(2,), exponent=20)
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from onehalf.families.stability.problem import Stability
 from onehalf.plan.file import problems_of, read_experiment
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
-from oracle.stability import Stability
 
 _COST = """
 from fractions import Fraction

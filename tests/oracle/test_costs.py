@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.costs import COSTS, Cost, check_cost, find_cost
 from oracle.errors import InvalidValue
-from oracle.training import AlternatingTraining
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
 LABELS = [0, 1, 0, 1, 1]

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from onehalf.families.linear_program.problem import LinearProgram
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.errors import BudgetExhausted, IllegalQuestion, TooPrecise
-from oracle.linear import LinearProgram
-from oracle.problem import Oracle, Problem
+from oracle.problems import Oracle, Problem
 from oracle.session import Budget, Ledger, Session
 from oracle.task import Task, close_session, open_session
-from oracle.training import AlternatingTraining
 
 TRAINING = AlternatingTraining(hidden=(2,), exponent=53)
 PROGRAM = LinearProgram()

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.costs import COSTS
 from oracle.networks import Network, pieces
-from oracle.training import AlternatingTraining
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=40)
 SHAPES = [(8,), (4, 4)]

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.costs import COSTS
 from oracle.judge import Level, Verdict, exact_values, filtered, judge
 from oracle.networks import Network
-from oracle.training import AlternatingTraining
 
 SCALES = (1.0, 1.0, 1.0, 1e-3, 1e3, 1e200, 5e-324, 2.0**-1000, 2.0**-1030)
 SHAPES = ((2, 2, 1), (2, 1, 2, 1), (2, 3, 1))

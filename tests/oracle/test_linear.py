@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from onehalf.families.linear_program.problem import LinearProgram
 from oracle.errors import InvalidOutput, InvalidValue
-from oracle.linear import LinearProgram
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onehalf.families.linear_program.problem import LinearProgram
+from onehalf.families.simplex.problem import Simplex
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.errors import InvalidValue
-from oracle.linear import LinearProgram
-from oracle.problem import Input, Oracle, Problem
-from oracle.simplex import Simplex
-from oracle.training import AlternatingTraining
+from oracle.problems import Input, Oracle, Problem
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=120)
 

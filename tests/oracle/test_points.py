@@ -7,12 +7,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from onehalf.families.linear_program.problem import LinearProgram
+from onehalf.families.simplex.problem import Simplex
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.families import make_problem
-from oracle.linear import LinearProgram
 from oracle.networks import Network, decode, encode
 from oracle.points import decode_point, encode_point
-from oracle.simplex import Simplex
-from oracle.training import AlternatingTraining
 
 
 @pytest.mark.parametrize("problem", [LinearProgram(exponent=20_000), Simplex(exponent=20_000)])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onehalf.families.training.problem import AlternatingTraining
+from onehalf.families.training.separation import check_separation, classify, epsilon, ratio_of
 from oracle.numbers import parse_real
-from oracle.separation import check_separation, classify, epsilon, ratio_of
-from oracle.training import AlternatingTraining
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onehalf.families.training.problem import AlternatingTraining
 from oracle.costs import COSTS
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.networks import Network, pieces
-from oracle.problem import Input
-from oracle.training import AlternatingTraining
+from oracle.problems import Input
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
 SHAPES = [(8,), (4, 4), (3, 3, 3)]

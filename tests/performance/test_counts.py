@@ -17,7 +17,7 @@ from onehalf.running.scheduler import Pace
 from onehalf.running.supervisor import run_trials
 from onehalf.running.trial import Bench
 from onehalf.running.worker import judge_runs
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Budget
 
 HOME = Path(__file__).resolve().parents[2]

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from algorithms.trainers.descent import adam
+from onehalf.families.training.problem import AlternatingTraining
 from oracle import judge as judging
 from oracle.judge import Level, filtered, judge
 from oracle.networks import Network
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Budget, Session
 from oracle.task import Task, close_session, open_session
-from oracle.training import AlternatingTraining
 
 
 def random_networks(count: int, *sizes: int) -> list[Network]:

@@ -13,7 +13,7 @@ import numpy as np
 import onehalf
 from algorithms.programs import line as conversation
 from algorithms.programs.program import Program
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Budget, Session
 from oracle.task import Task, close_session, open_session
 

@@ -10,14 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oracle.certificates import broken_guarantee, certify_network
+from onehalf.families.stability.certificate import broken_guarantee, certify_network
+from onehalf.families.stability.classifier import RULES, Rule, rule_of
+from onehalf.families.stability.constructions import (
+    CONSTRUCTIONS,
+    certify_stable,
+    least_neurons,
+    stable_network,
+)
+from onehalf.families.stability.perturbations import (
+    Sample,
+    certified_radii,
+    forced_errors,
+    norms,
+    search,
+    wrong_sets,
+)
+from onehalf.families.stability.problem import Stability
+from onehalf.families.training.separation import epsilon
 from oracle.networks import Network, pieces
 from oracle.numbers import parse_real
-from oracle.perturbations import Sample, certified_radii, forced_errors, norms, search, wrong_sets
-from oracle.rules import RULES, Rule, rule_of
-from oracle.separation import epsilon
-from oracle.stability import Stability
-from oracle.stable import CONSTRUCTIONS, certify_stable, least_neurons, stable_network
 
 DELTA = Fraction(1, 2**40)
 K = 12

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from algorithms.registry import resolve
+from onehalf.families.stability.problem import Stability
 from onehalf.plan.seeds import generator
 from oracle.networks import Network
-from oracle.problem import Oracle
+from oracle.problems import Oracle
 from oracle.session import Budget, Session
-from oracle.stability import Stability
 from oracle.task import Task, close_session, open_session
 
 HALF = Fraction(1, 2)

@@ -12,6 +12,7 @@ import pytest
 
 import onehalf as oh
 from onehalf.cli import main
+from onehalf.families.stability.problem import Stability
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import read_experiment
 from onehalf.record.directory import TRIALS
@@ -20,7 +21,6 @@ from onehalf.running.certify import violations
 from onehalf.running.progress import Progress
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
-from oracle.stability import Stability
 
 PROBLEM = Stability(support=12, hidden=(3,), training=40, validation=20)
 TRAINERS = ["random-features", "mlp-lbfgs", "coin-flip", "constant-half"]
@@ -143,7 +143,7 @@ def test_a_certificate_below_the_guarantee_is_a_violation(finished: oh.Result, t
 def test_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import onehalf.stability_plan as plan
+    import onehalf.families.stability.experiment as plan
 
     monkeypatch.setattr(plan, "SUPPORTS", (4, 6, 8))
     monkeypatch.setattr(plan, "SWEEP_TRAINERS", ("random-features",))
@@ -156,7 +156,7 @@ def test_command_line(
 
 
 def test_every_trainer_of_the_library_is_planned() -> None:
-    from onehalf.stability_plan import installed_trainers, stability_experiment
+    from onehalf.families.stability.experiment import installed_trainers, stability_experiment
 
     names = installed_trainers()
     assert {"mlp-adam", "mlp-lbfgs", "mlp-sgd", "scipy-lbfgsb", "random-features"} <= set(names)
@@ -170,7 +170,7 @@ def test_every_trainer_of_the_library_is_planned() -> None:
 def test_algorithms_given_run_instead_of_the_librarys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import onehalf.stability_plan as plan
+    import onehalf.families.stability.experiment as plan
 
     monkeypatch.setattr(plan, "SUPPORTS", (4,))
     monkeypatch.setattr(plan, "CONSTRUCTIONS", ("stable",))
@@ -246,7 +246,7 @@ def test_only_algorithms_made_for_its_facts_face_it() -> None:
 
 
 def test_generic_attacks_stand_beside_the_certificates(finished: oh.Result) -> None:
-    from onehalf.toolbox import attack_outputs
+    from onehalf.families.stability.toolbox import attack_outputs
 
     for _ in range(2):
         attack_outputs(finished, 1)
@@ -265,7 +265,7 @@ def test_generic_attacks_stand_beside_the_certificates(finished: oh.Result) -> N
 def test_the_attacks_see_the_right_gradient() -> None:
     import numpy as np
 
-    from onehalf.toolbox import attack
+    from onehalf.families.stability.toolbox import attack
     from oracle.networks import Network
 
     # φ = ρ(x_2)/δ: PGD moves label-0 points up and label-1 points down by δ, which flips every one of them.

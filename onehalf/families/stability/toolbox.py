@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onehalf.families.stability.classifier import Rule
+from onehalf.families.stability.perturbations import Sample, values_at
+from onehalf.families.stability.problem import Stability
 from onehalf.record.directory import TRIALS
 from onehalf.record.result import Result
 from onehalf.record.store import Store
 from oracle.networks import Network
-from oracle.perturbations import Sample, values_at
-from oracle.rules import Rule
-from oracle.stability import Stability
 
 Floats = NDArray[np.float64]
 _BUDGET = 1 - 2.0**-20

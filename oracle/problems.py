@@ -14,6 +14,7 @@ from oracle.judge import Verdict
 from oracle.numbers import Real, nearest
 
 Index = tuple[int, int]
+Certificate = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,29 @@ class Input:
 
     name: str
     exponent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A parameter of a family along which an experiment may vary and success may change.
+
+    Attributes
+    ----------
+    name : str
+        The parameter, a whole number.
+    symbol : str
+        How it is written in sentences and figures, such as "e".
+    words : str
+        What it is, such as "the inputs differing by 2⁻ᵉ".
+    kind : str
+        "closeness" (inputs 2^-value apart: they cease to be told apart), "demand" (how much is asked of an output) or
+        "answers" (how many answers exclude each other).
+    """
+
+    name: str
+    symbol: str
+    words: str
+    kind: str = "closeness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +93,12 @@ class Problem(ABC):
 
     family: ClassVar[str]
     policies: ClassVar[tuple[str, ...]]
+    axes: ClassVar[tuple[Axis, ...]] = ()
+    """The parameters along which an experiment may vary."""
+    outputs: ClassVar[str] = "right answers"
+    """What a right output is called in a headline, a plural noun."""
+    algorithms: ClassVar[tuple[str, ...]] = ()
+    """Modules that register the algorithms which are the family's own."""
 
     @property
     @abstractmethod
@@ -130,6 +160,22 @@ class Problem(ABC):
                 "choose one of these",
             )
         return policy
+
+
+class Certified(ABC):
+    """A problem whose outputs carry a certificate beyond their verdict."""
+
+    @abstractmethod
+    def certify(self, output: Any) -> Certificate:
+        """Return what is known exactly of an output in M, as JSON values; a pure function of the output."""
+
+    @abstractmethod
+    def background(self) -> Certificate:
+        """Return what the certificates are read against, as JSON values."""
+
+    @abstractmethod
+    def violation(self, certificate: Mapping[str, Any]) -> str:
+        """Return in what a certificate contradicts a theorem; "" where it does not."""
 
 
 @dataclass(frozen=True, eq=False)

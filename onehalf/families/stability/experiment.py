@@ -6,8 +6,8 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 
 from algorithms.registry import Spec, known
+from onehalf.families.stability.problem import Stability
 from onehalf.plan.experiment import Cell, Experiment, cells_of
-from oracle.stability import Stability
 
 SWEEP_TRAINERS = ("levenberg-marquardt", "mlp-lbfgs")
 SUPPORTS = (4, 7, 10, 13, 16, 20, 24, 28)

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from onehalf.families.stability.perturbations import SIGNS
+from onehalf.families.stability.problem import Stability
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.store import Store
 from oracle.networks import Network
-from oracle.perturbations import SIGNS
-from oracle.stability import Stability
 
 _ACROSS, _UP = 121, 61
 _LOW, _HIGH = -1.5, 2.5

@@ -19,7 +19,7 @@ from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real, parse_real
-from oracle.problem import Bound, Facts, Index, Input, Problem
+from oracle.problems import Axis, Bound, Facts, Index, Input, Problem
 from oracle.user_files import digest_named
 
 _FEATURE = 1
@@ -163,6 +163,8 @@ class AlternatingTraining(Problem):
 
     family: ClassVar[str] = "training"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy", "mirage", "midpoint")
+    axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),)
+    outputs: ClassVar[str] = "networks"
 
     hidden: tuple[int, ...] = (8,)
     exponent: int = 53

@@ -15,7 +15,7 @@ from oracle.judge import Verdict
 from oracle.networks import exact_fraction
 from oracle.numbers import parse_real, to_float
 from oracle.points import decode_point, encode_point
-from oracle.problem import Bound, Facts, Index, Input, Problem, not_in_output_set
+from oracle.problems import Axis, Bound, Facts, Index, Input, Problem, not_in_output_set
 
 Point = tuple[Fraction, Fraction]
 _COEFFICIENT = (0, 1)
@@ -87,6 +87,12 @@ class LinearProgram(Problem):
 
     family: ClassVar[str] = "linear-program"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy")
+    axes: ClassVar[tuple[Axis, ...]] = (
+        Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),
+        Axis("digits", "K", "correct digits asked for", "demand"),
+    )
+    outputs: ClassVar[str] = "solutions of linear programs"
+    algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.linear_program.solvers",)
 
     y: Fraction | str = "1/500"
     digits: int = 4

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from algorithms.algorithm import algorithm
+from onehalf.families.stability.constructions import CONSTRUCTIONS, Gap, label_gaps
 from oracle.errors import InvalidValue
 from oracle.networks import Network
-from oracle.stable import CONSTRUCTIONS, Gap, label_gaps
 from oracle.task import Task
 
 

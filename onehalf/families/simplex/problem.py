@@ -16,7 +16,7 @@ from oracle.judge import Verdict
 from oracle.networks import exact_fraction
 from oracle.numbers import parse_real, to_float
 from oracle.points import decode_point, encode_point
-from oracle.problem import Bound, Facts, Index, Input, Problem, not_in_output_set
+from oracle.problems import Axis, Bound, Facts, Index, Input, Problem, not_in_output_set
 
 Point = tuple[Fraction, ...]
 LIMIT = Input("0", None)
@@ -90,6 +90,10 @@ class Simplex(Problem):
 
     family: ClassVar[str] = "simplex"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy")
+    axes: ClassVar[tuple[Axis, ...]] = (
+        Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),
+        Axis("answers", "k", "answers that exclude each other", "answers"),
+    )
 
     answers: int = 2
     exponent: int = 53

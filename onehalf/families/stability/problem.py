@@ -12,20 +12,20 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from onehalf.families.stability.certificate import broken_guarantee, certify_network
+from onehalf.families.stability.classifier import Rule, find_rule
+from onehalf.families.stability.constructions import CONSTRUCTIONS, least_neurons, stable_network
+from onehalf.families.stability.perturbations import Sample
+from onehalf.families.training.problem import TrainingFacts
+from onehalf.families.training.separation import Separation, check_separation, epsilon
 from oracle import networks
-from oracle.certificates import Certificate, Certified, broken_guarantee, certify_network
 from oracle.checks import check_network, number_within, whole_number
 from oracle.costs import COSTS, Cost, check_cost, find_cost, place_cost
 from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real
-from oracle.perturbations import Sample
-from oracle.problem import Bound, Index, Input, Problem
-from oracle.rules import Rule, find_rule
-from oracle.separation import Separation, check_separation, epsilon
-from oracle.stable import CONSTRUCTIONS, least_neurons, stable_network
-from oracle.training import TrainingFacts
+from oracle.problems import Axis, Bound, Certificate, Certified, Index, Input, Problem
 from oracle.user_files import digest_named, place_named
 
 _ONLY = "1"
@@ -104,6 +104,8 @@ class Stability(Problem, Certified):
 
     family: ClassVar[str] = "stability"
     policies: ClassVar[tuple[str, ...]] = ("honest",)
+    axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "δ being 2⁻ᵉ"),)
+    algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.stability.algorithm",)
 
     hidden: tuple[int, ...] = (8,)
     exponent: int = 40

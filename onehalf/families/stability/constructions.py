@@ -23,12 +23,12 @@ from typing import Any
 
 import numpy as np
 
+from onehalf.families.stability.classifier import RULES, Rule
+from onehalf.families.stability.perturbations import Sample
 from oracle.errors import InvalidValue
 from oracle.networks import Network
 from oracle.numbers import Irrational, Real, nearest
-from oracle.perturbations import Sample
 from oracle.restriction import Restriction, as_real
-from oracle.rules import RULES, Rule
 
 Gap = tuple[Fraction, Fraction]
 _SPARE_BITS = 8

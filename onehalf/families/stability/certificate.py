@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from oracle.networks import Network, pieces
-from oracle.numbers import Irrational, Real, to_float
-from oracle.perturbations import (
+from onehalf.families.stability.classifier import RULES, Rule
+from onehalf.families.stability.constructions import certify_stable
+from onehalf.families.stability.perturbations import (
     SIGNS,
     Sample,
     certified_radii,
@@ -19,26 +18,9 @@ from oracle.perturbations import (
     search,
     wrong_sets,
 )
-from oracle.rules import RULES, Rule
-from oracle.stable import certify_stable
-
-Certificate = dict[str, Any]
-
-
-class Certified(ABC):
-    """A problem whose outputs carry a certificate beyond their verdict."""
-
-    @abstractmethod
-    def certify(self, output: Any) -> Certificate:
-        """Return what is known exactly of an output in M, as JSON values; a pure function of the output."""
-
-    @abstractmethod
-    def background(self) -> Certificate:
-        """Return what the certificates are read against, as JSON values."""
-
-    @abstractmethod
-    def violation(self, certificate: Mapping[str, Any]) -> str:
-        """Return in what a certificate contradicts a theorem; "" where it does not."""
+from oracle.networks import Network, pieces
+from oracle.numbers import Irrational, Real, to_float
+from oracle.problems import Certificate
 
 
 def certify_network(network: Network, sample: Sample, rule: Rule = RULES["threshold"]) -> Certificate:

@@ -1,0 +1,1 @@
+"""A linear program over a simplex: k answers that exclude each other."""

@@ -1,0 +1,1 @@
+"""Training with an inexact second feature (docs/theory.md, section 4)."""
