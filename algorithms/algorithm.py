@@ -12,10 +12,13 @@ from algorithms.parameters.ranges import Interval, check_ranges
 from algorithms.parameters.signatures import Parameter, parameters_of, settle
 from oracle.errors import InvalidClaim, InvalidValue
 from oracle.families import families_of
+from oracle.namespaces import registering
 from oracle.problems import Problem
 
 Function = Callable[..., Any]
 _F = TypeVar("_F", bound=Function)
+SHIPPED = ("algorithms.baselines.", "algorithms.trainers.", "onehalf.families.")
+"""How the names of the modules begin that register what ships."""
 ROLES = ("", "baseline", "trainer", "solver", "control", "combinator")
 
 
@@ -192,7 +195,9 @@ def algorithm(
                 "function", function.__name__, "must take (task, rng)", "add the two parameters"
             )
         made_for = tuple(sorted((setting or {}).items()))
-        registered[name] = Algorithm(
+        # A file of the library may be imported while a user's is executed, and is none of its own.
+        home = None if function.__module__.startswith(SHIPPED) else registering()
+        (registered if home is None else home)[name] = Algorithm(
             name,
             function,
             role,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
@@ -21,16 +20,17 @@ from typing import Any
 
 import cloudpickle
 
-from algorithms.algorithm import Algorithm, registered
+from algorithms.algorithm import SHIPPED, Algorithm, registered
 from algorithms.parameters.signatures import choices
 from algorithms.parameters.spelling import spell, split_parameters
 from algorithms.programs.program import Program, locate
-from oracle import families
+from oracle import families, namespaces
 from oracle.errors import InvalidValue
+from oracle.namespaces import pack
 from oracle.problems import Problem
+from oracle.sources import digest_sources
 
 _ROOMS = ("algorithms.baselines", "algorithms.trainers")
-_OURS = ("algorithms.", "onehalf.")
 ENTRY_POINTS = "onehalf.algorithms"
 PROGRAM = "exec:"
 _TABLE = ("algorithm", "program", "name", "parameters")
@@ -152,13 +152,13 @@ def _digest(found: Algorithm, origin: str) -> str:
     """Return the SHA-256 of a plugin file, whatever made the algorithm in it; elsewhere the algorithm's own."""
     if origin in ("object", *_NAMED) or origin.startswith(PROGRAM):
         return found.digest()
-    return hashlib.sha256(Path(origin).read_bytes()).hexdigest()
+    return digest_sources(Path(origin))
 
 
 def forget() -> None:
     """Forget every plugin that was loaded from a file or from bytes, so that the next use loads it anew."""
     _load.cache_clear()
-    _execute.cache_clear()
+    namespaces.forget()
 
 
 def shipped_names() -> frozenset[str]:
@@ -176,7 +176,7 @@ def _modules() -> Iterator[str]:
 
 
 def _ships(found: Algorithm) -> bool:
-    return found.function.__module__.startswith(_OURS)
+    return found.function.__module__.startswith(SHIPPED)
 
 
 def load_file(path: str) -> Mapping[str, Algorithm]:
@@ -193,34 +193,15 @@ def load_file(path: str) -> Mapping[str, Algorithm]:
     if not file.is_file() or file.suffix != ".py":
         rule = "is no Python file" if file.exists() else "does not exist"
         raise InvalidValue("algorithm", path, rule, "give the path of a .py file")
-    return _execute(path, file.stat().st_mtime_ns, file.stat().st_size)
-
-
-@lru_cache(maxsize=64)
-def _execute(path: str, changed: int, size: int) -> Mapping[str, Algorithm]:
-    module_name = f"onehalf_plugin_{hashlib.sha256(path.encode()).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(module_name, path)
-    assert spec is not None
     known()  # what ships is not to be counted among what the file registers, should it import some of it
-    before = dict(registered)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module_name] = module
-    folder = str(Path(path).parent)
-    if folder not in sys.path:
-        sys.path.append(folder)
     try:
-        # Not through the loader: Python's cache takes a file for unchanged that was written twice within a second.
-        exec(compile(Path(path).read_bytes(), path, "exec"), module.__dict__)
-        found = {n: a for n, a in registered.items() if before.get(n) is not a}
+        found: Mapping[str, Algorithm] = namespaces.load_module(file).registered
     except InvalidValue:
         raise
     except (Exception, SystemExit) as error:
         raise InvalidValue(
             "algorithm", path, f"cannot be loaded: {type(error).__name__}: {error}", "correct the file"
         ) from error
-    finally:
-        registered.clear()
-        registered.update(before)
     if not found:
         raise InvalidValue(
             "algorithm", path, "registers no algorithm", 'decorate a function with @onehalf.algorithm("name")'
@@ -345,7 +326,7 @@ def _pickle(found: Algorithm) -> bytes:
     if by_value:
         cloudpickle.register_pickle_by_value(module)
     try:
-        return bytes(cloudpickle.dumps(found))
+        return pack(found)
     except (TypeError, PicklingError) as error:
         raise InvalidValue(
             "algorithm", found.name, f"cannot be sent to workers ({error})", "put it into a file of its own"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,12 +94,14 @@ class Problem(ABC):
 
     family: ClassVar[str]
     policies: ClassVar[tuple[str, ...]]
-    axes: ClassVar[tuple[Axis, ...]] = ()
-    """The parameters along which an experiment may vary."""
+    axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),)
+    """The parameters along which an experiment may vary; by default the one that is called as `Input` calls it."""
     outputs: ClassVar[str] = "right answers"
     """What a right output is called in a headline, a plural noun."""
     algorithms: ClassVar[tuple[str, ...]] = ()
     """Modules that register the algorithms which are the family's own."""
+    referee: ClassVar[str] = ""
+    """The family's name in the standalone verifier; "" where no second implementation checks its certificates."""
 
     @property
     @abstractmethod
@@ -146,6 +149,42 @@ class Problem(ABC):
     def decode(self, body: bytes) -> Any:
         """Return the output that `encode` wrote."""
 
+    @property
+    def closeness(self) -> int:
+        """e of the inputs' distance 2^-e, which an experiment or an adversary may choose."""
+        return next(m.exponent for m in self.inputs if m.exponent is not None)
+
+    def at(self, closeness: int) -> Problem:
+        """Return the same problem with its inputs 2^-closeness apart.
+
+        By default the parameter of the axis of kind "closeness" is changed.
+
+        Raises
+        ------
+        InvalidValue
+            If the family has no such parameter, or does not allow the value.
+        """
+        accepted = inspect.signature(type(self)).parameters
+        for axis in self.axes:
+            if axis.kind == "closeness" and axis.name in accepted:
+                return remade(self, **{axis.name: closeness})
+        raise InvalidValue(
+            "problem",
+            self.family,
+            "says of no parameter that the distance of its inputs is 2 to the minus it",
+            'name one in axes: Axis("gap", "g", "the inputs differing by 2⁻ᵍ"), or write the method `at`',
+        )
+
+    def with_limit(self) -> Problem | None:
+        """Return the same problem with the limit of its inputs as a member; None where the family offers none.
+
+        Raises
+        ------
+        InvalidValue
+            If the family has one, but not with these parameters.
+        """
+        return None
+
     def digest(self) -> str:
         """Return the SHA-256 of a user's source that the problem depends on, such as a cost's file; "" if none."""
         return ""
@@ -176,6 +215,12 @@ class Certified(ABC):
     @abstractmethod
     def violation(self, certificate: Mapping[str, Any]) -> str:
         """Return in what a certificate contradicts a theorem; "" where it does not."""
+
+
+def remade(problem: Problem, **changes: Any) -> Problem:
+    """Return a problem of the same family with other values of some parameters."""
+    parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in problem.parameters().items()}
+    return type(problem)(**{**parameters, **changes})
 
 
 @dataclass(frozen=True, eq=False)

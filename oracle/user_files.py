@@ -1,4 +1,4 @@
-"""What a user names as ``file.py::name``: a cost, a monotone g."""
+"""What a user names as ``file.py::name``: a cost, a monotone g, a family of problems."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from oracle.errors import InvalidValue
+from oracle.namespaces import load_module
+from oracle.sources import digest_sources, sources_of
 
 
 def load_named(parameter: str, written: str) -> Any:
@@ -20,11 +22,8 @@ def load_named(parameter: str, written: str) -> Any:
     path, _, name = written.partition("::")
     if not path.endswith(".py") or not name:
         return None
-    found: dict[str, Any] = {"__name__": f"onehalf_{parameter}", "__file__": path}
     try:
-        # Not imported: Python's cache takes a file for unchanged that was written twice within a second.
-        exec(compile(Path(path).read_bytes(), path, "exec"), found)
-        return found[name]
+        return vars(load_module(Path(path)).module)[name]
     except Exception as error:
         reason = f"cannot be loaded ({type(error).__name__}: {error})"
         raise InvalidValue(parameter, written, reason, "check file and name") from error
@@ -37,6 +36,7 @@ def place_named(written: str, folder: Path = Path()) -> str:
 
 
 def digest_named(*written: str) -> str:
-    """Return the SHA-256 of the files that are named, "" if none is."""
-    files = [path for path, separator, _ in (text.partition("::") for text in written) if separator]
-    return hashlib.sha256(b"".join(Path(path).read_bytes() for path in files)).hexdigest() if files else ""
+    """Return the SHA-256 of the files that are named, with what they import from beside them; "" if none is."""
+    files = [Path(path) for path, separator, _ in (text.partition("::") for text in written) if separator]
+    bodies = (f.read_bytes() if len(sources_of(f)) == 1 else digest_sources(f).encode() for f in files)
+    return hashlib.sha256(b"".join(bodies)).hexdigest() if files else ""

@@ -11,6 +11,7 @@ import joblib
 
 from onehalf.plan.experiment import Experiment
 from onehalf.record.store import Store
+from oracle.namespaces import pack
 from oracle.problems import Certified, Problem
 
 _CHUNK = 8
@@ -66,7 +67,7 @@ def _chunks(experiment: Experiment, store: Store) -> Iterator[tuple[int, bytes, 
     for index, cell in enumerate(experiment.cells):
         if isinstance(cell.problem, Certified):
             bodies = store.uncertified(index)
-            problem = cloudpickle.dumps(cell.problem) if bodies else b""
+            problem = pack(cell.problem) if bodies else b""
             for start in range(0, len(bodies), _CHUNK):
                 yield index, problem, bodies[start : start + _CHUNK]
 

@@ -8,7 +8,6 @@ import threading
 import warnings
 from collections.abc import Callable, Generator, Iterator
 
-import cloudpickle
 import joblib
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
@@ -19,6 +18,7 @@ from onehalf.record.store import Store
 from onehalf.running.stops import Stops
 from onehalf.running.worker import work
 from oracle.errors import CannotGoOn
+from oracle.namespaces import pack
 
 _CHUNK_SECONDS = 0.5
 _OVERHEAD_SECONDS = 2e-5
@@ -175,7 +175,7 @@ def _arguments(
         [] if i in stops.decided else store.missing(i, cell.trials) for i, cell in enumerate(experiment.cells)
     ]
     for index, (cell, key) in enumerate(zip(experiment.cells, experiment.keys(), strict=True)):
-        body = cloudpickle.dumps(cell) if gaps[index] else b""
+        body = pack(cell) if gaps[index] else b""
         for start, stop in gaps[index]:
             at = start
             while at < stop and index not in stops.decided:

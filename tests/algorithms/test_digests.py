@@ -56,7 +56,7 @@ def test_the_digest_of_a_plain_function_is_that_of_its_file(tmp_path: Path) -> N
 def test_a_restarted_minimiser_is_defined_by_its_file_and_by_what_restarts_it(name: str) -> None:
     function = known()[name].function
     files = [inspect.getsourcefile(f) for f in (function, inspect.unwrap(function))]
-    assert Path(str(files[0])).name == "minimisers.py"
+    assert Path(str(files[0])).name == "restarts.py"
     assert len(set(files)) == 2
     both = b"".join(Path(str(file)).read_bytes() for file in files)
     assert known()[name].digest() == hashlib.sha256(both).hexdigest()

@@ -16,7 +16,7 @@ from oracle.judge import Verdict
 from oracle.networks import exact_fraction
 from oracle.numbers import parse_real, to_float
 from oracle.points import decode_point, encode_point
-from oracle.problems import Axis, Bound, Facts, Index, Input, Problem, not_in_output_set
+from oracle.problems import Axis, Bound, Facts, Index, Input, Problem, not_in_output_set, remade
 
 Point = tuple[Fraction, ...]
 LIMIT = Input("0", None)
@@ -90,6 +90,7 @@ class Simplex(Problem):
 
     family: ClassVar[str] = "simplex"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy")
+    referee: ClassVar[str] = "simplex"
     axes: ClassVar[tuple[Axis, ...]] = (
         Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),
         Axis("answers", "k", "answers that exclude each other", "answers"),
@@ -154,6 +155,10 @@ class Simplex(Problem):
         depth = self.exponent - 1 if policy == "honest" else self.exponent
         names = tuple(m.name for m in self.inputs if m != LIMIT)
         return Bound("3", names, depth, LIMIT.name) if self.limit else Bound("1", names, depth)
+
+    def with_limit(self) -> Problem:
+        """Return the problem with the limit ι⁰ as a member."""
+        return remade(self, limit=True)
 
     def check_policy(self, policy: str) -> str:
         """Return the policy's name, or raise `InvalidValue`; a decoy would betray e on ι⁰ (Remark 2b)."""

@@ -19,7 +19,7 @@ from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real, parse_real
-from oracle.problems import Axis, Bound, Facts, Index, Input, Problem
+from oracle.problems import Bound, Facts, Index, Input, Problem, remade
 from oracle.user_files import digest_named
 
 _FEATURE = 1
@@ -163,7 +163,7 @@ class AlternatingTraining(Problem):
 
     family: ClassVar[str] = "training"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy", "mirage", "midpoint")
-    axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),)
+    referee: ClassVar[str] = "training"
     outputs: ClassVar[str] = "networks"
 
     hidden: tuple[int, ...] = (8,)
@@ -300,6 +300,10 @@ class AlternatingTraining(Problem):
         if self.free:
             return Bound("", (), depth)
         return Bound("2", ("1", "2"), depth, "0") if self.limit else Bound("1", ("1", "2"), depth)
+
+    def with_limit(self) -> Problem:
+        """Return the problem with the limit ι⁰ as a member."""
+        return remade(self, limit=True)
 
     def check_policy(self, policy: str) -> str:
         """Return the policy's name, or raise `InvalidValue`; what shows δ on ι⁰ would betray e (Remark 2b)."""

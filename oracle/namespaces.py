@@ -1,0 +1,219 @@
+"""A user's file as a module in a namespace of its own: what stands beside it is its own, whatever else has the name.
+
+Each file becomes a module of a private package, named after its place and digest. An import within it, or within a
+module beside it, takes what stands beside the file first. Two plugins that each have a ``utils.py`` so get each their
+own, and one called ``analysis.py`` hides nobody's. What a file registers while it is executed is kept with it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import importlib
+import importlib.abc
+import importlib.util
+import io
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import cloudpickle
+
+from oracle.sources import beside, digest_sources
+
+_PREFIX = "onehalf_plugin_"
+_lock = threading.RLock()
+_loading: list[UserModule] = []
+_folders: dict[str, Path] = {}
+_names: dict[str, tuple[str, str]] = {}
+
+
+class SourceChanged(ImportError):
+    """A user's file, or one that it imports, is not the one that was named by its digest."""
+
+
+@dataclass(frozen=True, eq=False)
+class UserModule:
+    """A user's file, executed.
+
+    Attributes
+    ----------
+    path : Path
+        Where it is, absolute.
+    digest : str
+        `oracle.sources.digest_sources` of it at that time.
+    module : ModuleType
+    registered : dict
+        What the decorators of `algorithms` registered while it was executed, by name.
+    """
+
+    path: Path
+    digest: str
+    module: ModuleType
+    registered: dict[str, Any] = field(default_factory=dict)
+
+
+def load_module(path: Path, digest: str = "") -> UserModule:
+    """Execute a user's file, unless that was done and neither it nor what it imports has changed.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    digest : str
+        What it must be known by; "" for whatever it is now.
+
+    Raises
+    ------
+    SourceChanged
+        If its digest is another.
+    Exception
+        Whatever executing it raises, OSError if it cannot be read.
+    """
+    file = path.resolve()
+    found = digest_sources(file)
+    if digest and digest != found:
+        raise SourceChanged(f"{file} has changed: its SHA-256 is {found[:12]}…, not {digest[:12]}…")
+    with _lock:
+        return _load(file, found)
+
+
+def registering() -> dict[str, Any] | None:
+    """Return where a file that is being executed keeps what it registers; None while none is."""
+    return _loading[0].registered if _loading else None
+
+
+def forget() -> None:
+    """Forget every file that was executed, so that the next use executes it anew."""
+    with _lock:
+        _load.cache_clear()
+        for name in [name for name in sys.modules if name.startswith(_PREFIX)]:
+            del sys.modules[name]
+
+
+@lru_cache(maxsize=256)
+def _load(file: Path, digest: str) -> UserModule:
+    package = f"{_PREFIX}{hashlib.sha256(f'{file}{digest}'.encode()).hexdigest()[:12]}"
+    root = ModuleType(package)
+    root.__path__ = [str(file.parent)]
+    sys.modules[package] = root
+    _folders[package], _names[package] = file.parent, (str(file), digest)
+    name = f"{package}.{file.stem if file.stem.isidentifier() else 'plugin'}"
+    spec = importlib.util.spec_from_file_location(name, file, loader=_Loader(file))
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    loaded = UserModule(file, digest, module)
+    _loading.append(loaded)
+    try:
+        _Loader(file).exec_module(module)
+    except BaseException:
+        for each in [each for each in sys.modules if each == package or each.startswith(f"{package}.")]:
+            del sys.modules[each]
+        raise
+    finally:
+        _loading.pop()
+    return loaded
+
+
+class _Loader(importlib.abc.Loader):
+    """Executes what a file holds now: Python's cache takes a file for unchanged that was written twice in a second."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to Python to make the module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Execute the file with imports that look beside it first."""
+        package = module.__name__.partition(".")[0]
+        importing = _importer(package, _folders[package])
+        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": importing}
+        exec(compile(self.file.read_bytes(), str(self.file), "exec"), module.__dict__)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds the modules of private packages; what is neither file nor package there is left to Python."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> ModuleSpec | None:
+        """Return the spec of a module beside a user's file."""
+        if not name.startswith(_PREFIX) or path is None:
+            return None
+        leaf = name.rpartition(".")[2]
+        for folder in map(Path, path):
+            file, package = folder / f"{leaf}.py", folder / leaf / "__init__.py"
+            if package.is_file():
+                inner = [str(folder / leaf)]
+                return importlib.util.spec_from_file_location(
+                    name, package, loader=_Loader(package), submodule_search_locations=inner
+                )
+            if file.is_file():
+                return importlib.util.spec_from_file_location(name, file, loader=_Loader(file))
+        return None
+
+
+sys.meta_path.insert(0, _Finder())
+
+
+def _importer(package: str, folder: Path) -> Any:
+    def importing(name: str, space: Any = None, local: Any = None, wanted: Any = (), level: int = 0) -> Any:
+        top = name.partition(".")[0]
+        itself = space is not None and space.get("__file__") == str(folder / f"{top}.py")
+        if level or itself or not beside(folder, top):
+            return builtins.__import__(name, space, local, wanted, level)
+        found = builtins.__import__(f"{package}.{name}", space, local, wanted, 0)
+        return found if wanted else sys.modules[f"{package}.{top}"]
+
+    return importing
+
+
+class _Packer(cloudpickle.Pickler):  # type: ignore[misc]
+    """Writes what a user's file defines as a reference to that file and its digest."""
+
+    def reducer_override(self, value: Any) -> Any:
+        """Return how to write a value."""
+        if isinstance(value, ModuleType) and (place := _place(value.__name__)):
+            return _fetch, (*place, "")
+        place = _place(value.__module__) if isinstance(value, type | FunctionType) else None
+        if place and _looked_up(sys.modules.get(value.__module__), value.__qualname__) is value:
+            return _fetch, (*place, value.__qualname__)
+        return super().reducer_override(value)
+
+
+def pack(value: Any) -> bytes:
+    """Return bytes from which any process on a machine with the same files makes a value again (`pickle.loads`).
+
+    What was defined in a user's file is referred to by file, digest and name; functions of the running program are
+    written out.
+    """
+    with io.BytesIO() as file:
+        _Packer(file).dump(value)
+        return file.getvalue()
+
+
+def _place(name: str | None) -> tuple[str, str, str] | None:
+    """Return file, digest and submodule of a module in a private package."""
+    package, _, rest = (name or "").partition(".")
+    return (*_names[package], rest) if package in _names else None
+
+
+def _looked_up(module: Any, name: str) -> Any:
+    found = module
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+def _fetch(file: str, digest: str, submodule: str, name: str) -> Any:
+    """Return what a user's file defines, in whatever process this is."""
+    loaded = load_module(Path(file), digest)
+    package = loaded.module.__name__.partition(".")[0]
+    module = importlib.import_module(f"{package}.{submodule}") if submodule else sys.modules[package]
+    return _looked_up(module, name) if name else module
