@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from algorithms.toolkit.restarts import Minimiser, restarted
-from algorithms.trainers.scipy import scipy_minimiser
+from algorithms.wrappers.minimiser import scipy_minimiser
 
 _SCIPY = ("scipy.optimize",)
 

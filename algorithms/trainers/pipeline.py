@@ -9,8 +9,7 @@ import numpy as np
 
 from algorithms.algorithm import Claim
 from algorithms.toolkit.trainer import trainer
-from algorithms.trainers.sklearn import MODULES
-from algorithms.wrappers.sklearn import fit_estimator
+from algorithms.wrappers.sklearn import MODULES, fit_estimator
 from oracle.task import Task
 
 _MODULES = (*MODULES, "sklearn.pipeline")

@@ -5,29 +5,10 @@ Each function states the parameters of its method; `restarted` adds ``bits``, ``
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
-from algorithms.toolkit.fitting import Array
 from algorithms.toolkit.restarts import Minimiser, restarted
-from algorithms.toolkit.weights import Loss
+from algorithms.wrappers.minimiser import scipy_minimiser
 
 _SCIPY = ("scipy.optimize",)
-
-
-def scipy_minimiser(method: str, /, *, gradient: bool = True, **options: Any) -> Minimiser:
-    """Return scipy.optimize.minimize(method=…, options=…) as a minimiser; its flag is ``result.success``."""
-
-    def minimise(loss: Loss, start: Array, rng: np.random.Generator) -> tuple[Array, bool]:
-        from scipy.optimize import minimize
-
-        called: Any = minimize
-        objective = loss.with_gradient if gradient else loss
-        result = called(objective, start, method=method, jac=gradient or None, options=options)
-        return result.x, bool(result.success)
-
-    return minimise
 
 
 @restarted("scipy-lbfgsb", requires=_SCIPY)

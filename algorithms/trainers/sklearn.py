@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -12,11 +11,9 @@ import numpy as np
 from algorithms.algorithm import Claim
 from algorithms.toolkit.fitting import Array, Fit, best_of, fold, restart_goal, training_error
 from algorithms.toolkit.trainer import trainer
+from algorithms.wrappers.sklearn import MODULES, fit_quietly
 from oracle.networks import Network
 from oracle.task import Task
-
-# Imported on use, for they take a second; as Any, for scikit-learn carries no types.
-MODULES = ("sklearn.neural_network", "sklearn.preprocessing")
 
 
 @trainer("mlp-adam", requires=MODULES)
@@ -132,16 +129,3 @@ def _fits(
         converged = fit_quietly(model, features, labels)
         layers = [(w.T, b) for w, b in zip(model.coefs_, model.intercepts_, strict=True)]
         yield Fit(layers, training_error(layers, features, labels), converged)
-
-
-def fit_quietly(model: Any, features: Array, labels: Array) -> bool:
-    """Fit `model` and tell whether it did so without a ConvergenceWarning, its only exit flag."""
-    from sklearn.exceptions import ConvergenceWarning
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        model.fit(features, labels)
-    # The stochastic solvers swallow Ctrl-C and leave this warning: pass it on, or a run could not be stopped.
-    if any("interrupted by user" in str(item.message) for item in caught):
-        raise KeyboardInterrupt
-    return not any(issubclass(item.category, ConvergenceWarning) for item in caught)

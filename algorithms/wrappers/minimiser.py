@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from algorithms.algorithm import Claim, Function
+from algorithms.toolkit.fitting import Array
 from algorithms.toolkit.restarts import Minimiser, train_weights
-from algorithms.trainers.scipy import scipy_minimiser
+from algorithms.toolkit.weights import Loss
 from algorithms.wrappers.register import register_trainer
 from oracle.task import Task
 
@@ -113,3 +114,17 @@ def _register(
 
     summary = f"Minimise the mean squared error over the weights with {name}."
     return register_trainer(name, train, subject, summary, requires)
+
+
+def scipy_minimiser(method: str, /, *, gradient: bool = True, **options: Any) -> Minimiser:
+    """Return scipy.optimize.minimize(method=…, options=…) as a minimiser; its flag is ``result.success``."""
+
+    def minimise(loss: Loss, start: Array, rng: np.random.Generator) -> tuple[Array, bool]:
+        from scipy.optimize import minimize
+
+        called: Any = minimize
+        objective = loss.with_gradient if gradient else loss
+        result = called(objective, start, method=method, jac=gradient or None, options=options)
+        return result.x, bool(result.success)
+
+    return minimise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from importlib import import_module
@@ -11,13 +12,14 @@ import numpy as np
 
 from algorithms.algorithm import Claim, Function
 from algorithms.toolkit.fitting import Array, Fit, best_of, restart_goal
-from algorithms.trainers.sklearn import MODULES, fit_quietly
 from algorithms.wrappers.exact_layers import Affine, ExactLayers, after, exact
 from algorithms.wrappers.register import register_trainer
 from oracle.errors import InvalidValue
 from oracle.networks import Network
 from oracle.task import Task
 
+# Imported on use, for they take a second; as Any, for scikit-learn carries no types.
+MODULES = ("sklearn.neural_network", "sklearn.preprocessing")
 _SCALERS = ("StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler")
 _NETWORKS = ("MLPRegressor", "MLPClassifier")
 
@@ -205,3 +207,16 @@ def _affine(scaler: Any) -> Affine:
 def _title(estimator: Any) -> str:
     steps = [step for _, step in estimator.steps] if hasattr(estimator, "steps") else [estimator]
     return " after ".join(type(step).__name__ for step in reversed(steps))
+
+
+def fit_quietly(model: Any, features: Array, labels: Array) -> bool:
+    """Fit `model` and tell whether it did so without a ConvergenceWarning, its only exit flag."""
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model.fit(features, labels)
+    # The stochastic solvers swallow Ctrl-C and leave this warning: pass it on, or a run could not be stopped.
+    if any("interrupted by user" in str(item.message) for item in caught):
+        raise KeyboardInterrupt
+    return not any(issubclass(item.category, ConvergenceWarning) for item in caught)
