@@ -68,7 +68,15 @@ def test_words() -> None:
         "100%",
     ]
     assert [listing("a"), listing("ab"), listing("abcde")] == ["a", "a and b", "a, b, c and 2 more"]
-    assert setting({"digits": 2, "exponent": 53, "y": "1/2"}) == "e = 53, K = 2"
+    axes = [
+        {"name": "gap", "symbol": "g", "kind": "closeness"},
+        {"name": "k", "symbol": "K", "kind": "demand"},
+    ]
+    axes.append({"name": "answers", "symbol": "n", "kind": "answers"})
+    cell = {"k": 2, "gap": 53, "y": "1/2", "answers": 3}
+    assert setting(cell, axes) == "g = 53, K = 2"
+    assert setting(cell, axes, cell) == "K = 2, g = 53, y = 1/2, n = 3"
+    assert setting(cell, []) == ""
     assert value_text({"hidden": (8, 4), "none": None}) == "{hidden: (8, 4), none: –}"
 
 

@@ -105,6 +105,7 @@ class Stability(Problem, Certified):
     family: ClassVar[str] = "stability"
     policies: ClassVar[tuple[str, ...]] = ("honest",)
     axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "δ being 2⁻ᵉ"),)
+    story: ClassVar[object] = "onehalf.families.stability.report.story:STORY"
     algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.stability.algorithm",)
 
     hidden: tuple[int, ...] = (8,)

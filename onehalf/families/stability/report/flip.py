@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
-from analysis.figures.style import COLOURS, GREY, INK, Panel, settle
-from analysis.wording import number
+from analysis.figures.style import COLOURS, GREY, INK, settle
+from analysis.story import Panel
+from analysis.wording import number, power
 
 Entry = Mapping[str, Any]
 CAPTION = (
@@ -38,6 +39,16 @@ def small(summary: Mapping[str, Any]) -> list[Panel]:
     """The same at the size of a panel."""
     entry = pictured(summary)
     return [] if entry is None else [_draw(entry, _SMALL)]
+
+
+def told(summary: Mapping[str, Any], drawings: int) -> tuple[int, str]:
+    """The small drawing, and how many points the perturbation makes wrong."""
+    entry = pictured(summary)
+    if entry is None:
+        return drawings - 1, "A network and its points."
+    kept, size = entry["picture"], power(2, -entry["background"]["delta_exponent"])
+    wrong = len(kept["wrong"][str(kept["sign"])])
+    return drawings - 1, f"{len(kept['ratios'])} points right; {wrong} wrong if moved by {size}."
 
 
 def _draw(entry: Entry, size: tuple[float, float]) -> Panel:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from analysis.wording import fraction, listing, number, plural, power
+from analysis.wording import at_least, fraction, listing, number, plural, power
 
 Row: TypeAlias = tuple[Mapping[str, Any], Mapping[str, Any]]
 """A problem, and one algorithm's row in it."""
 
 
-def stability_findings(summary: Mapping[str, Any]) -> list[str]:
+def findings(summary: Mapping[str, Any]) -> list[str]:
     """What the certificates say, as sentences."""
     entries = summary.get("stability", [])
     rows = [(entry, row) for entry in entries for row in entry["algorithms"] if row["certified"]]
@@ -57,7 +57,8 @@ def _inaccurate_or_unstable(forced: Sequence[Row], perfect: Sequence[Row]) -> li
         sentences.append(
             f"Perfect and unstable: {plural(found.networks, 'network')} right on every training and validation point "
             f"are flipped on at least {number(found.flipped)} points by −δ in one coordinate (δ = {found.size}; the "
-            f"theorem asks for {found.forced}), and on a certified box of at least {found.radius:.2g} times (ε, δ)."
+            f"theorem asks for {found.forced}), and on a certified box of at least {at_least(found.radius)} times "
+            "(ε, δ)."
         )
     return sentences
 
@@ -108,7 +109,7 @@ def _sizes(exponents: Iterable[int]) -> str:
     return " to ".join(power(2, -exponent) for exponent in dict.fromkeys((different[0], different[-1])))
 
 
-def stability_headline(summary: Mapping[str, Any]) -> list[str]:
+def headline(summary: Mapping[str, Any]) -> list[str]:
     """The certificates of networks of fixed size in one sentence, for a summary without violations."""
     forced, main = forced_rows(summary)
     if not forced:

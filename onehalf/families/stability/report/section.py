@@ -1,11 +1,14 @@
 """The part of a report on the instability theorem."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from analysis.wording import fraction, power, setting
+from analysis.wording import at_least, fraction, percent_at_least, power, setting
+from onehalf.families.stability.problem import Stability
 
 _SEVERAL = 3
+_AXES = [asdict(axis) for axis in Stability.axes]
 _HEADINGS = (
     "cell",
     "algorithm",
@@ -20,7 +23,7 @@ _HEADINGS = (
 )
 
 
-def stability_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What the section's template is given besides its figures; None where the run has no such problem."""
     entries = summary.get("stability", [])
     if not entries:
@@ -40,7 +43,7 @@ def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             "title": "Networks of every algorithm" if entry is entries[0] else _own(entry, usual),
             "facts": _facts(entry),
-            "setting": setting(usual, usual) if entry is entries[0] else "",
+            "setting": setting(usual, _AXES, usual) if entry is entries[0] else "",
             "rows": [_row(row, entry["background"], row["role"]) for row in entry["algorithms"]],
         }
         for entry in large
@@ -60,7 +63,7 @@ def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _own(entry: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
     """In what a problem differs from the first."""
     own = {name: value for name, value in entry["parameters"].items() if value != usual.get(name)}
-    return setting(own, own)
+    return setting(own, _AXES, own)
 
 
 def _attacks(entry: Mapping[str, Any]) -> list[list[str]]:
@@ -100,14 +103,17 @@ def _row(row: Mapping[str, Any], background: Mapping[str, Any], note: str) -> li
         (row["algorithm"], note),
         (fraction(row["perfect_training"], certified), "networks"),
         (fraction(row["perfect_validation"], certified), "networks"),
-        (f"{_range(row['flipped'])} of {points}", f"at least {100 * row['flipped']['least'] / points:.0f}%"),
+        (
+            f"{_range(row['flipped'])} of {points}",
+            f"at least {percent_at_least(row['flipped']['least'] / points)}",
+        ),
         (_range(row["guarantee"]), "points"),
         (
             ", ".join(etas[sign] for sign in row["signs"]),
             f"{2.0 ** -background['delta_exponent'] / background['radius']:.1g}·ε",
         ),
         (_decimal(row["radius"]), "× (ε, δ), least"),
-        *((_range(entry["wrong"]), f"|t| ≥ {entry['size']['least']:.2g}·δ") for entry in row["search"]),
+        *((_range(entry["wrong"]), f"|t| ≥ {at_least(entry['size']['least'])}·δ") for entry in row["search"]),
     ]
     broken = bool(row["broken"])
     return [{"text": text, "note": note, "alarm": broken} for text, note in texts]
@@ -119,4 +125,4 @@ def _range(spread: Mapping[str, float]) -> str:
 
 
 def _decimal(spread: Mapping[str, float] | None) -> str:
-    return "none" if spread is None else f"{spread['least']:.2g}"
+    return "none" if spread is None else at_least(spread["least"])
