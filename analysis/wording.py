@@ -180,7 +180,7 @@ def place_of(cell: Mapping[str, Any], names: Iterable[str] | None = None) -> str
 
 
 def where(cell: Mapping[str, Any]) -> str:
-    """A cell of the summary in words: "mlp-adam under decoy at e = 53"."""
+    """A cell of the summary in words: "adam under decoy at e = 53"."""
     place = place_of(cell)
     return f"{cell['algorithm']} under {cell['oracle']}" + (f" at {place}" if place else "")
 

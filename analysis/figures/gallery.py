@@ -6,6 +6,7 @@ from analysis.figures import along, depth, frontier, limit
 from analysis.figures.picture import Picture
 from analysis.figures.style import drawing
 from analysis.story import Figure, Panel, Story
+from analysis.summary.older import completed
 from analysis.summary.schema import Summary
 
 FIGURES: tuple[Figure, ...] = (
@@ -60,6 +61,7 @@ def figures_of(stories: Sequence[Story]) -> list[Figure]:
 
 def pictures(summary: Summary, stories: Sequence[Story] = ()) -> list[Picture]:
     """The figures for which the summary has data, in order."""
+    summary = completed(summary)
     with drawing():
         drawn = [(figure, tuple(figure.draw(summary))) for figure in figures_of(stories)]
         return [_picture(figure, panels, summary) for figure, panels in drawn if panels]

@@ -57,7 +57,7 @@ class Look:
     marker: str
 
 
-_POWER = re.compile(rf"(\d)([{''.join(RAISED)}]+)")
+_POWER = re.compile(rf"(\d+)([{''.join(RAISED)}]+)")
 
 
 def set_larger(label: str) -> str:

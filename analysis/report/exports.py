@@ -11,6 +11,7 @@ from analysis.figures.picture import Picture
 from analysis.prose.methods import REFERENCES, terms
 from analysis.report.sections import tables_of
 from analysis.story import Story
+from analysis.summary.older import completed
 from analysis.summary.provenance import provenance, size
 from analysis.summary.schema import Summary
 from analysis.wording import number
@@ -32,6 +33,7 @@ def markdown(
     summary: Summary, pictures: Sequence[Picture], figures: str = "figures", stories: Sequence[Story] = ()
 ) -> str:
     """The report as Markdown; its figures are files in the directory `figures` beside it (SVG)."""
+    summary = completed(summary)
     experiment = summary["experiment"]
     title = experiment.get("title") or experiment.get("name") or "Experiment"
     lines = [

@@ -15,10 +15,11 @@ from analysis.figures.top import key_pictures
 from analysis.report.sections import FIGURES, parts, template_of
 from analysis.story import Story
 from analysis.summarise import SCHEMA
+from analysis.summary.older import completed
 from analysis.summary.provenance import size
 from analysis.summary.schema import Summary
 from analysis.summary.series import axes_of
-from analysis.wording import FALLING
+from analysis.wording import FALLING, listing
 
 
 def _environment(stories: Sequence[Story]) -> Environment:
@@ -45,12 +46,13 @@ def _template(name: str) -> str:
     return resources.files("analysis.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _check(summary: Summary) -> None:
+def _checked(summary: Summary) -> Summary:
     if summary.get("schema") != SCHEMA:
         raise ValueError(
             f"schema={summary.get('schema')!r} is not {SCHEMA}, the version that this release reads; "
             "make summary.json anew from the directory of the run with `onehalf report`."
         )
+    return completed(summary)
 
 
 def fragment(summary: Summary, stories: Sequence[Story] = ()) -> str:
@@ -61,7 +63,7 @@ def fragment(summary: Summary, stories: Sequence[Story] = ()) -> str:
     ValueError
         If the summary is of another version than this code reads.
     """
-    _check(summary)
+    summary = _checked(summary)
     own = {section.name for story in stories for section in story.sections}
     wanted = {"findings", FIGURES, "cells", *own}
     return (
@@ -81,6 +83,19 @@ def fragment(summary: Summary, stories: Sequence[Story] = ()) -> str:
 
 def _headline(summary: Summary) -> list[dict[str, Any]]:
     return [{"text": text, "defect": text.startswith("Defect:")} for text in summary["headline"]]
+
+
+def _unshown(summary: Summary, stories: Sequence[Story]) -> str:
+    """What of the summary this page does not show, as its story is not at hand; empty where there is nothing."""
+    given = {story.name for story in stories}
+    names = [
+        story["name"] for story in summary["stories"] if not story["missing"] and story["name"] not in given
+    ]
+    return (
+        f"Not shown here: the figures and sections of {listing(names)}, whose story is not at hand."
+        if names
+        else ""
+    )
 
 
 def _axes(summary: Summary) -> list[tuple[str, str]]:
@@ -115,7 +130,7 @@ def render(summary: Summary, drawn: Sequence[Picture] | None = None, stories: Se
     ValueError
         If the summary is of another version than this code reads.
     """
-    _check(summary)
+    summary = _checked(summary)
     # The hash must be of exactly what stands between the script tags, so the text is not touched after this.
     script = _template("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -132,6 +147,7 @@ def render(summary: Summary, drawn: Sequence[Picture] | None = None, stories: Se
             closeness=next((axis["symbol"] for axis in axes_of(summary["cells"], "closeness")), ""),
             bounded=any(cell["bound"]["applies"] for cell in summary["cells"]),
             headline=_headline(summary),
+            unshown=_unshown(summary, stories),
             keys=key_pictures(summary, shown, stories),
             sections=parts(summary, shown, stories),
             style=_template("report.css"),

@@ -291,7 +291,7 @@ class AttackEntry(TypedDict):
 
     statement: str
     conclusive: bool
-    target: Any
+    target: str
     reasons: list[str]
     study: list[StudyEntry]
     looks: list[int]
