@@ -83,10 +83,10 @@ def p_text(p_value: float) -> str:
     if p_value >= 0.001:
         return rounded(p_value)
     digits, exponent = f"{p_value:.1e}".split("e")
-    return f"{digits.removesuffix('.0')}·{power(10, int(exponent))}"
+    return f"{digits.removesuffix('.0')}·{power_text(10, int(exponent))}"
 
 
-def power(base: int, exponent: int) -> str:
+def power_text(base: int, exponent: int) -> str:
     """A power with its exponent raised, such as 2⁻⁴⁰."""
     return f"{base}{str(exponent).translate(_SUPERSCRIPTS)}"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.ticker import MaxNLocator
 
 from analysis.figures.short_names import NOTE, short_names
-from analysis.figures.style import Look, axes, legend, looks, points, set_larger, settle
+from analysis.figures.style import Look, axes, lay_out, legend, looks, points, set_larger
 from analysis.figures.together import abreast, bounds_of, shade, together
 from analysis.story import Panel
 from analysis.summary.schema import Summary
@@ -30,17 +30,17 @@ _STAIRCASE = (
 
 
 def fall_caption(summary: Summary) -> str:
-    """How to read `fall`."""
+    """How to read `fall_panels`."""
     return _caption(_FALL, _falling(summary))
 
 
 def staircase_caption(summary: Summary) -> str:
-    """How to read `staircase`."""
+    """How to read `staircase_panels`."""
     return _caption(_STAIRCASE, _demanding(summary))
 
 
 def staircase_title(summary: Summary) -> str:
-    """The heading of `staircase`: what is asked for, where that is one thing."""
+    """The heading of `staircase_panels`: what is asked for, where that is one thing."""
     words = list(dict.fromkeys(line.axis["words"] for line in _demanding(summary)))
     asked = words[0] if len(words) == 1 else "what is asked for"
     return f"{asked[:1].upper()}{asked[1:]} against success"
@@ -64,13 +64,13 @@ def _label(line: Series) -> str:
     return f"{line.axis['symbol']}, {line.axis['words']}"
 
 
-def fall(summary: Summary) -> list[Panel]:
+def fall_panels(summary: Summary) -> list[Panel]:
     """A panel for each algorithm with at least three values, a curve for each oracle; all together before them."""
     found = _falling(summary)
     return [*together(found), *_panels(found, by_algorithm=True)]
 
 
-def staircase(summary: Summary) -> list[Panel]:
+def staircase_panels(summary: Summary) -> list[Panel]:
     """A panel for each problem and oracle with at least two values, a curve for each algorithm."""
     return _panels(_demanding(summary), by_algorithm=False)
 
@@ -127,7 +127,7 @@ def _draw(
         texts.append(f"{name}, {shares}")
     if not explained:
         legend(area)
-    settle(figure)
+    lay_out(figure)
     return Panel(title, f"Smallest success against {axis}. {'; '.join(texts)}.", figure)
 
 

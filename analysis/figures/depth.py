@@ -6,11 +6,11 @@ from analysis.figures.style import (
     FORBIDDEN,
     INK,
     axes,
+    lay_out,
     legend,
     looks,
     points,
     probabilities_across,
-    settle,
 )
 from analysis.story import Panel
 from analysis.summary.schema import CellEntry, Summary
@@ -70,5 +70,5 @@ def depth(summary: Summary) -> list[Panel]:
         for cell in cells
     ]
     legend(area)
-    settle(figure)
+    lay_out(figure)
     return [Panel(title, f"Smallest success against over-reading. {'; '.join(texts)}.", figure)]

@@ -11,10 +11,10 @@ from analysis.figures.style import (
     INK,
     Look,
     axes,
+    lay_out,
     looks,
     points,
     probabilities_across,
-    settle,
 )
 from analysis.story import Panel
 from analysis.summary.schema import CellEntry, Summary
@@ -68,7 +68,7 @@ def _draw(
     for name, members in group(cells, lambda cell: cell["algorithm"]).items():
         across, up = ([cell["by_input"][key] for cell in members] for key in names)
         points(area, [rate_of(part) for part in across], up, table[name], across=across)
-    settle(figure)
+    lay_out(figure)
     clusters, shown = _clusters(cells, names), {short[name]: look for name, look in table.items()}
     line = [(step / 40, 1 - step / 40) for step in range(41)]
     taken = [*around(area, [at for at, _ in clusters], 12.0), *around(area, line, 5.0)]
@@ -118,7 +118,7 @@ def frontier(summary: Summary) -> list[Panel]:
 _LINE = "p₁ + p₂ = 1".replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def told(summary: Summary, drawings: int) -> tuple[int, str]:
+def frontier_told(summary: Summary, drawings: int) -> tuple[int, str]:
     """The panel with most algorithms, of several the one whose points come closest to the line; points are counted."""
     found = views(summary)
 

@@ -40,12 +40,12 @@ Limited: TypeAlias = tuple[CellEntry, UniversalEntry]
 """A cell in which the limit is a member, and what that adds."""
 
 
-def told(summary: Summary, drawings: int) -> tuple[int, str]:
+def limit_told(summary: Summary, drawings: int) -> tuple[int, str]:
     """The first panel, and what it is about."""
     return 0, "Success on the limit ι⁰ against success beside it, and the bound."
 
 
-def frontier(summary: Summary) -> list[Panel]:
+def limit_frontier(summary: Summary) -> list[Panel]:
     """A panel for each family, number of answers and oracle with the limit as a member."""
     cells = _with_limit(summary)
     table = looks(cell["algorithm_name"] for cell, _ in cells)

@@ -94,7 +94,7 @@ def probabilities_across(area: Axes) -> None:
     area.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])
 
 
-def settle(figure: Figure) -> None:
+def lay_out(figure: Figure) -> None:
     """Lay the figure out now and never again: places in pixels then hold, and it is drawn the same every time."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.figures.labels import Place, around, name_beside
 from analysis.figures.short_names import short_names
-from analysis.figures.style import FORBIDDEN, INK, axes, looks, set_larger, settle
+from analysis.figures.style import FORBIDDEN, INK, axes, lay_out, looks, set_larger
 from analysis.story import Panel
 from analysis.summary.series import Series, bound_of, rate_of
 from analysis.wording import listing
@@ -75,7 +75,7 @@ def together(found: Sequence[Series]) -> list[Panel]:
             linewidth=1.0,
             drawstyle="steps-mid",
         )
-    settle(figure)
+    lay_out(figure)
     clusters = _clusters(lines, names)
     taken = [box for line, _ in clusters for box in around(area, _along(line), 6.0)]
     for line, members in sorted(clusters, key=lambda item: -len(item[1])):

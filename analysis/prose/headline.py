@@ -13,11 +13,11 @@ from analysis.summary.changes import (
     Contrast,
     Fall,
     Placed,
-    Step,
+    Staircase,
     contrasts_of_inputs,
     falls,
     range_of,
-    steps,
+    staircases,
 )
 from analysis.summary.counts import STATUSES
 from analysis.summary.schema import CellEntry, Summary, TotalsEntry, ViolationEntry
@@ -32,7 +32,7 @@ from analysis.wording import (
     percent_at_least,
     percent_at_most,
     plural,
-    power,
+    power_text,
     rounded,
     where,
 )
@@ -213,7 +213,7 @@ def _change(summary: Summary) -> list[str]:
     found = next(iter(falls(summary)), None)
     if found is not None:
         return [_fall(found)]
-    step = next(iter(steps(summary)), None)
+    step = next(iter(staircases(summary)), None)
     if step is not None:
         return [_step(step)]
     contrast = next(iter(contrasts_of_inputs(summary)), None)
@@ -234,10 +234,10 @@ def _fall(found: Fall) -> str:
 def _apart(placed: Iterable[Placed]) -> str:
     """How far the inputs differ, such as "2⁻⁴⁶ to 2⁻⁵²"."""
     values = {value for value, _ in placed}
-    return " to ".join(dict.fromkeys((power(2, -min(values)), power(2, -max(values)))))
+    return " to ".join(dict.fromkeys((power_text(2, -min(values)), power_text(2, -max(values)))))
 
 
-def _step(step: Step) -> str:
+def _step(step: Staircase) -> str:
     easiest, hardest = (
         _of(cell["smallest"]["successes"], cell["recorded"]) for cell in (step.easiest, step.hardest)
     )

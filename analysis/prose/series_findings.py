@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from textwrap import shorten
 
-from analysis.summary.changes import Placed, contrasts_of_inputs, falls, range_of, rate_key, steps
+from analysis.summary.changes import Placed, contrasts_of_inputs, falls, range_of, rate_key, staircases
 from analysis.summary.schema import CellEntry, Summary
 from analysis.summary.series import group, halted, known_bound, rate_of, told_apart, unobstructed
 from analysis.wording import (
@@ -166,7 +166,7 @@ def staircase(summary: Summary) -> list[str]:
         f"{_worst(step.easiest)} ({step.easiest['algorithm']}); with {step.axis['symbol']} = {range_of(step.after)}, "
         f"where answers exclude each other, {_worst(step.hardest)} on the worst input ({step.hardest['algorithm']})."
         + _needless(step.axis["symbol"], step.before)
-        for step in steps(summary)
+        for step in staircases(summary)
     ]
 
 

@@ -45,7 +45,7 @@ class Fall:
 
 
 @dataclass(frozen=True)
-class Step:
+class Staircase:
     """Series of one family along an axis of demand, on either side of the place where answers begin to exclude.
 
     Attributes
@@ -104,7 +104,7 @@ def falls(summary: Summary) -> list[Fall]:
     return found
 
 
-def steps(summary: Summary) -> list[Step]:
+def staircases(summary: Summary) -> list[Staircase]:
     """What becomes of success as more is asked for: a step for each family and axis that has both sides."""
     lines = series(summary["cells"], "demand", least=2)
     found = []
@@ -115,7 +115,7 @@ def steps(summary: Summary) -> list[Step]:
         after = [(value, cell) for value, cell in placed if coupled(cell)]
         if before and after:
             easiest, hardest = (max(without_places(side), key=rate_key) for side in (before, after))
-            found.append(Step(members[0].axis, before, after, easiest, hardest))
+            found.append(Staircase(members[0].axis, before, after, easiest, hardest))
     return found
 
 

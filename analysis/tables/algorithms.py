@@ -3,7 +3,7 @@
 from analysis.statistics.estimates import clopper_pearson
 from analysis.summary.counts import CLAIMS, VERDICTS
 from analysis.summary.schema import Summary
-from analysis.tables.table import Entry, Table, share, text
+from analysis.tables.table import Entry, Table, share_entry, text
 from analysis.wording import number, p_text, plural, where
 
 _SHOWN = 100
@@ -32,7 +32,7 @@ def flag_tables(summary: Summary) -> list[Table]:
             continue
         false = sum(cell["false_success"]["count"] for cell in cells)
         found = clopper_pearson(false, claimed)
-        rate = share(false, claimed, {"rate": found.rate, "interval": found.interval})
+        rate = share_entry(false, claimed, {"rate": found.rate, "interval": found.interval})
         for claim in CLAIMS:
             counts = [
                 sum(e["claims"][claim][v] for cell in cells for e in cell["by_input"].values())

@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.summary.schema import AxisEntry, CellEntry, Summary
 from analysis.summary.series import axes_of
-from analysis.tables.table import Entry, Table, share
+from analysis.tables.table import Entry, Table, share_entry
 from analysis.wording import FALLING, iota, number, p_text, place_of, rounded, setting
 
 
@@ -13,7 +13,7 @@ def _input_entry(cell: CellEntry, name: str) -> Entry:
     if name not in cell["by_input"]:
         return Entry("", -2.0)
     entry = cell["by_input"][name]
-    return share(entry["successes"], cell["recorded"], entry)
+    return share_entry(entry["successes"], cell["recorded"], entry)
 
 
 def _outcomes(cell: CellEntry) -> Entry:
@@ -52,7 +52,7 @@ def _test(cell: CellEntry) -> Entry:
 
 def _false_claims(cell: CellEntry) -> Entry:
     found = cell["false_success"]
-    return share(found["count"], found["of"], found) if found["of"] else Entry("no flag", -1.0)
+    return share_entry(found["count"], found["of"], found) if found["of"] else Entry("no flag", -1.0)
 
 
 def _usual(cells: Sequence[CellEntry], axes: Sequence[AxisEntry]) -> dict[str, Any]:
@@ -89,8 +89,8 @@ def _row(
         Entry(cell["oracle"], cell["oracle"]),
         _setting(cell, usual, axes),
         *(_input_entry(cell, name) for name in names),
-        share(least["successes"], cell["recorded"], least),
-        share(over["count"], over["of"], over),
+        share_entry(least["successes"], cell["recorded"], least),
+        share_entry(over["count"], over["of"], over),
         _bound(cell),
         _test(cell),
         _false_claims(cell),

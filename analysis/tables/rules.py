@@ -7,7 +7,7 @@ from analysis.statistics.operating import Row, comparison
 from analysis.summary.schema import CellEntry, SequentialEntry, Summary
 from analysis.summary.series import rate_of
 from analysis.tables.table import Entry, Table, text
-from analysis.wording import interval_text, number, p_text, power, rounded, where
+from analysis.wording import interval_text, number, p_text, power_text, rounded, where
 
 _TRUTHS = (0.0, 0.45, 0.5, 0.55, 0.6)
 _ENDED = {
@@ -41,7 +41,7 @@ def _power(log: float) -> Entry:
         return Entry(f"{math.exp(log):.3g}", log)
     # The number itself may be too large for a float.
     exponent = math.floor(log / math.log(10))
-    return Entry(f"{10 ** (log / math.log(10) - exponent):.2g}·{power(10, exponent)}", log)
+    return Entry(f"{10 ** (log / math.log(10) - exponent):.2g}·{power_text(10, exponent)}", log)
 
 
 def _row(cell: CellEntry, found: SequentialEntry) -> list[Entry]:

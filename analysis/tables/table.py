@@ -77,7 +77,7 @@ class Table:
         return " ".join(f"{entry.text} {entry.note}" for entry in row).lower()
 
 
-def share(count: int, of: int, entry: RateEntry) -> Entry:
+def share_entry(count: int, of: int, entry: RateEntry) -> Entry:
     """A count of a number of trials over its interval."""
     if not of:
         return Entry("–", -1.0)

@@ -11,9 +11,9 @@ from analysis.figures.style import (
     FORBIDDEN,
     INK,
     axes,
+    lay_out,
     legend,
     probabilities_across,
-    settle,
 )
 from analysis.story import Panel
 from analysis.wording import number, plural
@@ -81,7 +81,7 @@ def plane(summary: Mapping[str, Any]) -> list[Panel]:
             label=f"ψ, {psi['neurons']} hidden neurons",
         )
     legend(area, 3)
-    settle(figure)
+    lay_out(figure)
     total = sum(row["certified"] for row in rows)
     worst = ", ".join(
         f"{row['algorithm']}: median accuracy {row['accuracy']['median']:.3g}, median flipped "
@@ -175,7 +175,7 @@ def _accuracies(entries: Sequence[Entry]) -> Panel:
                 )
                 texts.append(f"{label}: " + ", ".join(f"{a}: {v:.3g}" for a, v in sorted(line.items())))
     legend(area)
-    settle(figure)
+    lay_out(figure)
     return Panel("Accuracy with a fixed architecture", "; ".join(texts) + ".", figure)
 
 
@@ -200,5 +200,5 @@ def _widths(entries: Sequence[Entry]) -> Panel:
     ticks = [1, 2, 4, 8, 16, 32, 64, 128]
     area.set_yticks(ticks, [str(tick) for tick in ticks])
     legend(area)
-    settle(figure)
+    lay_out(figure)
     return Panel("Hidden neurons that stability takes", "; ".join(texts) + ".", figure)

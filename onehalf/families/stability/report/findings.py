@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from analysis.wording import at_least, fraction, listing, number, plural, power
+from analysis.wording import at_least, fraction, listing, number, plural, power_text
 
 Row: TypeAlias = tuple[Mapping[str, Any], Mapping[str, Any]]
 """A problem, and one algorithm's row in it."""
 
 
-def findings(summary: Mapping[str, Any]) -> list[str]:
+def stability_findings(summary: Mapping[str, Any]) -> list[str]:
     """What the certificates say, as sentences."""
     entries = summary.get("stability", [])
     rows = [(entry, row) for entry in entries for row in entry["algorithms"] if row["certified"]]
@@ -106,10 +106,10 @@ def perfect_networks(rows: Iterable[Row]) -> Perfect | None:
 def _sizes(exponents: Iterable[int]) -> str:
     """δ in words, such as 2⁻⁴⁰, or 2⁻³⁰ to 2⁻⁴⁰ where it varies."""
     different = sorted(set(exponents))
-    return " to ".join(power(2, -exponent) for exponent in dict.fromkeys((different[0], different[-1])))
+    return " to ".join(power_text(2, -exponent) for exponent in dict.fromkeys((different[0], different[-1])))
 
 
-def headline(summary: Mapping[str, Any]) -> list[str]:
+def stability_headline(summary: Mapping[str, Any]) -> list[str]:
     """The certificates of networks of fixed size in one sentence, for a summary without violations."""
     forced, main = forced_rows(summary)
     if not forced:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from analysis.wording import at_least, fraction, percent_at_least, power, setting
+from analysis.wording import at_least, fraction, percent_at_least, power_text, setting
 from onehalf.families.stability.problem import Stability
 
 _SEVERAL = 3
@@ -83,7 +83,7 @@ def _facts(entry: Mapping[str, Any]) -> str:
     background = entry["background"]
     return (
         f"{len(background['labels'])} distinct points with A = {background['changes']} label changes, "
-        f"P(N) = {background['pieces']}, δ = {power(2, -background['delta_exponent'])}, "
+        f"P(N) = {background['pieces']}, δ = {power_text(2, -background['delta_exponent'])}, "
         f"ε = {background['radius']:.3g}; ⌈(A − P)/2⌉ = {entry['forced']}. "
         + ("The points lie" if background["separated"] else "Defect: the points do not lie")
         + " in S^f_ε (checked exactly)."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from analysis.story import Figure, Section, Story
 from onehalf.families.stability.report import figures, flip
-from onehalf.families.stability.report.findings import findings, headline
+from onehalf.families.stability.report.findings import stability_findings, stability_headline
 from onehalf.families.stability.report.gather import groups
 from onehalf.families.stability.report.section import section
 from onehalf.families.stability.report.summary import below_guarantee, entries
@@ -26,7 +26,7 @@ FIGURES = (
         layout="wide",
         small=flip.small,
         slot=2,
-        told=flip.told,
+        told=flip.flip_told,
     ),
     Figure(
         "stability-sweep",
@@ -48,8 +48,8 @@ STORY = Story(
             "certificates below what the instability theorem guarantees",
         )
     },
-    headline=headline,
-    findings=findings,
+    headline=stability_headline,
+    findings=stability_findings,
     figures=FIGURES,
     sections=(
         Section(
