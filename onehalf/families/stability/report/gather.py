@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 
 from analysis.story import Recorded
-from onehalf.families.stability.perturbations import SIGNS, forced_errors
-from onehalf.families.stability.problem import Stability
 from oracle.networks import Network
 
 _ACROSS, _UP = 121, 61
@@ -21,14 +19,13 @@ def groups(cells: Sequence[Recorded]) -> list[dict[str, Any]]:
     """Return one group for each stability problem, in the order of the plan."""
     found: dict[str, dict[str, Any]] = {}
     for cell in cells:
-        problem: Stability = cell.problem
+        problem = cell.problem
         key = json.dumps(problem.parameters(), sort_keys=True)
         if key not in found:
-            background = problem.background()
             found[key] = {
                 "parameters": problem.parameters(),
-                "background": background,
-                "forced": forced_errors(background["changes"], problem.facts.architecture),
+                "background": problem.background(),
+                "forced": problem.forced,
                 "picture": None,
                 "cells": [],
             }
@@ -67,13 +64,13 @@ def _picture(cell: Recorded, certificates: Sequence[tuple[int, Any]]) -> dict[st
                 "trial": trial,
                 "algorithm": cell.algorithm,
                 "sign": found["sign"],
-                "wrong": {str(sign): found["wrong"][str(sign)] for sign in SIGNS},
+                "wrong": dict(found["wrong"]),
                 **_plane(cell.output(trial, 0), cell.problem),
             }
     return None
 
 
-def _plane(network: Network, problem: Stability) -> dict[str, Any]:
+def _plane(network: Network, problem: Any) -> dict[str, Any]:
     """Return φ, cut off to [−1, 2], on a grid of the plane in float64: a picture, and no verdict rests on it."""
     sample = problem.sample
     a = float(problem.facts.a)

@@ -1,14 +1,11 @@
 """The part of a report on the instability theorem."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from analysis.wording import at_least, fraction, percent_at_least, power_text, setting
-from onehalf.families.stability.problem import Stability
 
 _SEVERAL = 3
-_AXES = [asdict(axis) for axis in Stability.axes]
 _HEADINGS = (
     "cell",
     "algorithm",
@@ -29,21 +26,27 @@ def section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if not entries:
         return None
     return {
-        "tables": _tables(entries),
+        "tables": _tables(entries, _axes(summary, entries)),
         "headings": _HEADINGS,
         "attacks": _attacks(entries[0]),
     }
 
 
-def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _axes(summary: Mapping[str, Any], entries: list[dict[str, Any]]) -> list[Mapping[str, Any]]:
+    """How the problems' parameters are written."""
+    own = {row["cell"] for entry in entries for row in entry["algorithms"]}
+    return next((cell["axes"] for cell in summary["cells"] if cell["cell"] in own), [])
+
+
+def _tables(entries: list[dict[str, Any]], axes: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """One table for each problem that several algorithms face, and one for all the others together."""
     usual = entries[0]["parameters"]
     large = [entry for entry in entries if len(entry["algorithms"]) >= _SEVERAL or entry is entries[0]]
     tables = [
         {
-            "title": "Networks of every algorithm" if entry is entries[0] else _own(entry, usual),
+            "title": "Networks of every algorithm" if entry is entries[0] else _own(entry, usual, axes),
             "facts": _facts(entry),
-            "setting": setting(usual, _AXES, usual) if entry is entries[0] else "",
+            "setting": setting(usual, axes, usual) if entry is entries[0] else "",
             "rows": [_row(row, entry["background"], row["role"]) for row in entry["algorithms"]],
         }
         for entry in large
@@ -51,7 +54,7 @@ def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     small = [entry for entry in entries if not any(entry is other for other in large)]
     if small:
         rows = [
-            _row(row, entry["background"], _own(entry, usual))
+            _row(row, entry["background"], _own(entry, usual, axes))
             for entry in small
             for row in entry["algorithms"]
         ]
@@ -60,10 +63,10 @@ def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return tables
 
 
-def _own(entry: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
+def _own(entry: Mapping[str, Any], usual: Mapping[str, Any], axes: list[Mapping[str, Any]]) -> str:
     """In what a problem differs from the first."""
     own = {name: value for name, value in entry["parameters"].items() if value != usual.get(name)}
-    return setting(own, _AXES, own)
+    return setting(own, axes, own)
 
 
 def _attacks(entry: Mapping[str, Any]) -> list[list[str]]:
