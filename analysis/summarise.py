@@ -3,22 +3,32 @@
 Each key is described in docs/summary-json.md.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 import pandas as pd
 
 from analysis.prose.findings import findings
 from analysis.prose.headline import headline
-from analysis.stability.summary import below_guarantee, stability_entry
 from analysis.statistics.bound_test import LEVEL, holm, nuisance_error
 from analysis.statistics.equivalence import MARGIN
 from analysis.statistics.estimates import CONFIDENCE
 from analysis.statistics.intervals import EXACT, method_named
+from analysis.story import Group, Story
 from analysis.summary.cell import CELL_COLUMNS, cell_entry, plain
 from analysis.summary.comparisons import comparisons
 from analysis.summary.counts import STATUSES
 from analysis.summary.curves import curves
+from analysis.summary.schema import (
+    AttainedEntry,
+    BoundTestEntry,
+    CellEntry,
+    FailureEntry,
+    StoryEntry,
+    Summary,
+    TotalsEntry,
+    ViolationEntry,
+)
 from analysis.summary.series import group
 from analysis.wording import budgets_told
 
@@ -40,22 +50,25 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _adjusted(cells: list[dict[str, Any]], name: str, verdict: str) -> dict[int, dict[str, Any]]:
-    """By cell its test `name` with Holm's adjustment across cells, and whether it rejects."""
-    tested = [cell for cell in cells if cell[name] is not None]
-    values = holm([cell[name]["p_value"] for cell in tested])
-    return {
-        cell["cell"]: {**cell[name], "p_adjusted": value, verdict: value <= LEVEL}
-        for cell, value in zip(tested, values, strict=True)
-    }
+def _adjust(cells: Sequence[CellEntry]) -> list[CellEntry]:
+    """The cells, each of their tests with Holm's adjustment across cells, and whether it rejects."""
+    above = iter(holm([cell["test"]["p_value"] for cell in cells if cell["test"] is not None]))
+    same = iter(holm([cell["attained"]["p_value"] for cell in cells if cell["attained"] is not None]))
+    found: list[CellEntry] = []
+    for cell in cells:
+        test: BoundTestEntry | None = None
+        attained: AttainedEntry | None = None
+        if cell["test"] is not None:
+            value = next(above)
+            test = {**cell["test"], "p_adjusted": value, "above_bound": value <= LEVEL}
+        if cell["attained"] is not None:
+            value = next(same)
+            attained = {**cell["attained"], "p_adjusted": value, "holds": value <= LEVEL}
+        found.append({**cell, "test": test, "attained": attained})
+    return found
 
 
-def _adjust(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    above, same = _adjusted(cells, "test", "above_bound"), _adjusted(cells, "attained", "holds")
-    return [{**cell, "test": above.get(cell["cell"]), "attained": same.get(cell["cell"])} for cell in cells]
-
-
-def _with_budgets(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_budgets(cells: Sequence[CellEntry]) -> list[CellEntry]:
     """The cells with their ``budget`` in words, where those of an algorithm on a family differ in it."""
     told: dict[int, str] = {}
     for members in group(cells, lambda cell: (cell["family"], cell["algorithm_name"])).values():
@@ -64,7 +77,7 @@ def _with_budgets(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**cell, "budget": told[cell["cell"]]} for cell in cells]
 
 
-def _totals(cells: list[dict[str, Any]], failures: int) -> dict[str, Any]:
+def _totals(cells: Sequence[CellEntry], failures: int) -> TotalsEntry:
     statuses = {
         status: sum(entry["statuses"][status] for cell in cells for entry in cell["by_input"].values())
         for status in STATUSES
@@ -82,13 +95,13 @@ def _totals(cells: list[dict[str, Any]], failures: int) -> dict[str, Any]:
     }
 
 
-def _violations(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    double = [
+def _violations(cells: Sequence[CellEntry]) -> list[ViolationEntry]:
+    double: list[ViolationEntry] = [
         {"cell": cell["cell"], "kind": "double_accepted", "trials": cell["double_accepted"]}
         for cell in cells
         if cell["double_accepted"]
     ]
-    above = [
+    above: list[ViolationEntry] = [
         {"cell": cell["cell"], "kind": "above_bound", "trials": cell["recorded"]}
         for cell in cells
         if cell["test"] is not None and cell["test"]["above_bound"]
@@ -96,7 +109,7 @@ def _violations(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return double + above
 
 
-def _failures(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _failures(frame: pd.DataFrame) -> list[FailureEntry]:
     """The sample of failures as plain data, with a number of trials in every row."""
     counted = [FAILURE_COUNT] if FAILURE_COUNT in frame.columns else []
     return [plain({FAILURE_COUNT: 1, **row}) for row in _rows(frame[[*FAILURE_COLUMNS, *counted]])]
@@ -109,10 +122,11 @@ def summarise(
     failures: pd.DataFrame,
     provenance: Mapping[str, Any],
     failure_total: int | None = None,
-    certified: Iterable[Mapping[str, Any]] = (),
     pairs: pd.DataFrame | None = None,
     interval: str = EXACT.name,
-) -> dict[str, Any]:
+    told: Sequence[tuple[Story, Sequence[Group]]] = (),
+    untold: Sequence[tuple[str, str]] = (),
+) -> Summary:
     """Everything that is reported about an experiment, as JSON-able data (docs/summary-json.md).
 
     Parameters
@@ -120,8 +134,9 @@ def summarise(
     experiment
         What was run: ``name``, ``title``, ``description`` and ``directory`` are used where they are present.
     cells
-        One row for each cell: `CELL_COLUMNS`, and optionally ``over_reading_exact``, the algorithm's
-        over-reading probability, a float, where it is known in closed form (otherwise missing). A cell that may
+        One row for each cell: `CELL_COLUMNS`, and optionally what `analysis.summary.cell.cell_entry` says, such as
+        ``axes`` and ``outputs``, and ``over_reading_exact``, the algorithm's over-reading probability, a float, where
+        it is known in closed form (otherwise missing). A cell that may
         stop early has ``until`` (its rule in words), ``cap`` (trials at most), ``against`` (the bound to decide
         about, or None for the theorem's), ``stopped`` (why it stopped, or None), and in ``planned`` the trials it
         stopped at.
@@ -136,13 +151,15 @@ def summarise(
     failure_total
         Number of failures of which `failures` is a sample; by default the outcomes (a trial on an input) with
         a status other than ``halted``.
-    certified
-        The groups of certificates of the stability family, as `analysis.stability.summary.stability_entry` takes them.
     pairs
         Trials of two algorithms on one input, as `analysis.summary.comparisons.comparisons` takes them.
     interval
         Name of the method of intervals, see `analysis.statistics.intervals`; the tests are exact whatever it is, and
         cells with a stopping rule have confidence sequences.
+    told
+        The stories of the families that are present, each with what it gathered from the record.
+    untold
+        Families whose story is not at hand, each with the reason.
 
     Returns
     -------
@@ -153,8 +170,8 @@ def summarise(
     Raises
     ------
     ValueError
-        If a column is missing, the method is unknown, a cell number is given twice or unknown, or the counts
-        contradict the plan.
+        If a column is missing, the method is unknown, a cell number is given twice or unknown, the counts
+        contradict the plan, or a story's name is that of a key of the summary.
     """
     for frame, name, columns in (
         (cells, "cells", CELL_COLUMNS),
@@ -185,7 +202,8 @@ def summarise(
         for status, number in entry["statuses"].items()
         if status != "halted"
     )
-    summary = {
+    found = curves(entries)
+    summary: Summary = {
         "schema": SCHEMA,
         "experiment": plain(experiment),
         "method": {
@@ -200,13 +218,41 @@ def summarise(
         "totals": _totals(entries, bad if failure_total is None else failure_total),
         "violations": _violations(entries),
         "cells": entries,
-        **curves(entries),
+        "barriers": found["barriers"],
+        "barrier_differences": found["barrier_differences"],
         "comparisons": [] if pairs is None else comparisons(_rows(pairs)),
         "failures": _failures(failures),
         "provenance": plain(provenance),
+        "stories": _stories([story for story, _ in told], untold),
+        "headline": [],
+        "findings": [],
     }
-    groups = [stability_entry(group) for group in certified]
-    if groups:
-        summary["stability"] = plain(groups)
-        summary["violations"] += below_guarantee(groups)
-    return {**summary, "headline": headline(summary), "findings": findings(summary)}
+    for story, groups in told:
+        summary = _with_entry(summary, story, groups)
+    stories = [story for story, _ in told]
+    summary["headline"] = headline(summary, stories)
+    summary["findings"] = findings(summary, stories)
+    return summary
+
+
+def _stories(stories: Iterable[Story], untold: Iterable[tuple[str, str]]) -> list[StoryEntry]:
+    known: list[StoryEntry] = [
+        {"name": story.name, "families": list(story.about), "missing": ""} for story in stories
+    ]
+    missing: list[StoryEntry] = [
+        {"name": family, "families": [family], "missing": reason} for family, reason in untold
+    ]
+    return known + missing
+
+
+def _with_entry(summary: Summary, story: Story, groups: Sequence[Group]) -> Summary:
+    """The summary with what a story says of its groups, and what of that contradicts a theorem."""
+    if story.name in Summary.__annotations__:
+        raise ValueError(f"story.name={story.name!r} is a key of the summary already; give it another name.")
+    entry = story.entry(groups)
+    if not entry:
+        return summary
+    found = cast("list[ViolationEntry]", plain(list(story.violations(entry))))
+    whole: dict[str, Any] = {**dict(summary), story.name: plain(entry)}
+    whole["violations"] = [*summary["violations"], *found]
+    return cast("Summary", whole)

@@ -7,7 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_SYMBOLS = {"exponent": "e", "digits": "K"}
+RAISED = dict(
+    zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴷᴺᵀ", "0123456789-+abcdefghijklmnoprstuvwxyzKNT", strict=True)
+)
+"""Raised characters, and what they stand for."""
+FALLING = ("closeness", "demand")
+"""Kinds of axes along which success falls: these place a cell in a sentence."""
 _NEGLIGIBLE = 9
 
 
@@ -16,13 +21,15 @@ def iota(name: str) -> str:
     return "ι" + name.translate(_SUPERSCRIPTS) if name.isascii() and name.isdigit() else f"input {name}"
 
 
-def rounded(value: float | None, rounding: str = ROUND_HALF_EVEN, places: int = 3) -> str:
-    """A number of [0, 1] to three places, and to more where three would read as exactly 0 or 1.
+def rounded(value: float | Decimal | None, rounding: str = ROUND_HALF_EVEN, places: int = 3) -> str:
+    """A number to three places; one of [0, 1] to more where three would read as exactly 0 or 1.
 
-    "0" and "1" stand for exactly 0 and 1 alone; a missing value is an en dash.
+    In [0, 1] "0" and "1" stand for exactly 0 and 1 alone; a missing value is an en dash.
     """
     if value is None:
         return "–"
+    if not 0 <= value <= 1:
+        return str(Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=rounding))
     if value in (0, 1):
         return str(int(value))
     exact = Decimal(value)
@@ -33,15 +40,42 @@ def rounded(value: float | None, rounding: str = ROUND_HALF_EVEN, places: int = 
     return "< 10⁻⁹" if value < 0.5 else "> 1 − 10⁻⁹"
 
 
-def percent(share: float) -> str:
+def percent(share: float | Decimal, rounding: str = ROUND_HALF_EVEN) -> str:
     """A share of [0, 1] as a percentage to one place, and to more where one would read as exactly 0% or 100%."""
-    text = rounded(share)
+    text = rounded(share, rounding)
     return f"{(Decimal(text) * 100).normalize():f}%" if text[0].isdigit() else text
 
 
-def interval_text(ends: Sequence[float]) -> str:
+def percent_at_least(share: float) -> str:
+    """What a share of counts is at least, as a percentage: rounded down, 39/40 being 97.5%."""
+    return percent(Decimal(repr(share)), ROUND_FLOOR)
+
+
+def percent_at_most(share: float) -> str:
+    """What a share of counts is at most, as a percentage: rounded up."""
+    return percent(Decimal(repr(share)), ROUND_CEILING)
+
+
+def interval_text(ends: Sequence[float], places: int = 3) -> str:
     """An interval, rounded outwards so that what is printed covers at least as much as what was computed."""
-    return f"[{rounded(ends[0], ROUND_FLOOR)}, {rounded(ends[1], ROUND_CEILING)}]"
+    return f"[{rounded(ends[0], ROUND_FLOOR, places)}, {rounded(ends[1], ROUND_CEILING, places)}]"
+
+
+def at_least(value: float, digits: int = 3) -> str:
+    """What a number is at least, to some significant digits: rounded down."""
+    return _significant(value, digits, ROUND_FLOOR)
+
+
+def at_most(value: float, digits: int = 3) -> str:
+    """What a number is at most, to some significant digits: rounded up."""
+    return _significant(value, digits, ROUND_CEILING)
+
+
+def _significant(value: float, digits: int, rounding: str) -> str:
+    exact = Decimal(value)
+    if not exact:
+        return "0"
+    return f"{float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding=rounding)):.{digits}g}"
 
 
 def p_text(p_value: float) -> str:
@@ -49,10 +83,10 @@ def p_text(p_value: float) -> str:
     if p_value >= 0.001:
         return rounded(p_value)
     digits, exponent = f"{p_value:.1e}".split("e")
-    return f"{digits.removesuffix('.0')}·{power(10, int(exponent))}"
+    return f"{digits.removesuffix('.0')}·{power_text(10, int(exponent))}"
 
 
-def power(base: int, exponent: int) -> str:
+def power_text(base: int, exponent: int) -> str:
     """A power with its exponent raised, such as 2⁻⁴⁰."""
     return f"{base}{str(exponent).translate(_SUPERSCRIPTS)}"
 
@@ -100,10 +134,24 @@ def value_text(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-def setting(parameters: Mapping[str, Any], names: Iterable[str] = tuple(_SYMBOLS)) -> str:
-    """The named parameters that are present, such as "e = 53, K = 2"."""
-    present = (name for name in names if name in parameters)
-    return ", ".join(f"{_SYMBOLS.get(name, name)} = {value_text(parameters[name])}" for name in present)
+def setting(
+    parameters: Mapping[str, Any], axes: Iterable[Mapping[str, Any]], names: Iterable[str] | None = None
+) -> str:
+    """Parameters that are present, such as "e = 53, K = 2", those of axes by their symbols.
+
+    Parameters
+    ----------
+    parameters
+        Of a problem, by name.
+    axes
+        Its axes, as a cell of the summary has them.
+    names
+        Which parameters are told; by default those of the axes along which success falls.
+    """
+    symbols = {axis["name"]: axis["symbol"] for axis in axes}
+    told = [axis["name"] for axis in axes if axis["kind"] in FALLING] if names is None else names
+    present = (name for name in told if name in parameters)
+    return ", ".join(f"{symbols.get(name, name)} = {value_text(parameters[name])}" for name in present)
 
 
 def budgets_told(budgets: Sequence[tuple[int | None, float | None]]) -> list[str]:
@@ -124,13 +172,15 @@ def _amount(value: float | None, name: str) -> str:
     return plural(value, name) if isinstance(value, int) else f"{value:g} {name}{'s' * (value != 1)}"
 
 
-def place_of(cell: Mapping[str, Any], names: Iterable[str] = tuple(_SYMBOLS)) -> str:
+def place_of(cell: Mapping[str, Any], names: Iterable[str] | None = None) -> str:
     """The setting of a cell in words, with its budget where cells differ in it: "e = 53, 50 digits"."""
-    return ", ".join(part for part in (setting(cell["parameters"], names), cell["budget"]) if part)
+    return ", ".join(
+        part for part in (setting(cell["parameters"], cell["axes"], names), cell["budget"]) if part
+    )
 
 
 def where(cell: Mapping[str, Any]) -> str:
-    """A cell of the summary in words: "mlp-adam under decoy at e = 53"."""
+    """A cell of the summary in words: "adam under decoy at e = 53"."""
     place = place_of(cell)
     return f"{cell['algorithm']} under {cell['oracle']}" + (f" at {place}" if place else "")
 

@@ -48,6 +48,10 @@ _NAMES = {
     "check": "algorithms.conformance.suite",
     "Experiment": "onehalf.plan.experiment",
     "Result": "onehalf.record.result",
+    "Story": "analysis.story",
+    "Figure": "analysis.story",
+    "Panel": "analysis.story",
+    "Section": "analysis.story",
     "load": "onehalf.record.result",
     "run": "onehalf.running.run",
     "read_experiment": "onehalf.plan.file",
@@ -63,6 +67,10 @@ if TYPE_CHECKING:
     from algorithms.wrappers.minimiser import from_scipy as from_scipy
     from algorithms.wrappers.sklearn import from_sklearn as from_sklearn
     from algorithms.wrappers.torch import from_torch as from_torch
+    from analysis.story import Figure as Figure
+    from analysis.story import Panel as Panel
+    from analysis.story import Section as Section
+    from analysis.story import Story as Story
     from onehalf.families.linear_program.problem import LinearProgram as LinearProgram
     from onehalf.families.simplex.problem import Simplex as Simplex
     from onehalf.families.stability.certificate import certify_network as certify_network

@@ -98,6 +98,9 @@ class Problem(ABC):
     """The parameters along which an experiment may vary; by default the one that is called as `Input` calls it."""
     outputs: ClassVar[str] = "right answers"
     """What a right output is called in a headline, a plural noun."""
+    story: ClassVar[object] = ""
+    """What the family adds to a report, as an `analysis.story.Story`: the story, or "module:name" of it, which is
+    imported when a report is made."""
     algorithms: ClassVar[tuple[str, ...]] = ()
     """Modules that register the algorithms which are the family's own."""
     referee: ClassVar[str] = ""

@@ -1,28 +1,27 @@
 """Over-reading against success: readers of random depth on the exact bound of Theorem 1."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from analysis.figures.style import (
     FORBIDDEN,
     INK,
-    Panel,
     axes,
+    lay_out,
     legend,
     looks,
     points,
     probabilities_across,
-    settle,
 )
-from analysis.prose.series_findings import exact_bound
-from analysis.summary.series import Cell
+from analysis.story import Panel
+from analysis.summary.schema import CellEntry, Summary
+from analysis.summary.series import known_bound, rate_of
 from analysis.wording import fraction, rounded
 
 CAPTION = (
     "A reader of random depth reads past the coupling with a probability t that is known in closed form, "
     "and otherwise guesses. Across: t; upwards: its smallest success probability with a 95% interval. The "
-    "black line is Theorem 1's bound, (1 + t)/2, which this algorithm attains: the points lie on it, within"
-    " their intervals. The shaded region is about probabilities: no algorithm's lies there, though by "
+    "black line is Theorem 1's bound, (1 + t)/2, which one that guesses evenly attains: its points lie on it, up"
+    " to chance. The shaded region is about probabilities: no algorithm's lies there, though by "
     "chance a measured share may. Equal t under several oracles are set slightly apart sideways."
 )
 
@@ -31,12 +30,12 @@ _STEP = 0.014
 """How far apart, along t, points are drawn that would cover each other."""
 
 
-def _position(cell: Cell) -> float:
+def _position(cell: CellEntry) -> float:
     over = cell["over_reading"]
-    return float(over["rate"] if over["exact"] is None else over["exact"])
+    return rate_of(over) if over["exact"] is None else over["exact"]
 
 
-def _apart(cell: Cell, cells: Sequence[Cell]) -> float:
+def _apart(cell: CellEntry, cells: Sequence[CellEntry]) -> float:
     """Where a cell is drawn: at its t, or beside it and within [0, 1] where other cells have nearly the same."""
     beside = [other for other in cells if abs(_position(other) - _position(cell)) < _STEP]
     first = _position(cell) - _STEP * (len(beside) - 1) / 2
@@ -44,17 +43,14 @@ def _apart(cell: Cell, cells: Sequence[Cell]) -> float:
     return first + _STEP * next(index for index, other in enumerate(beside) if other is cell)
 
 
-def depth(summary: dict[str, Any]) -> list[Panel]:
-    """One panel with every cell of the reader of random depth that has two exclusive inputs.
+def depth(summary: Summary) -> list[Panel]:
+    """One panel with every reader of random depth: algorithms whose over-reading probability is known, on two inputs.
 
-    The over-reading probability is the exact one where the cell gives it, and the measured one, with its
-    interval drawn across, where any cell does not.
+    Other cells of these algorithms stand beside them at their measured over-reading, with its interval across.
     """
-    cells = [
-        cell
-        for cell in summary["cells"]
-        if cell["algorithm_name"] == "random-depth" and len(cell["exclusive"]) == 2 and cell["recorded"]
-    ]
+    two = [cell for cell in summary["cells"] if len(cell["exclusive"]) == 2 and cell["recorded"]]
+    readers = {cell["algorithm_name"] for cell in two if known_bound(cell) is not None}
+    cells = [cell for cell in two if cell["algorithm_name"] in readers]
     if not cells:
         return []
     title = "Reader of random depth"
@@ -63,7 +59,7 @@ def depth(summary: dict[str, Any]) -> list[Panel]:
     area.fill([0, 1, 0], [0.5, 1, 1], color=FORBIDDEN, linewidth=0, zorder=0)
     area.plot([0, 1], [0.5, 1], color=INK, linewidth=1.2, label="bound (1 + t)/2", zorder=1)
     table = looks(cell["oracle"] for cell in cells)
-    known = all(exact_bound(cell) is not None for cell in cells)
+    known = all(known_bound(cell) is not None for cell in cells)
     for oracle, look in table.items():
         members = [cell for cell in cells if cell["oracle"] == oracle]
         xs = [_apart(cell, cells) for cell in members]
@@ -74,5 +70,5 @@ def depth(summary: dict[str, Any]) -> list[Panel]:
         for cell in cells
     ]
     legend(area)
-    settle(figure)
+    lay_out(figure)
     return [Panel(title, f"Smallest success against over-reading. {'; '.join(texts)}.", figure)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from analysis.figures.labels import around, name_beside
 from analysis.figures.short_names import NOTE, short_names
@@ -11,20 +10,21 @@ from analysis.figures.style import (
     GREY,
     INK,
     Look,
-    Panel,
     axes,
+    lay_out,
     looks,
     points,
     probabilities_across,
-    settle,
 )
-from analysis.summary.series import Cell, coupled, group
-from analysis.wording import fraction, iota, setting
+from analysis.story import Panel
+from analysis.summary.schema import CellEntry, Summary
+from analysis.summary.series import coupled, group, rate_of
+from analysis.wording import fraction, iota, none_of, plural, setting
 
 CAPTION = (
     "Each point is an algorithm in one cell: across, its share of successes on one input; upwards, on the "
     "other, with 95% intervals. Only cells in which no run read past the coupling are shown, and of an "
-    "algorithm with several e or K those with the one that most share, which stands in the title. Each run "
+    "algorithm in several settings those in the one that most share, which stands in the title. Each run "
     "is the same run on both inputs, and can be right on one at most, so every point lies on or below the "
     "line p₁ + p₂ = 1; intervals may cross it, probabilities may not. The star is (½, ½), the best smallest"
     " success probability there is. Algorithms named together lie together; where they are many, the first "
@@ -35,13 +35,16 @@ _NEAR = 0.06
 """Points closer than this in both directions are named together."""
 
 
-def _clusters(cells: Sequence[Cell], names: tuple[str, str]) -> list[tuple[tuple[float, float], list[str]]]:
+def _clusters(
+    cells: Sequence[CellEntry], names: tuple[str, str]
+) -> list[tuple[tuple[float, float], list[str]]]:
     clusters: list[tuple[tuple[float, float], list[str]]] = []
     for cell in cells:
-        x, y = (float(cell["by_input"][name]["rate"]) for name in names)
+        x, y = (rate_of(cell["by_input"][name]) for name in names)
         for (left, low), members in clusters:
             if abs(left - x) <= _NEAR and abs(low - y) <= _NEAR:
-                members += [cell["algorithm"]] * (cell["algorithm"] not in members)
+                if cell["algorithm"] not in members:
+                    members.append(cell["algorithm"])
                 break
         else:
             clusters.append(((x, y), [cell["algorithm"]]))
@@ -50,7 +53,7 @@ def _clusters(cells: Sequence[Cell], names: tuple[str, str]) -> list[tuple[tuple
 
 def _draw(
     title: str,
-    cells: Sequence[Cell],
+    cells: Sequence[CellEntry],
     names: tuple[str, str],
     table: dict[str, Look],
     short: Mapping[str, str],
@@ -62,10 +65,10 @@ def _draw(
     area.plot([0, 1], [1, 0], color=INK, linewidth=1)
     area.plot([0.5], [0.5], marker=(5, 1, 0), color="none", markeredgecolor=INK, markersize=11, zorder=1)
     area.text(0.99, 0.99, "no algorithm", ha="right", va="top", fontsize=8, color=GREY)
-    for (name,), members in group(cells, lambda cell: (cell["algorithm"],)).items():
+    for name, members in group(cells, lambda cell: cell["algorithm"]).items():
         across, up = ([cell["by_input"][key] for cell in members] for key in names)
-        points(area, [part["rate"] for part in across], up, table[name], across=across)
-    settle(figure)
+        points(area, [rate_of(part) for part in across], up, table[name], across=across)
+    lay_out(figure)
     clusters, shown = _clusters(cells, names), {short[name]: look for name, look in table.items()}
     line = [(step / 40, 1 - step / 40) for step in range(41)]
     taken = [*around(area, [at for at, _ in clusters], 12.0), *around(area, line, 5.0)]
@@ -85,34 +88,59 @@ class View:
     """What one panel shows: cells on which two inputs, by name, were coupled and exclude each other."""
 
     title: str
-    cells: list[Cell]
+    cells: list[CellEntry]
     names: tuple[str, str]
 
 
-def views(summary: Mapping[str, Any]) -> list[View]:
+def views(summary: Summary) -> list[View]:
     """What each panel shows: one for each family, oracle and pair of coupled, mutually exclusive inputs."""
     cells = [cell for cell in summary["cells"] if coupled(cell) and len(cell["exclusive"]) == 2]
     cells = _same_names(cells)
     families = {cell["family"] for cell in cells}
     found = []
-    for (family, oracle, first, second), members in group(
-        cells, lambda cell: (cell["family"], cell["oracle"], *cell["exclusive"])
+    for (family, oracle, names), members in group(
+        cells, lambda cell: (cell["family"], cell["oracle"], (cell["exclusive"][0], cell["exclusive"][1]))
     ).items():
         shown, place = _shared_setting(members)
-        parts = [family] * (len(families) > 1) + [f"{oracle} oracle"] + [place] * bool(place)
-        found.append(View(", ".join(parts), shown, (first, second)))
+        parts = [family if len(families) > 1 else "", f"{oracle} oracle", place]
+        found.append(View(", ".join(part for part in parts if part), shown, names))
     return found
 
 
-def frontier(summary: Mapping[str, Any]) -> list[Panel]:
+def frontier(summary: Summary) -> list[Panel]:
     """A panel for each of the `views`; an algorithm looks the same in all."""
     found = views(summary)
-    cells = sorted((cell for view in found for cell in view.cells), key=lambda cell: int(cell["cell"]))
+    cells = sorted((cell for view in found for cell in view.cells), key=lambda cell: cell["cell"])
     table, short = looks(cell["algorithm"] for cell in cells), short_names(cells)
     return [_draw(view.title, view.cells, view.names, table, short) for view in found]
 
 
-def _same_names(cells: Sequence[Cell]) -> list[Cell]:
+_LINE = "p₁ + p₂ = 1".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def frontier_told(summary: Summary, drawings: int) -> tuple[int, str]:
+    """The panel with most algorithms, of several the one whose points come closest to the line; points are counted."""
+    found = views(summary)
+
+    def crowd(at: int) -> tuple[int, float, int]:
+        cells = found[at].cells
+        return len({cell["algorithm"] for cell in cells}), sum(map(_sum, cells)), -at
+
+    at = max(range(len(found)), key=crowd)
+    above, count = sum(_sum(cell) > 1 for cell in found[at].cells), len(found[at].cells)
+    if above:
+        return at, f"Defect: {plural(above, 'point')} above {_LINE}."
+    if count == 1:
+        return at, f"The one point is not above {_LINE}."
+    return at, f"{none_of(count, 'points').capitalize()} is above {_LINE}."
+
+
+def _sum(cell: CellEntry) -> float:
+    """p₁ + p₂, exact where it is 1."""
+    return sum(cell["by_input"][name]["successes"] for name in cell["exclusive"]) / cell["recorded"]
+
+
+def _same_names(cells: Sequence[CellEntry]) -> list[CellEntry]:
     """The cells, those of one algorithm with equal parameters under one name: the shortest, the first of equals.
 
     Where cells differ in their budget the name tells it: such cells are points of their own.
@@ -127,18 +155,18 @@ def _same_names(cells: Sequence[Cell]) -> list[Cell]:
     ]
 
 
-def _shared_setting(cells: Sequence[Cell]) -> tuple[list[Cell], str]:
-    """Of each algorithm the cells with the e and K that most algorithms have, and that setting in words.
+def _shared_setting(cells: Sequence[CellEntry]) -> tuple[list[CellEntry], str]:
+    """Of each algorithm the cells with the place on axes that most algorithms have, and that setting in words.
 
     An algorithm that was not run there keeps all its cells, and then no setting is named.
     """
     users: dict[str, set[str]] = {}
     for cell in cells:
-        users.setdefault(setting(cell["parameters"]), set()).add(cell["algorithm"])
+        users.setdefault(_setting(cell), set()).add(cell["algorithm"])
     common = max(users, key=lambda place: len(users[place]))
-    shown = [
-        cell
-        for cell in cells
-        if setting(cell["parameters"]) == common or cell["algorithm"] not in users[common]
-    ]
-    return shown, common if all(setting(cell["parameters"]) == common for cell in shown) else ""
+    shown = [cell for cell in cells if _setting(cell) == common or cell["algorithm"] not in users[common]]
+    return shown, common if all(_setting(cell) == common for cell in shown) else ""
+
+
+def _setting(cell: CellEntry) -> str:
+    return setting(cell["parameters"], cell["axes"])

@@ -1,89 +1,78 @@
 """The figures of a report, each made from the summary alone; a figure without data does not appear."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Sequence
 
-from analysis.figures import curves as plot_steps
-from analysis.figures import depth as plot_depth
-from analysis.figures import frontier as plot_frontier
-from analysis.figures import limit as plot_universal
+from analysis.figures import along, depth, frontier, limit
 from analysis.figures.picture import Picture
-from analysis.figures.style import Panel, drawing
-from analysis.stability import figures as plot_stability
-from analysis.stability import flip as plot_flip
-
-__all__ = ["FIGURES", "Figure", "Panel", "Picture", "pictures"]
-
-Summary: TypeAlias = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """How one figure is made.
-
-    Attributes
-    ----------
-    name, title, caption, layout
-        As in `Picture`; without a layout, one panel is "single".
-    draw
-        Its panels, [] where the summary has no data for it.
-    small
-        A smaller drawing of the same, where none of the panels is fit for the top of the page.
-    """
-
-    name: str
-    title: str
-    caption: str
-    draw: Callable[[Summary], list[Panel]]
-    layout: str = ""
-    small: Callable[[Summary], list[Panel]] = lambda summary: []
-
+from analysis.figures.style import drawing
+from analysis.story import Figure, Panel, Story
+from analysis.summary.older import completed
+from analysis.summary.schema import Summary
 
 FIGURES: tuple[Figure, ...] = (
-    Figure("frontier", "The frontier p₁ + p₂ = 1", plot_frontier.CAPTION, plot_frontier.frontier),
-    Figure("fall", "The fall at the barrier", plot_steps.FALL_CAPTION, plot_steps.fall),
-    Figure("depth", "Reading on buys what the bound allows", plot_depth.CAPTION, plot_depth.depth),
-    Figure("limit", "The frontier at the limit", plot_universal.FRONTIER_CAPTION, plot_universal.frontier),
-    Figure("answers", "1/k and k/(2k − 1)", plot_universal.ANSWERS_CAPTION, plot_universal.answers),
-    Figure("budget", "Not an artefact of the budget", plot_universal.BUDGET_CAPTION, plot_universal.budget),
     Figure(
-        "amplification",
-        "Repetition does not help",
-        plot_universal.AMPLIFY_CAPTION,
-        plot_universal.amplification,
+        "frontier",
+        "The frontier p₁ + p₂ = 1",
+        frontier.CAPTION,
+        frontier.frontier,
+        slot=0,
+        told=frontier.frontier_told,
     ),
     Figure(
-        "staircase", "Digits asked for against success", plot_steps.STAIRCASE_CAPTION, plot_steps.staircase
+        "fall", "The fall at the barrier", along.fall_caption, along.fall_panels, slot=1, told=along.fall_told
     ),
-    Figure("stability-plane", "Inaccurate or unstable", plot_stability.PLANE_CAPTION, plot_stability.plane),
+    Figure("depth", "Reading on buys what the bound allows", depth.CAPTION, depth.depth),
     Figure(
-        "stability-flip",
-        "A network that flips",
-        plot_flip.CAPTION,
-        plot_flip.flip,
-        layout="wide",
-        small=plot_flip.small,
+        "limit",
+        "The frontier at the limit",
+        limit.FRONTIER_CAPTION,
+        limit.limit_frontier,
+        slot=0,
+        told=limit.limit_told,
     ),
+    Figure("answers", limit.answers_title, limit.answers_caption, limit.answers),
+    Figure("budget", "Not an artefact of the budget", limit.BUDGET_CAPTION, limit.budget),
+    Figure("amplification", "Repetition does not help", limit.AMPLIFY_CAPTION, limit.amplification),
     Figure(
-        "stability-sweep",
-        "More label changes than pieces",
-        plot_stability.SWEEP_CAPTION,
-        plot_stability.sweep,
+        "staircase",
+        along.staircase_title,
+        along.staircase_caption,
+        along.staircase_panels,
+        slot=1,
+        told=along.staircase_told,
     ),
 )
-"""The figures, in the order of the report; those of the instability theorem have names with `STABILITY`."""
-STABILITY = "stability-"
-"""How the names of figures of the instability theorem begin."""
+"""The figures that every experiment may have, in the order of the report; those of stories follow them."""
 
 
-def pictures(summary: Summary) -> list[Picture]:
-    """The figures for which the summary has data, in the order of `FIGURES`."""
+def figures_of(stories: Sequence[Story]) -> list[Figure]:
+    """All figures that a report may have.
+
+    Raises
+    ------
+    ValueError
+        If two have one name.
+    """
+    found = [*FIGURES, *(figure for story in stories for figure in story.figures)]
+    names = [figure.name for figure in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"figure.name={twice[0]!r} stands for two figures; give each a name of its own.")
+    return found
+
+
+def pictures(summary: Summary, stories: Sequence[Story] = ()) -> list[Picture]:
+    """The figures for which the summary has data, in order."""
+    summary = completed(summary)
     with drawing():
-        return [_picture(figure, panels, summary) for figure in FIGURES if (panels := figure.draw(summary))]
+        drawn = [(figure, tuple(figure.draw(summary))) for figure in figures_of(stories)]
+        return [_picture(figure, panels, summary) for figure, panels in drawn if panels]
 
 
-def _picture(figure: Figure, panels: list[Panel], summary: Summary) -> Picture:
+def _picture(figure: Figure, panels: tuple[Panel, ...], summary: Summary) -> Picture:
     layout = figure.layout or ("single" if len(panels) == 1 else "")
+    title, caption = (
+        text if isinstance(text, str) else text(summary) for text in (figure.title, figure.caption)
+    )
     small = next(iter(figure.small(summary)), None)
-    return Picture(figure.name, figure.title, figure.caption, tuple(panels), layout, small)
+    return Picture(figure.name, title, caption, panels, layout, small)

@@ -70,7 +70,7 @@ def name_beside(
     Parameters
     ----------
     area
-        Axes of a figure that is laid out (`plot_style.settle`).
+        Axes of a figure that is laid out (`analysis.figures.style.lay_out`).
     at
         The point, in data coordinates.
     members

@@ -1,15 +1,17 @@
 """The figures of the universal half: success on the limit ι⁰ against success beside it, and what k answers allow."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypeAlias
 
 from matplotlib.axes import Axes
 
 from analysis.figures.short_names import short_names
-from analysis.figures.style import FORBIDDEN, GREY, INK, Panel, axes, legend, looks, points
-from analysis.summary.limit import bound_value
-from analysis.summary.series import Cell, group, worst_exclusive
-from analysis.wording import fraction, rounded, setting
+from analysis.figures.style import FORBIDDEN, GREY, INK, Look, axes, legend, looks, points
+from analysis.statistics.theorems import bound_value
+from analysis.story import Panel
+from analysis.summary.schema import CellEntry, Summary, UniversalEntry
+from analysis.summary.series import axes_of, bound_of, group, rate_of, value_along, worst_exclusive
+from analysis.wording import fraction, listing, rounded, setting
 
 FRONTIER_CAPTION = (
     "Cells in which the limit ι⁰ is a member. Across: the share of trials that succeeded on ι⁰; upwards: "
@@ -18,9 +20,9 @@ FRONTIER_CAPTION = (
     "the line is p = p₀/k + 1 − p₀. An algorithm that hedges with probability q lies on the line for each "
     "q. The star is the best smallest success probability there is: ½, or k/(2k − 1)."
 )
-ANSWERS_CAPTION = (
-    "Success on the worst input where one of k answers must be named. Lower line: 1/k, for algorithms "
-    "that halt or are told nothing more (Theorem 1); upper line: k/(2k − 1), for algorithms that may fail "
+_ANSWERS = (
+    "Success on the worst input where one of {k} answers must be named. Lower line: 1/{k}, for algorithms "
+    "that halt or are told nothing more (Theorem 1); upper line: {k}/(2{k} − 1), for algorithms that may fail "
     "to halt on ι⁰ (Theorem 3). Both are attained, within the 95% intervals shown."
 )
 BUDGET_CAPTION = (
@@ -34,22 +36,35 @@ AMPLIFY_CAPTION = (
     "it cannot: the bound (black) holds for the repeated algorithm, too."
 )
 _WIDE = 4.4
+Limited: TypeAlias = tuple[CellEntry, UniversalEntry]
+"""A cell in which the limit is a member, and what that adds."""
 
 
-def frontier(summary: Mapping[str, Any]) -> list[Panel]:
+def limit_told(summary: Summary, drawings: int) -> tuple[int, str]:
+    """The first panel, and what it is about."""
+    return 0, "Success on the limit ι⁰ against success beside it, and the bound."
+
+
+def limit_frontier(summary: Summary) -> list[Panel]:
     """A panel for each family, number of answers and oracle with the limit as a member."""
-    cells = [cell for cell in summary["cells"] if cell["universal"] and cell["recorded"]]
-    table = looks(cell["algorithm_name"] for cell in cells)
-    kinds = group(cells, lambda c: (c["family"], c["theorem"], str(len(c["exclusive"])), c["oracle"]))
-    return [_frontier(members, table) for members in kinds.values()]
+    cells = _with_limit(summary)
+    table = looks(cell["algorithm_name"] for cell, _ in cells)
+    kinds: dict[tuple[str, str, int, str], list[Limited]] = {}
+    for cell, found in cells:
+        key = cell["family"], cell["theorem"], len(cell["exclusive"]), cell["oracle"]
+        kinds.setdefault(key, []).append((cell, found))
+    return [_frontier(*kind, members, table) for kind, members in kinds.items()]
 
 
-def _frontier(cells: Sequence[Cell], table: Mapping[str, Any]) -> Panel:
-    family, theorem, oracle, k = (
-        *(cells[0][n] for n in ("family", "theorem", "oracle")),
-        len(cells[0]["exclusive"]),
-    )
-    title = f"{family}, {oracle} oracle" + f", k = {k}" * (theorem == "3")
+def _with_limit(summary: Summary) -> list[Limited]:
+    """The cells in which the limit is a member, with what it adds."""
+    return [(cell, cell["universal"]) for cell in summary["cells"] if cell["universal"] and cell["recorded"]]
+
+
+def _frontier(
+    family: str, theorem: str, k: int, oracle: str, cells: Sequence[Limited], table: Mapping[str, Look]
+) -> Panel:
+    title = f"{family}, {oracle} oracle" + (f", k = {k}" if theorem == "3" else "")
     figure, area = axes(title, "success on ι⁰", "success on the worst other input", _WIDE, 4.0)
     _unit(area)
     end = 1 / k if theorem == "3" else 0.0
@@ -59,14 +74,15 @@ def _frontier(cells: Sequence[Cell], table: Mapping[str, Any]) -> Panel:
     area.plot([best], [best], marker=(5, 1, 0), color="none", markeredgecolor=INK, markersize=11, zorder=1)
     area.text(0.99, 0.99, "no algorithm", ha="right", va="top", fontsize=8, color=GREY)
     texts = []
-    for (name,), members in group(cells, lambda cell: (cell["algorithm_name"],)).items():
-        limits = [cell["by_input"][cell["universal"]["limit"]] for cell in members]
-        others = [worst_exclusive(cell) for cell in members]
-        points(area, [entry["rate"] for entry in limits], others, table[name], name, across=limits)
+    for name in dict.fromkeys(cell["algorithm_name"] for cell, _ in cells):
+        members = [(cell, found) for cell, found in cells if cell["algorithm_name"] == name]
+        limits = [cell["by_input"][found["limit"]] for cell, found in members]
+        others = [worst_exclusive(cell) for cell, _ in members]
+        points(area, [rate_of(entry) for entry in limits], others, table[name], name, across=limits)
         texts += [
             f"{cell['algorithm']} {fraction(limit['successes'], cell['recorded'])} on ι⁰ and "
             f"{fraction(other['successes'], cell['recorded'])} on the worst other input"
-            for cell, limit, other in zip(members, limits, others, strict=True)
+            for (cell, _), limit, other in zip(members, limits, others, strict=True)
         ]
     legend(area)
     return Panel(
@@ -80,98 +96,121 @@ def _unit(area: Axes) -> None:
     area.set_aspect("equal")
 
 
-def answers(summary: Mapping[str, Any]) -> list[Panel]:
-    """Success against k, with and without the limit, where k takes two or more values; the best algorithm at each k."""
-    cells = [
-        cell
+def answers_title(summary: Summary) -> str:
+    """The heading of `answers`: what the theorems allow."""
+    k = _letter(summary)
+    return f"1/{k} and {k}/(2{k} − 1)"
+
+
+def answers_caption(summary: Summary) -> str:
+    """How to read `answers`."""
+    return _ANSWERS.format(k=_letter(summary))
+
+
+def _letter(summary: Summary) -> str:
+    """How the number of answers is written."""
+    return next((axis["symbol"] for axis in axes_of(summary["cells"], "answers")), "k")
+
+
+def _counted(summary: Summary) -> list[tuple[int, CellEntry]]:
+    """The cells along an axis of answers that no run has left by reading on, each with its number of answers."""
+    return [
+        (value, cell)
         for cell in summary["cells"]
-        if cell["recorded"] and cell["parameters"].get("answers") and not _told_apart(cell)
+        if cell["recorded"] and not _told_apart(cell)
+        for axis in cell["axes"]
+        if axis["kind"] == "answers" and (value := value_along(cell, axis))
     ]
-    if len({cell["parameters"]["answers"] for cell in cells}) < 2:
+
+
+def answers(summary: Summary) -> list[Panel]:
+    """Success against k, with and without the limit, where k takes two or more values; the best algorithm at each k."""
+    cells, letter = _counted(summary), _letter(summary)
+    ks = sorted({k for k, _ in cells})
+    if len(ks) < 2:
         return []
-    title = "k answers that exclude each other"
-    figure, area = axes(title, "k, number of answers", "smallest success", _WIDE, 3.4)
-    ks = sorted({int(cell["parameters"]["answers"]) for cell in cells})
+    words = list(dict.fromkeys(axis["words"] for axis in axes_of(summary["cells"], "answers")))
+    title = f"{letter} {listing(words)}"
+    figure, area = axes(title, f"{letter}, number of answers", "smallest success", _WIDE, 3.4)
     area.set_xticks(ks)
-    names = {"1": "halting: 1/k", "3": "not always halting: k/(2k − 1)"}
+    names = {"1": f"halting: 1/{letter}", "3": f"not always halting: {letter}/(2{letter} − 1)"}
     table = looks(names.values())
     texts = []
     for theorem, name in names.items():
-        members = [cell for cell in cells if cell["theorem"] == theorem]
+        members = [(k, cell) for k, cell in cells if cell["theorem"] == theorem]
         if not members:
             continue
-        best = [
-            max(
-                (cell for cell in members if cell["parameters"]["answers"] == k),
-                key=lambda c: c["smallest"]["rate"],
-                default=None,
-            )
-            for k in ks
-        ]
         area.plot(ks, [bound_value(theorem, k, 0.0) for k in ks], color=table[name].colour, linewidth=1)
-        shown = [(k, cell) for k, cell in zip(ks, best, strict=True) if cell is not None]
-        points(area, [k for k, _ in shown], [cell["smallest"] for _, cell in shown], table[name], name)
+        reached = sorted({k for k, _ in members})
+        best = [
+            max((c for at, c in members if at == k), key=lambda c: rate_of(c["smallest"])) for k in reached
+        ]
+        points(area, reached, [cell["smallest"] for cell in best], table[name], name)
         texts += [
-            f"k = {k}, Theorem {theorem}: {fraction(cell['smallest']['successes'], cell['recorded'])} "
+            f"{letter} = {k}, Theorem {theorem}: {fraction(cell['smallest']['successes'], cell['recorded'])} "
             f"({cell['algorithm']}), bound {rounded(bound_value(theorem, k, 0.0))}"
-            for k, cell in shown
+            for k, cell in zip(reached, best, strict=True)
         ]
     legend(area, 1)
     return [Panel(title, "; ".join(texts) + ".", figure)]
 
 
-def _told_apart(cell: Cell) -> bool:
+def _told_apart(cell: CellEntry) -> bool:
     return bool(cell["theorem"] == "1" and cell["over_reading"]["count"])
 
 
-def budget(summary: Mapping[str, Any]) -> list[Panel]:
+def budget(summary: Summary) -> list[Panel]:
     """Success on ι⁰ against the digit budget, for algorithms run with three budgets or more."""
-    cells = [
-        cell for cell in summary["cells"] if cell["universal"] and cell["recorded"] and cell["digit_budget"]
-    ]
-    kinds = group(cells, lambda c: (c["family"], c["oracle"], setting(c["parameters"], c["parameters"])))
+    kinds: dict[tuple[str, str, str], dict[str, list[tuple[int, Limited]]]] = {}
+    for cell, found in _with_limit(summary):
+        if cell["digit_budget"]:
+            lines = kinds.setdefault((cell["family"], cell["oracle"], _everything(cell)), {})
+            lines.setdefault(cell["algorithm"], []).append((cell["digit_budget"], (cell, found)))
     panels = []
-    for (family, oracle, _), members in kinds.items():
-        lines = group(members, lambda c: (c["algorithm"],))
-        stepped = {k: v for k, v in lines.items() if len({c["digit_budget"] for c in v}) >= 3}
-        if not stepped:
-            continue
-        title = f"{family}, {oracle} oracle"
-        figure, area = axes(title, "digit budget of a run", "success on ι⁰", _WIDE, 3.4)
-        area.set_xscale("log")
-        table = looks(name for (name,) in stepped)
-        # The budget runs along the axis.
-        short = short_names({**line[0], "budget": ""} for line in stepped.values())
-        texts = []
-        for (name,), line in stepped.items():
-            ordered = sorted(line, key=lambda c: int(c["digit_budget"]))
-            entries = [c["by_input"][c["universal"]["limit"]] for c in ordered]
-            xs = [c["digit_budget"] for c in ordered]
-            area.plot(xs, [e["rate"] for e in entries], color=table[name].colour, linewidth=0.8)
-            points(area, xs, entries, table[name], short[name])
-            counts = [
-                f"{x}: {fraction(e['successes'], c['recorded'])}"
-                for x, e, c in zip(xs, entries, ordered, strict=True)
-            ]
-            texts.append(f"{name}, by budget: {', '.join(counts)}")
-        legend(area)
-        panels.append(Panel(title, "; ".join(texts) + ".", figure))
+    for (family, oracle, _), lines in kinds.items():
+        stepped = {name: line for name, line in lines.items() if len({most for most, _ in line}) >= 3}
+        if stepped:
+            panels.append(_budget(f"{family}, {oracle} oracle", stepped))
     return panels
 
 
-def amplification(summary: Mapping[str, Any]) -> list[Panel]:
+def _everything(cell: CellEntry) -> str:
+    return setting(cell["parameters"], cell["axes"], cell["parameters"])
+
+
+def _budget(title: str, lines: Mapping[str, Sequence[tuple[int, Limited]]]) -> Panel:
+    figure, area = axes(title, "digit budget of a run", "success on ι⁰", _WIDE, 3.4)
+    area.set_xscale("log")
+    table = looks(lines)
+    # The budget runs along the axis.
+    short = short_names({**line[0][1][0], "budget": ""} for line in lines.values())
+    texts = []
+    for name, line in lines.items():
+        ordered = sorted(line, key=lambda placed: placed[0])
+        xs = [most for most, _ in ordered]
+        entries = [cell["by_input"][found["limit"]] for _, (cell, found) in ordered]
+        area.plot(xs, [rate_of(entry) for entry in entries], color=table[name].colour, linewidth=0.8)
+        points(area, xs, entries, table[name], short[name])
+        counts = [
+            f"{most}: {fraction(entry['successes'], cell['recorded'])}"
+            for entry, (most, (cell, _)) in zip(entries, ordered, strict=True)
+        ]
+        texts.append(f"{name}, by budget: {', '.join(counts)}")
+    legend(area)
+    return Panel(title, "; ".join(texts) + ".", figure)
+
+
+def amplification(summary: Summary) -> list[Panel]:
     """Smallest success against the number of repetitions, for algorithms that repeat an inner one."""
     cells = [
         cell
         for cell in summary["cells"]
         if cell["recorded"] and cell["bound"]["applies"] and "inner" in cell["algorithm_parameters"]
     ]
-    kinds = group(
-        cells, lambda c: (c["family"], c["oracle"], setting(c["parameters"], c["parameters"]), c["budget"])
-    )
+    kinds = group(cells, lambda c: (c["family"], c["oracle"], _everything(c), c["budget"]))
     panels = []
     for (family, oracle, _, most), members in kinds.items():
-        lines: dict[str, list[tuple[int, Cell]]] = {}
+        lines: dict[str, list[tuple[int, CellEntry]]] = {}
         for (kind, inner), like in group(members, _inner).items():
             counted = sorted(
                 (n, i) for i, cell in enumerate(like) if (n := _repetitions(like, cell)) is not None
@@ -180,11 +219,11 @@ def amplification(summary: Mapping[str, Any]) -> list[Panel]:
                 lines[f"{kind} of {inner}"] = [(n, like[i]) for n, i in counted]
         if not lines:
             continue
-        title = f"{family}, {oracle} oracle" + f", {most}" * bool(most)
+        title = ", ".join(part for part in (family, f"{oracle} oracle", most) if part)
         figure, area = axes(title, "repetitions", "smallest success", _WIDE, 3.4)
         area.set_xscale("log", base=2)
         table = looks(lines)
-        area.axhline(lines[next(iter(lines))][0][1]["bound"]["value"], color=INK, linewidth=1)
+        area.axhline(bound_of(lines[next(iter(lines))][0][1]), color=INK, linewidth=1)
         for name, line in lines.items():
             points(area, [n for n, _ in line], [cell["smallest"] for _, cell in line], table[name], name)
         ticks = sorted({n for line in lines.values() for n, _ in line})
@@ -199,11 +238,11 @@ def amplification(summary: Mapping[str, Any]) -> list[Panel]:
     return panels
 
 
-def _inner(cell: Cell) -> tuple[str, ...]:
+def _inner(cell: CellEntry) -> tuple[str, str]:
     return cell["algorithm_name"], str(cell["algorithm_parameters"]["inner"])
 
 
-def _repetitions(line: Sequence[Cell], cell: Cell) -> int | None:
+def _repetitions(line: Sequence[CellEntry], cell: CellEntry) -> int | None:
     """The one whole-number parameter that varies within a line of cells; None unless there is exactly one."""
     varied = [
         name

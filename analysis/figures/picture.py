@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analysis.figures.style import Panel
 from analysis.figures.svg import to_bytes, to_svg
+from analysis.story import Panel
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from analysis.summary.series import Cell, group
+from analysis.summary.schema import CellEntry
+from analysis.summary.series import group
 from analysis.wording import value_text
 
 _MOST = 28
@@ -15,14 +16,14 @@ NOTE = (
 """What a caption says of such names."""
 
 
-def short_names(cells: Iterable[Cell]) -> dict[str, str]:
+def short_names(cells: Iterable[CellEntry]) -> dict[str, str]:
     """For each name of an algorithm in these cells a short one that tells it from the others.
 
     It has the parameters, and the budget, in which cells of that algorithm differ.
     """
     named = {str(cell["algorithm"]): cell for cell in cells}
     wished: dict[str, str] = {}
-    for members in group(named.values(), lambda cell: (cell["algorithm_name"],)).values():
+    for members in group(named.values(), lambda cell: cell["algorithm_name"]).values():
         keys = dict.fromkeys(key for cell in members for key in cell["algorithm_parameters"])
         varying = [
             key for key in keys if len({repr(cell["algorithm_parameters"].get(key)) for cell in members}) > 1
@@ -35,7 +36,7 @@ def short_names(cells: Iterable[Cell]) -> dict[str, str]:
     return found
 
 
-def _told(cell: Cell, varying: Iterable[str]) -> str:
+def _told(cell: CellEntry, varying: Iterable[str]) -> str:
     given = cell["algorithm_parameters"]
     inner = ",".join(f"{key}={value_text(given[key])}" for key in varying if key in given)
     name = f"{cell['algorithm_name']}[{inner}]" if inner else str(cell["algorithm_name"])

@@ -1,6 +1,7 @@
 """What all figures share: colours, markers, axes, and points with their intervals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -8,6 +9,10 @@ from typing import Any, cast
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from analysis.summary.schema import RateEntry
+from analysis.summary.series import rate_of
+from analysis.wording import RAISED
 
 # Okabe and Ito's palette (jfly.uni-koeln.de/color), told apart by readers with any common colour blindness.
 # Its yellow is left out: it is too faint on white.
@@ -52,23 +57,13 @@ class Look:
     marker: str
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One picture of a set of small multiples.
+_POWER = re.compile(rf"(\d+)([{''.join(RAISED)}]+)")
 
-    Attributes
-    ----------
-    title
-        What sets it apart from its neighbours.
-    alternative
-        What it shows, in words and numbers, for readers who do not see it.
-    figure
-        The drawing.
-    """
 
-    title: str
-    alternative: str
-    figure: Figure
+def set_larger(label: str) -> str:
+    """A label with its raised letters as Matplotlib sets them: as characters they are too small to read on a screen."""
+    plain, table = label.replace("$", r"\$"), str.maketrans(RAISED)
+    return _POWER.sub(lambda match: f"${match[1]}^{{{match[2].translate(table)}}}$", plain)
 
 
 def looks(names: Iterable[str]) -> dict[str, Look]:
@@ -99,25 +94,25 @@ def probabilities_across(area: Axes) -> None:
     area.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])
 
 
-def settle(figure: Figure) -> None:
+def lay_out(figure: Figure) -> None:
     """Lay the figure out now and never again: places in pixels then hold, and it is drawn the same every time."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
 
 
-def _errors(entries: Sequence[Mapping[str, Any]]) -> tuple[list[float], list[float]]:
+def _errors(entries: Sequence[RateEntry]) -> tuple[list[float], list[float]]:
     # Rounding may put the rate a hair outside its interval, where Matplotlib refuses to draw a bar.
-    below = [max(entry["rate"] - entry["interval"][0], 0.0) for entry in entries]
-    return below, [max(entry["interval"][1] - entry["rate"], 0.0) for entry in entries]
+    below = [max(rate_of(entry) - entry["interval"][0], 0.0) for entry in entries]
+    return below, [max(entry["interval"][1] - rate_of(entry), 0.0) for entry in entries]
 
 
 def points(
     area: Axes,
     xs: Sequence[float],
-    entries: Sequence[Mapping[str, Any]],
+    entries: Sequence[RateEntry],
     look: Look,
     label: str | None = None,
-    across: Sequence[Mapping[str, Any]] | None = None,
+    across: Sequence[RateEntry] | None = None,
 ) -> None:
     """Measured shares over `xs` with their intervals; an entry has ``rate`` and ``interval``.
 
@@ -125,7 +120,7 @@ def points(
     """
     area.errorbar(
         xs,
-        [entry["rate"] for entry in entries],
+        [rate_of(entry) for entry in entries],
         yerr=_errors(entries),
         xerr=None if across is None else _errors(across),
         fmt=look.marker,

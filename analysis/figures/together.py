@@ -8,8 +8,9 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.figures.labels import Place, around, name_beside
 from analysis.figures.short_names import short_names
-from analysis.figures.style import FORBIDDEN, INK, Panel, axes, looks, settle
-from analysis.summary.series import Series
+from analysis.figures.style import FORBIDDEN, INK, axes, lay_out, looks, set_larger
+from analysis.story import Panel
+from analysis.summary.series import Series, bound_of, rate_of
 from analysis.wording import listing
 
 _NEAR = 0.06
@@ -21,7 +22,7 @@ def bounds_of(lines: Sequence[Series]) -> dict[int, float]:
     bounds: dict[int, float] = {}
     for line in lines:
         for value, cell in zip(line.values, line.cells, strict=True):
-            bounds[value] = max(bounds.get(value, 0.0), float(cell["bound"]["value"]))
+            bounds[value] = max(bounds.get(value, 0.0), bound_of(cell))
     return dict(sorted(bounds.items()))
 
 
@@ -44,20 +45,21 @@ def shade(area: Axes, bounds: Mapping[int, float]) -> None:
 
 def abreast(found: Sequence[Series]) -> list[Series]:
     """The series that can stand in one panel: of the setting that most algorithms have, one for each algorithm."""
-    settings: dict[tuple[str, str, str], dict[str, Series]] = {}
+    settings: dict[tuple[str, ...], dict[str, Series]] = {}
     for line in found:
-        settings.setdefault((line.family, line.oracle, line.fixed), {}).setdefault(line.algorithm, line)
+        key = line.family, line.oracle, line.fixed, line.axis["name"]
+        settings.setdefault(key, {}).setdefault(line.algorithm, line)
     return list(max(settings.values(), key=len, default={}).values())
 
 
-def together(found: Sequence[Series], axis: str) -> list[Panel]:
+def together(found: Sequence[Series]) -> list[Panel]:
     """A panel with the curves that can stand in one; [] for fewer than two."""
     lines = abreast(found)
     if len(lines) < 2:
         return []
-    names = _names(lines)
+    names, axis = _names(lines), lines[0].axis
     title = f"every algorithm, {lines[0].oracle} oracle"
-    figure, area = axes(title, axis, "smallest success", 4.0, 4.0)
+    figure, area = axes(title, set_larger(f"{axis['symbol']}, {axis['words']}"), "smallest success", 4.0, 4.0)
     shade(area, bounds_of(lines))
     area.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     table = looks(names)
@@ -73,7 +75,7 @@ def together(found: Sequence[Series], axis: str) -> list[Panel]:
             linewidth=1.0,
             drawstyle="steps-mid",
         )
-    settle(figure)
+    lay_out(figure)
     clusters = _clusters(lines, names)
     taken = [box for line, _ in clusters for box in around(area, _along(line), 6.0)]
     for line, members in sorted(clusters, key=lambda item: -len(item[1])):
@@ -83,7 +85,7 @@ def together(found: Sequence[Series], axis: str) -> list[Panel]:
         + ", ".join(f"{value}: {rate:.3g}" for value, rate in zip(line.values, _rates(line), strict=True))
         for line, members in clusters
     ]
-    return [Panel(title, f"Smallest success against e. {'; '.join(parts)}.", figure)]
+    return [Panel(title, f"Smallest success against {axis['symbol']}. {'; '.join(parts)}.", figure)]
 
 
 def _names(lines: Sequence[Series]) -> list[str]:
@@ -93,7 +95,7 @@ def _names(lines: Sequence[Series]) -> list[str]:
 
 
 def _rates(line: Series) -> list[float]:
-    return [float(cell["smallest"]["rate"]) for cell in line.cells]
+    return [rate_of(cell["smallest"]) for cell in line.cells]
 
 
 def _clusters(lines: Sequence[Series], names: Sequence[str]) -> list[tuple[Series, list[str]]]:

@@ -1,22 +1,24 @@
 """The findings: plain sentences, each made from the numbers of a summary and from nothing else.
 
-A finding is a function of the summary that returns sentences, none where its data are missing; `FINDINGS` is
-the order in which they are told. What is said about single cells is in `highlights`.
+A finding is a function of the summary that returns sentences, none where its data are missing. What is said about
+series of cells is in `series_findings`, about rules and barriers in `rule_findings`; what families add comes of
+their stories.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import shorten
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from analysis.prose.rule_findings import barriers, stopped
 from analysis.prose.series_findings import contrasts, controls, fall, over_reading, staircase, too_wide, width
-from analysis.stability.findings import stability_findings
+from analysis.story import Story
 from analysis.summary.counts import STATUSES
-from analysis.summary.series import halted
+from analysis.summary.schema import CellEntry, FindingEntry, Summary
+from analysis.summary.series import bound_of, halted, rate_of
 from analysis.wording import fraction, fraction_text, iota, listing, number, p_text, percent, plural, where
 
-Summary: TypeAlias = dict[str, Any]
+Find: TypeAlias = Callable[[Summary], list[str]]
 _NOTE = 160
 """Characters of a failed run's text that a finding quotes."""
 
@@ -57,21 +59,21 @@ def pathwise(summary: Summary) -> list[str]:
 
 def bound(summary: Summary) -> list[str]:
     """Whether any cell lies above its bound."""
-    tested = [cell for cell in summary["cells"] if cell["test"] is not None and cell["recorded"]]
-    if not any(map(halted, tested)):  # without an output there is nothing that could be above
+    tested = [(cell, cell["test"]) for cell in summary["cells"] if cell["test"] and cell["recorded"]]
+    if not any(halted(cell) for cell, _ in tested):  # without an output there is nothing that could be above
         return []
     level = summary["method"]["level"]
-    above = [cell for cell in tested if cell["test"]["above_bound"]]
+    above = [(cell, test) for cell, test in tested if test["above_bound"]]
     if above:
         names = listing(
-            (f"{where(cell)} (adjusted p = {p_text(cell['test']['p_adjusted'])})" for cell in above), 6
+            (f"{where(cell)} (adjusted p = {p_text(test['p_adjusted'])})" for cell, test in above), 6
         )
         return [
             f"Defect: in {number(len(above))} of {plural(len(tested), 'cell')} the smallest success "
             f"probability is significantly above its bound (level {level}, Holm-adjusted): {names}. The "
             "bound is a theorem, so the harness is at fault."
         ]
-    least = min(cell["test"]["p_adjusted"] for cell in tested)
+    least = min(test["p_adjusted"] for _, test in tested)
     tail = f"(exact tests, Holm-adjusted, level {level}; least adjusted p = {p_text(least)})."
     exclusive = "with mutually exclusive inputs"
     if len(tested) == 1:
@@ -94,8 +96,8 @@ def attained(summary: Summary) -> list[str]:
     ]
     if not any(cell["smallest"]["successes"] for cell in coupled):
         return []
-    best = max(coupled, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
-    bound = fraction_text(float(best["bound"]["value"]))
+    best = max(coupled, key=lambda cell: (rate_of(cell["smallest"]) - bound_of(cell), -cell["cell"]))
+    bound = fraction_text(bound_of(best))
     found = (
         f"{fraction(best['smallest']['successes'], best['recorded'])} on "
         f"{listing(map(iota, best['smallest']['attained_on']))}."
@@ -153,7 +155,7 @@ def failures(summary: Summary) -> list[str]:
     return sentences
 
 
-def _frequent_note(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> str:
+def _frequent_note(summary: Summary, cells: Iterable[CellEntry]) -> str:
     """What the runs of these cells that failed said most often, cut short; empty if they said nothing."""
     numbers = {cell["cell"] for cell in cells}
     # A trial stands in the sample once for each input: its number of trials is to count once.
@@ -168,9 +170,9 @@ def _frequent_note(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> str:
     return shorten(counts.most_common(1)[0][0], _NOTE, placeholder=" …") if counts else ""
 
 
-def _always_failing(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> list[str]:
+def _always_failing(summary: Summary, cells: Iterable[CellEntry]) -> list[str]:
     """Say of each algorithm, in which cells it never halted with an output, and why."""
-    failing: dict[str, list[Mapping[str, Any]]] = {}
+    failing: dict[str, list[CellEntry]] = {}
     for cell in cells:
         if cell["recorded"] and not halted(cell):
             failing.setdefault(cell["algorithm"], []).append(cell)
@@ -184,8 +186,18 @@ def _always_failing(summary: Summary, cells: Iterable[Mapping[str, Any]]) -> lis
     return sentences
 
 
-FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
+def untold(summary: Summary) -> list[str]:
+    """What is missing from this report because a family is not at hand."""
+    return [
+        f"Left out: what the family {listing(story['families'])} adds to a report, as {story['missing']}."
+        for story in summary["stories"]
+        if story["missing"]
+    ]
+
+
+BEFORE_STORIES: tuple[tuple[str, Find], ...] = (
     ("progress", progress),
+    ("untold", untold),
     ("bound", bound),
     ("pathwise", pathwise),
     ("attained", attained),
@@ -196,21 +208,30 @@ FINDINGS: tuple[tuple[str, Callable[[Summary], list[str]]], ...] = (
     ("controls", controls),
     ("width", width),
     ("staircase", staircase),
-    ("stability", stability_findings),
+)
+"""Kind and function of each finding that is told before those of stories, in order."""
+AFTER_STORIES: tuple[tuple[str, Find], ...] = (
     ("stopped", stopped),
     ("exit_flags", exit_flags),
     ("failures", failures),
 )
-"""Kind and function of each finding, in the order in which they are told."""
+"""And of those told after them."""
 
 
 def beyond_headline(summary: Summary) -> list[str]:
     """The findings that the headline does not tell in the same words."""
     told = {sentence.casefold() for sentence in summary["headline"]}
-    texts = [str(item["text"]) for item in summary["findings"]]
+    texts = [item["text"] for item in summary["findings"]]
     return [text for text in texts if text.partition(": ")[2].casefold() not in told]
 
 
-def findings(summary: Summary) -> list[dict[str, str]]:
-    """The findings of a summary: a list of ``{"kind": …, "text": …}``."""
-    return [{"kind": kind, "text": text} for kind, find in FINDINGS for text in find(summary)]
+def findings(summary: Summary, stories: Sequence[Story] = ()) -> list[FindingEntry]:
+    """The findings of a summary, with those of stories."""
+
+    def told(kinds: Iterable[tuple[str, Find]]) -> list[FindingEntry]:
+        return [{"kind": kind, "text": text} for kind, find in kinds for text in find(summary)]
+
+    own: list[FindingEntry] = [
+        {"kind": story.name, "text": text} for story in stories for text in story.findings(summary)
+    ]
+    return [*told(BEFORE_STORIES), *own, *told(AFTER_STORIES)]

@@ -4,23 +4,24 @@ The sentences are about what was counted. Where no trial read past the coupling,
 inputs, so that a smallest share above the bound would be a violation, and not chance.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from analysis.prose.findings import false_successes
 from analysis.prose.series_findings import too_wide
-from analysis.stability.findings import stability_headline
-from analysis.stability.summary import FAMILY
+from analysis.story import Story
 from analysis.summary.changes import (
     Contrast,
-    Step,
+    Fall,
+    Placed,
+    Staircase,
     contrasts_of_inputs,
-    fall_along_e,
+    falls,
     range_of,
-    steps_along_k,
+    staircases,
 )
 from analysis.summary.counts import STATUSES
-from analysis.summary.series import Cell, coupled, halted, told_apart, unobstructed
+from analysis.summary.schema import CellEntry, Summary, TotalsEntry, ViolationEntry
+from analysis.summary.series import bound_of, coupled, halted, rate_of, told_apart, unobstructed
 from analysis.wording import (
     interval_text,
     iota,
@@ -28,17 +29,17 @@ from analysis.wording import (
     none_of,
     number,
     percent,
+    percent_at_least,
+    percent_at_most,
     plural,
-    power,
+    power_text,
     rounded,
     where,
 )
 
-Summary: TypeAlias = dict[str, Any]
 _SENTENCES = 3
 _WIDE = 0.3
 """Width of an interval from which on trials are few: what is proved is then told before what was seen."""
-_SUBJECTS = {"training": "networks", "linear-program": "solutions of linear programs"}
 _KINDS = {
     "double_accepted": (
         "run that was accepted on two mutually exclusive inputs",
@@ -48,44 +49,43 @@ _KINDS = {
         "cell whose smallest success probability is significantly above its bound",
         "cells whose smallest success probability is significantly above its bound",
     ),
-    "below_guarantee": (
-        "certificate below what the instability theorem guarantees",
-        "certificates below what the instability theorem guarantees",
-    ),
 }
 
 
-def headline(summary: Summary) -> list[str]:
+def headline(summary: Summary, stories: Sequence[Story] = ()) -> list[str]:
     """What was found, the most important first; a contradiction to a theorem is all that is said where there is one."""
     totals = summary["totals"]
     if summary["violations"]:
-        return [_violated(summary["violations"])]
+        kinds = {**_KINDS, **{kind: words for story in stories for kind, words in story.kinds.items()}}
+        return [_violated(summary["violations"], kinds)]
     if not totals["recorded"]:
         return [f"No trial is on record yet, of {plural(totals['planned'], 'planned trial')}."]
+    telling = [(story, story.headline) for story in stories if story.headline is not None]
     found = [
-        *_barrier(summary),
+        *_barrier(summary, {family for story, _ in telling for family in story.about}),
         *_change(summary),
-        *stability_headline(summary),
+        *(sentence for _, tell in telling for sentence in tell(summary)),
         *_flags(summary),
     ]
     return [*_unfinished(totals), *found[:_SENTENCES], *_unsettled(totals)]
 
 
-def _violated(violations: Sequence[Mapping[str, Any]]) -> str:
+def _violated(violations: Sequence[ViolationEntry], kinds: Mapping[str, tuple[str, str]]) -> str:
     parts = []
-    for kind, (one, many) in _KINDS.items():
+    found = {violation["kind"] for violation in violations}
+    for kind in [*(kind for kind in kinds if kind in found), *sorted(found - set(kinds))]:
+        one, many = kinds.get(kind, (f"violation “{kind}”", f"violations “{kind}”"))
         members = [violation for violation in violations if violation["kind"] == kind]
-        if members:
-            count = len(members) if kind == "above_bound" else sum(member["trials"] for member in members)
-            cells = listing((str(member["cell"]) for member in members), 6)
-            parts.append(f"{plural(count, one, many)} (cell {cells})")
+        count = len(members) if kind == "above_bound" else sum(member["trials"] for member in members)
+        cells = listing((str(member["cell"]) for member in members), 6)
+        parts.append(f"{plural(count, one, many)} (cell {cells})")
     return (
         f"Defect: this experiment contradicts a theorem, by {listing(parts)}. The theorem is proved, so the harness is "
         "at fault, and no number of this report should be trusted."
     )
 
 
-def _unfinished(totals: Mapping[str, Any]) -> list[str]:
+def _unfinished(totals: TotalsEntry) -> list[str]:
     if totals["complete"]:
         return []
     return [
@@ -94,7 +94,7 @@ def _unfinished(totals: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _unsettled(totals: Mapping[str, Any]) -> list[str]:
+def _unsettled(totals: TotalsEntry) -> list[str]:
     count = totals["undecided"]
     if not count:
         return []
@@ -104,9 +104,9 @@ def _unsettled(totals: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _barrier(summary: Summary) -> list[str]:
-    """What became of right answers that exist, in the cells that are not about stability."""
-    cells = [cell for cell in summary["cells"] if cell["recorded"] and cell["family"] != FAMILY]
+def _barrier(summary: Summary, left: Collection[str]) -> list[str]:
+    """What became of right answers that exist; families that are `left` to their stories take no part."""
+    cells = [cell for cell in summary["cells"] if cell["recorded"] and cell["family"] not in left]
     cells = [cell for cell in cells if not too_wide(cell, summary["cells"])]
     alike = [cell for cell in cells if coupled(cell) and not cell["universal"] and cell["one_answer"]]
     if alike:
@@ -120,48 +120,68 @@ def _barrier(summary: Summary) -> list[str]:
     return [_free(free)] if free else []
 
 
-def _alike(alike: Sequence[Cell], bounded: Sequence[Cell]) -> str:
+_ALIKE = {
+    ("many", "one"): (
+        "{Things} provably exist that {name} does not find more than {allowed}: {seen}, and it was right on its worst "
+        "input in {best}."
+    ),
+    ("many", "several"): (
+        "{Things} provably exist that {none} finds more than {allowed}: {seen}, and the best algorithm was right on "
+        "its worst input in {best}."
+    ),
+    ("few", "one"): (
+        "{Things} exist that no algorithm finds more than {allowed} (a theorem); the few trials agree: {seen}, and "
+        "{name} was right on its worst input in {best}."
+    ),
+    ("few", "several"): (
+        "{Things} exist that no algorithm finds more than {allowed} (a theorem); the few trials agree: {seen}, and "
+        "the best algorithm was right on its worst input in {best}."
+    ),
+}
+"""What exists and is not found, as many trials show it or few agree to it, of one algorithm or of several."""
+_SEEN = {
+    True: "of {answers} given to two inputs that look alike, none was right on both",
+    False: "of {answers} given to several inputs that look alike, none was right on two",
+}
+"""What became of answers given to inputs that look alike, by whether there are two of these everywhere."""
+
+
+def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
     """What came of the cells in which all runs read the same from every input, and of such runs in all cells."""
     names = list(dict.fromkeys(cell["algorithm_name"] for cell in alike))
-    things = listing(dict.fromkeys(_SUBJECTS.get(cell["family"], "right answers") for cell in alike))
-    several = len(names) > 1
-    finds = f"{none_of(len(names), 'algorithms')} finds" if several else f"{names[0]} does not find"
-    half = all(cell["bound"]["exclusive_inputs"] == 2 for cell in alike)
-    allowed = "half of the time" if half else "the bound allows"
-    answers = sum(cell["one_answer"] for cell in bounded)
-    two = all(cell["bound"]["exclusive_inputs"] == 2 for cell in bounded)
-    best = max(alike, key=lambda cell: (cell["smallest"]["rate"] - cell["bound"]["value"], -cell["cell"]))
+    things = listing(dict.fromkeys(cell["outputs"] for cell in alike))
+    best = max(alike, key=lambda cell: (rate_of(cell["smallest"]) - bound_of(cell), -cell["cell"]))
     low, high = best["smallest"]["interval"]
     few = high - low > _WIDE
-    interval = f", 95% interval {interval_text((low, high))}" if len(alike) == 1 or few else ""
-    subject = "the best algorithm" if several else names[0] if few else "it"
-    begin = f"{things[0].upper()}{things[1:]}"
-    if few:
-        stated = (
-            f"{begin} exist that no algorithm finds more than {allowed} (a theorem); the few trials agree"
-        )
-    else:
-        stated = f"{begin} provably exist that {finds} more than {allowed}"
-    return (
-        f"{stated}: of "
-        f"{plural(answers, 'answer')} given to {'two' if two else 'several'} inputs that look alike, none was right on "
-        f"{'both' if two else 'two'}, and {subject} was right on its worst input in "
-        f"{_of(best['smallest']['successes'], best['recorded'])}{interval}."
-    )
+    answers = sum(cell["one_answer"] for cell in bounded)
+    share = _of(best["smallest"]["successes"], best["recorded"])
+    words = {
+        "Things": f"{things[0].upper()}{things[1:]}",
+        "name": names[0],
+        "none": none_of(len(names), "algorithms"),
+        "allowed": "half of the time" if _two_everywhere(alike) else "the bound allows",
+        "seen": _SEEN[_two_everywhere(bounded)].format(answers=plural(answers, "answer")),
+        "best": f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share,
+    }
+    return _ALIKE["few" if few else "many", "several" if len(names) > 1 else "one"].format(**words)
+
+
+def _two_everywhere(cells: Iterable[CellEntry]) -> bool:
+    return all(cell["bound"]["exclusive_inputs"] == 2 for cell in cells)
 
 
 def _of(successes: int, trials: int) -> str:
     return f"{number(successes)} of {plural(trials, 'trial')}"
 
 
-def _nothing(cells: Iterable[Cell]) -> str:
+def _nothing(cells: Iterable[CellEntry]) -> str:
     entries = [entry["statuses"] for cell in cells for entry in cell["by_input"].values()]
     bad = {name: sum(statuses[name] for statuses in entries) for name in STATUSES}
     parts = listing((f"{number(value)} {name}" for name, value in bad.items() if value), 5)
     return f"Nothing was found out: none of {plural(sum(bad.values()), 'outcome')} is an output ({parts})."
 
 
-def _tested(cells: Sequence[Cell], level: float) -> str:
+def _tested(cells: Sequence[CellEntry], level: float) -> str:
     if len(cells) > 1:
         return (
             f"In none of the {number(len(cells))} cells with mutually exclusive inputs is the smallest success "
@@ -172,11 +192,11 @@ def _tested(cells: Sequence[Cell], level: float) -> str:
     return (
         f"{where(cell)} was right on its worst input ({listing(map(iota, least['attained_on']))}) in "
         f"{_of(least['successes'], cell['recorded'])}, 95% interval {interval_text(least['interval'])}: not "
-        f"significantly above its bound {rounded(cell['bound']['value'])}."
+        f"significantly above its bound {rounded(bound_of(cell))}."
     )
 
 
-def _free(cells: Sequence[Cell]) -> str:
+def _free(cells: Sequence[CellEntry]) -> str:
     right = [cell for cell in cells if cell["smallest"]["successes"] == cell["recorded"]]
     reason = "the inputs were told apart, or one answer serves them all"
     if len(cells) > 1:
@@ -189,39 +209,43 @@ def _free(cells: Sequence[Cell]) -> str:
 
 
 def _change(summary: Summary) -> list[str]:
-    """Where success changes: along e, along K, or between two inputs, whichever the experiment shows first."""
-    fall = fall_along_e(summary)
-    if fall is not None:
-        low, high = fall.lowest["smallest"]["rate"], fall.highest["smallest"]["rate"]
-        often = "all trials" if low == 1 else f"at least {percent(low)} of trials"
-        seldom = "none" if high == 0 else f"at most {percent(high)}"
-        return [
-            f"Success falls where the digits that are read end: {plural(fall.algorithms, 'algorithm')} "
-            f"{'is' if fall.algorithms == 1 else 'are'} right in {often} on each input where these are "
-            f"{_apart(fall.before)} apart, and in {seldom} on the worse where they are {_apart(fall.after)} apart."
-        ]
-    steps = steps_along_k(summary)
-    if steps:
-        return [_step(steps[0])]
-    contrasts = contrasts_of_inputs(summary)
-    return [_contrast(contrasts[0])] if contrasts else []
+    """Where success changes: along an axis or between two inputs, whichever the experiment shows first."""
+    found = next(iter(falls(summary)), None)
+    if found is not None:
+        return [_fall(found)]
+    step = next(iter(staircases(summary)), None)
+    if step is not None:
+        return [_step(step)]
+    contrast = next(iter(contrasts_of_inputs(summary)), None)
+    return [] if contrast is None else [_contrast(contrast)]
 
 
-def _apart(cells: Iterable[Cell]) -> str:
+def _fall(found: Fall) -> str:
+    low, high = rate_of(found.lowest["smallest"]), rate_of(found.highest["smallest"])
+    often = "all trials" if low == 1 else f"at least {percent_at_least(low)} of trials"
+    seldom = "none" if high == 0 else f"at most {percent_at_most(high)}"
+    return (
+        f"Success falls where the digits that are read end: {plural(found.algorithms, 'algorithm')} "
+        f"{'is' if found.algorithms == 1 else 'are'} right in {often} on each input where these are "
+        f"{_apart(found.before)} apart, and in {seldom} on the worse where they are {_apart(found.after)} apart."
+    )
+
+
+def _apart(placed: Iterable[Placed]) -> str:
     """How far the inputs differ, such as "2⁻⁴⁶ to 2⁻⁵²"."""
-    exponents = {int(cell["parameters"]["exponent"]) for cell in cells}
-    ends = dict.fromkeys((power(2, -min(exponents)), power(2, -max(exponents))))
-    return " to ".join(ends)
+    values = {value for value, _ in placed}
+    return " to ".join(dict.fromkeys((power_text(2, -min(values)), power_text(2, -max(values)))))
 
 
-def _step(step: Step) -> str:
+def _step(step: Staircase) -> str:
     easiest, hardest = (
         _of(cell["smallest"]["successes"], cell["recorded"]) for cell in (step.easiest, step.hardest)
     )
+    symbol, words = step.axis["symbol"], step.axis["words"]
     return (
-        f"With K = {range_of(step.before, 'digits')} correct digits, where one answer serves every input or they were "
-        f"told apart, the best algorithm is right in {easiest}; with K = {range_of(step.after, 'digits')}, where the "
-        f"answers exclude each other, in {hardest} on its worst input."
+        f"With {symbol} = {range_of(step.before)} ({words}), where one answer serves every input or they were told "
+        f"apart, the best algorithm is right in {easiest}; with {symbol} = {range_of(step.after)}, where the answers "
+        f"exclude each other, in {hardest} on its worst input."
     )
 
 

@@ -1,8 +1,6 @@
 """How the numbers of a report were made, term by term, with references."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from analysis.summary.schema import Summary
 from analysis.wording import p_text, plural
 
 REFERENCES = (
@@ -87,17 +85,17 @@ _STOPPED = (
 )
 
 
-def terms(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+def terms(summary: Summary) -> list[tuple[str, str]]:
     """Each term that this summary's report uses, with its explanation."""
     method, cells = summary["method"], summary["cells"]
     tested = plural(summary["totals"]["tested_cells"], "cell")
     level, beta = f"{method['level']:g}", p_text(method["beta"])
-    name = "Clopper–Pearson" if method["interval"] == "clopper-pearson" else method["interval"]
+    name = "Clopper–Pearson [1]" if method["interval"] == "clopper-pearson" else method["interval"]
     found = [
         ("Success", _SUCCESS),
         (
             "Intervals",
-            f"{name}{' [1]' * (name == 'Clopper–Pearson')} at {100 * method['confidence']:g}%. "
+            f"{name} at {100 * method['confidence']:g}%. "
             f"{method['guarantee']} Printed ends are rounded outwards.",
         ),
         ("Smallest", _SMALLEST),

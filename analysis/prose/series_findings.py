@@ -2,25 +2,36 @@
 
 from collections.abc import Iterable
 from textwrap import shorten
-from typing import Any
 
-from analysis.summary.changes import contrasts_of_inputs, fall_along_e, range_of, rate_key, steps_along_k
-from analysis.summary.series import Cell, group, halted, told_apart, unobstructed
-from analysis.wording import fraction, interval_text, iota, listing, number, percent, plural, rounded, where
+from analysis.summary.changes import Placed, contrasts_of_inputs, falls, range_of, rate_key, staircases
+from analysis.summary.schema import CellEntry, Summary
+from analysis.summary.series import group, halted, known_bound, rate_of, told_apart, unobstructed
+from analysis.wording import (
+    fraction,
+    interval_text,
+    iota,
+    listing,
+    number,
+    percent_at_least,
+    percent_at_most,
+    plural,
+    rounded,
+    where,
+)
 
 
-def _worst(cell: Cell) -> str:
+def _worst(cell: CellEntry) -> str:
     return fraction(cell["smallest"]["successes"], cell["recorded"])
 
 
-def _flag_clause(cell: Cell, name: str) -> str:
+def _flag_clause(cell: CellEntry, name: str) -> str:
     share = cell["by_input"][name]["false_success"]
     if not share["of"] or not any(cell["by_input"][name]["claims"]["true"].values()):
         return ""
     return f", claiming success on {number(share['count'])} of {plural(share['of'], 'rejected output')}"
 
 
-def contrasts(summary: dict[str, Any]) -> list[str]:
+def contrasts(summary: Summary) -> list[str]:
     """For each family, the trainer or solver that fares most differently on inputs it cannot tell apart."""
     parts = [
         f"{where(found.cell)} succeeds on {iota(found.high)} in "
@@ -31,66 +42,61 @@ def contrasts(summary: dict[str, Any]) -> list[str]:
     return [f"Two inputs, one answer: {'; '.join(parts)}."] if parts else []
 
 
-def _trials(cells: Iterable[Cell]) -> str:
+def _trials(cells: Iterable[Placed]) -> str:
     """How many trials the cells have each, such as "5 to 200 trials each"."""
-    counts = sorted(cell["recorded"] for cell in cells)
+    counts = sorted(cell["recorded"] for _, cell in cells)
     least, most = counts[0], counts[-1]
     return (
         f"{number(least)} to {number(most)} trials each" if least < most else f"{plural(most, 'trial')} each"
     )
 
 
-def fall(summary: dict[str, Any]) -> list[str]:
-    """What becomes of the smallest success probability where the inputs stop being told apart."""
-    found = fall_along_e(summary)
-    if found is None:
-        return []
+def fall(summary: Summary) -> list[str]:
+    """What becomes of the smallest success probability where the inputs stop being told apart, for each axis."""
     return [
         f"The fall: for {plural(found.algorithms, 'algorithm')} the smallest success rate is at least "
-        f"{percent(found.lowest['smallest']['rate'])} in the {plural(len(found.before), 'cell')} where every trial "
-        f"told the inputs apart (e = {range_of(found.before, 'exponent')}; {_trials(found.before)}), and at most "
-        f"{percent(found.highest['smallest']['rate'])} in the {number(len(found.after))} where none did "
-        f"(e = {range_of(found.after, 'exponent')}; {_trials(found.after)}; {found.highest['algorithm']} "
-        f"{_worst(found.highest)})."
+        f"{percent_at_least(rate_of(found.lowest['smallest']))} in the {plural(len(found.before), 'cell')} where every "
+        f"trial told the inputs apart ({found.axis['symbol']} = {range_of(found.before)}; {_trials(found.before)}), "
+        f"and at most {percent_at_most(rate_of(found.highest['smallest']))} in the {number(len(found.after))} where "
+        f"none did ({found.axis['symbol']} = {range_of(found.after)}; {_trials(found.after)}; "
+        f"{found.highest['algorithm']} {_worst(found.highest)})."
+        for found in falls(summary)
     ]
 
 
-def over_reading(summary: dict[str, Any]) -> list[str]:
-    """Whether algorithms whose over-reading probability is known attain the bound that belongs to it."""
+def over_reading(summary: Summary) -> list[str]:
+    """Whether algorithms whose over-reading probability is known attain the bound that belongs to it.
+
+    Such an algorithm reads to a depth that is random with a known law.
+    """
     known = [
-        cell
+        (cell, bound)
         for cell in summary["cells"]
-        if cell["algorithm_name"] == "random-depth" and exact_bound(cell) is not None and cell["recorded"]
+        if cell["recorded"] and (bound := known_bound(cell)) is not None
     ]
     if not known:
         return []
-    inside = [cell for cell in known if covers(cell)]
-    outside = [cell for cell in known if not covers(cell)]
+    outside = [(cell, bound) for cell, bound in known if not _covers(cell, bound)]
     missed = "".join(
         f" {where(cell)} has {_worst(cell)}, interval {interval_text(cell['smallest']['interval'])}, against "
-        f"{rounded(exact_bound(cell))}."
-        for cell in outside[:3]
+        f"{rounded(bound)}."
+        for cell, bound in outside[:3]
     )
     subject = plural(len(known), "reader of random depth", "readers of random depth")
+    inside = len(known) - len(outside)
     return [
-        f"Reading on: of {subject} {number(len(inside))} {'has' if len(inside) == 1 else 'have'} the exact bound, "
+        f"Reading on: of {subject} {number(inside)} {'has' if inside == 1 else 'have'} the exact bound, "
         f"(1 + t)/2 at the known t, within the 95% interval of their success.{missed}"
     ]
 
 
-def exact_bound(cell: Cell) -> float | None:
-    """Theorem 1's bound at the over-reading probability known in closed form; None where none is known."""
-    exact, exclusive = cell["over_reading"]["exact"], cell["bound"]["exclusive_inputs"]
-    return None if exact is None or exclusive < 2 else (1.0 + (exclusive - 1) * float(exact)) / exclusive
-
-
-def covers(cell: Cell) -> bool:
+def _covers(cell: CellEntry, bound: float) -> bool:
     """Whether the interval of the smallest success probability holds the exact bound."""
-    value, (low, high) = exact_bound(cell), cell["smallest"]["interval"]
-    return value is not None and low <= value <= high
+    low, high = cell["smallest"]["interval"]
+    return low <= bound <= high
 
 
-def controls(summary: dict[str, Any]) -> list[str]:
+def controls(summary: Summary) -> list[str]:
     """What happens where the inputs were told apart, or where one answer serves them all and a control gives it."""
     free = [cell for cell in summary["cells"] if unobstructed(cell) and len(cell["inputs"]) > 1]
     free = [cell for cell in free if told_apart(cell) or cell["role"] == "control"]
@@ -109,7 +115,7 @@ def controls(summary: dict[str, Any]) -> list[str]:
     ]
 
 
-def too_wide(cell: Cell, cells: Iterable[Cell]) -> bool:
+def too_wide(cell: CellEntry, cells: Iterable[CellEntry]) -> bool:
     """Whether a control's every output is not in M here, as it is meant to be: elsewhere in the family it is right.
 
     The control shows what the fixed dimensions forbid; it is not an algorithm that failed.
@@ -120,16 +126,16 @@ def too_wide(cell: Cell, cells: Iterable[Cell]) -> bool:
     return any(other["recorded"] and other["smallest"]["successes"] == other["recorded"] for other in kin)
 
 
-def _kind(cell: Cell) -> tuple[str, str]:
+def _kind(cell: CellEntry) -> tuple[str, str]:
     return cell["family"], cell["algorithm"]
 
 
-def _only_invalid(cell: Cell) -> bool:
+def _only_invalid(cell: CellEntry) -> bool:
     statuses = [entry["statuses"] for entry in cell["by_input"].values()]
     return bool(cell["recorded"]) and all(found["invalid"] == cell["recorded"] for found in statuses)
 
 
-def width(summary: dict[str, Any]) -> list[str]:
+def width(summary: Summary) -> list[str]:
     """What a control does that needs other dimensions than the problem allows."""
     cells = summary["cells"]
     refused = [cell for cell in cells if too_wide(cell, cells)]
@@ -152,21 +158,31 @@ def width(summary: dict[str, Any]) -> list[str]:
     return sentences
 
 
-def staircase(summary: dict[str, Any]) -> list[str]:
-    """Digits asked for against success, for each problem in which that number varies."""
+def staircase(summary: Summary) -> list[str]:
+    """How much is asked for against success, for each problem in which that varies."""
     return [
-        f"Digits ({step.easiest['family']}): with K = {range_of(step.before, 'digits')}, where one answer serves every "
-        f"input or they were told apart, the best has {_worst(step.easiest)} ({step.easiest['algorithm']}); with "
-        f"K = {range_of(step.after, 'digits')}, where answers exclude each other, {_worst(step.hardest)} on the worst "
-        f"input ({step.hardest['algorithm']})." + _needless(step.before)
-        for step in steps_along_k(summary)
+        f"{_lead(step.axis['name'])} ({step.easiest['family']}): with {step.axis['symbol']} = {range_of(step.before)}, "
+        "where one answer serves every input or they were told apart, the best has "
+        f"{_worst(step.easiest)} ({step.easiest['algorithm']}); with {step.axis['symbol']} = {range_of(step.after)}, "
+        f"where answers exclude each other, {_worst(step.hardest)} on the worst input ({step.hardest['algorithm']})."
+        + _needless(step.axis["symbol"], step.before)
+        for step in staircases(summary)
     ]
 
 
-def _needless(free: Iterable[Cell]) -> str:
+def _lead(name: str) -> str:
+    """A parameter's name as the first word of a sentence."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _needless(symbol: str, free: Iterable[Placed]) -> str:
     """Where one answer would serve every input and some algorithm gives it, those that do not."""
     sentence = ""
-    for (digits,), members in group(free, lambda cell: (str(cell["parameters"]["digits"]),)).items():
+    places: dict[int, list[CellEntry]] = {}
+    for value, cell in free:
+        places.setdefault(value, []).append(cell)
+    for value, members in places.items():
         right = [cell for cell in members if cell["smallest"]["successes"] == cell["recorded"]]
         wrong = sorted((cell for cell in members if cell not in right), key=rate_key)
         if right and wrong:
@@ -174,7 +190,7 @@ def _needless(free: Iterable[Cell]) -> str:
             give = f"{listing(cell['algorithm'] for cell in right)} {verb} the one answer for all"
             counts = listing((f"{cell['algorithm']} {_worst(cell)}" for cell in wrong), 6)
             sentence += (
-                f" At K = {digits} {give}; those that look for the answer to one input need not: on the worst "
+                f" At {symbol} = {value} {give}; those that look for the answer to one input need not: on the worst "
                 f"input {counts}."
             )
     return sentence

@@ -3,27 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.summary.schema import StudyEntry, Summary
+from analysis.summary.series import axes_of
 from analysis.wording import iota
 
-_HEADINGS = ("e", "ι⁰", "oracle", "trials", "excepted", "digits read", "right on", "not halted", "failed")
+_HEADINGS = ("ι⁰", "oracle", "trials", "excepted", "digits read", "right on", "not halted", "failed")
 
 
-def attack_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def attack_section(summary: Summary) -> Mapping[str, Any] | None:
     """What the template ``attack.html`` shows; None unless the summary is of an attack."""
     found = summary.get("attack")
     if found is None:
         return None
+    closeness = next((axis["symbol"] for axis in axes_of(summary["cells"], "closeness")), "closeness")
     looks = [f"{look:,}" for look in found["looks"]]
     return {
         "looks": " or ".join([", ".join(looks[:-1]), looks[-1]]) if len(looks) > 1 else looks[0],
         "reasons": found["reasons"],
-        "headings": _HEADINGS,
+        "headings": (closeness, *_HEADINGS),
         "rows": [_row(seen) for seen in found["study"]],
         "sha256": found["sha256"],
     }
 
 
-def _row(seen: Mapping[str, Any]) -> list[str]:
+def _row(seen: StudyEntry) -> list[str]:
     least, median, most = seen["depth"]
     right = ", ".join(f"{iota(name)} {count}" for name, count in seen["successes"].items())
     return [

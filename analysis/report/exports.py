@@ -9,8 +9,11 @@ from typing import Any
 
 from analysis.figures.picture import Picture
 from analysis.prose.methods import REFERENCES, terms
-from analysis.report.sections import TABLES
+from analysis.report.sections import tables_of
+from analysis.story import Story
+from analysis.summary.older import completed
 from analysis.summary.provenance import provenance, size
+from analysis.summary.schema import Summary
 from analysis.wording import number
 
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#&~"})
@@ -26,8 +29,11 @@ def _markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> l
     return [*lines, *(f"| {' | '.join(map(to_markdown, row))} |" for row in rows)]
 
 
-def markdown(summary: Mapping[str, Any], pictures: Sequence[Picture], figures: str = "figures") -> str:
+def markdown(
+    summary: Summary, pictures: Sequence[Picture], figures: str = "figures", stories: Sequence[Story] = ()
+) -> str:
     """The report as Markdown; its figures are files in the directory `figures` beside it (SVG)."""
+    summary = completed(summary)
     experiment = summary["experiment"]
     title = experiment.get("title") or experiment.get("name") or "Experiment"
     lines = [
@@ -44,15 +50,16 @@ def markdown(summary: Mapping[str, Any], pictures: Sequence[Picture], figures: s
         "",
     ]
     lines += [f"- {to_markdown(item['text'])}" for item in summary["findings"]]
-    lines += [""] * bool(summary["findings"])
+    if summary["findings"]:
+        lines.append("")
     lines += ["## Figures", ""] if pictures else []
     for picture in pictures:
         lines += [f"### {to_markdown(picture.title)}", ""]
         for name, panel in zip(picture.files(), picture.panels, strict=False):
             lines += [f"![{to_markdown(panel.alternative)}]({figures}/{name}.svg)", ""]
         lines += [to_markdown(picture.caption), ""]
-    for _, heading, make in TABLES:
-        for index, table in enumerate(make(dict(summary))):
+    for _, heading, make in tables_of(stories):
+        for index, table in enumerate(make(summary)):
             lines += [f"## {heading}", ""] if index == 0 else []
             lines += [f"### {to_markdown(table.title)}", ""] if table.title else []
             lines += [to_markdown(table.caption), ""] if table.caption else []
@@ -60,7 +67,7 @@ def markdown(summary: Mapping[str, Any], pictures: Sequence[Picture], figures: s
     return "\n".join([*lines, *_ending(summary)]) + "\n"
 
 
-def _ending(summary: Mapping[str, Any]) -> list[str]:
+def _ending(summary: Summary) -> list[str]:
     statuses = summary["totals"]["statuses"].items()
     lines = ["## Statuses and failures", ""]
     lines += [
@@ -70,7 +77,10 @@ def _ending(summary: Mapping[str, Any]) -> list[str]:
     if summary["failures"]:
         columns = ["cell", "trial", "input", "status", "note"]
         rows = [
-            [str(row[name] if row[name] is not None else "–") for name in columns]
+            [
+                "–" if value is None else str(value)
+                for value in (row["cell"], row["trial"], row["input"], row["status"], row["note"])
+            ]
             for row in summary["failures"]
         ]
         lines += [*_markdown_table(columns, rows), ""]
@@ -116,5 +126,12 @@ def comma_separated(rows: Iterable[Mapping[str, Any]]) -> str:
     return buffer.getvalue()
 
 
-DATA = ("cells", "barriers", "barrier_differences", "comparisons", "failures")
-"""Lists of the summary that are written as CSV."""
+def data(summary: Summary) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
+    """The lists of the summary that are written as CSV, by name."""
+    return [
+        ("cells", summary["cells"]),
+        ("barriers", summary["barriers"]),
+        ("barrier_differences", summary["barrier_differences"]),
+        ("comparisons", summary["comparisons"]),
+        ("failures", summary["failures"]),
+    ]

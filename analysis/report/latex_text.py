@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from analysis.wording import RAISED
+
 _GREEK = (
     "α alpha β beta γ gamma δ delta ε varepsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi π pi "
     "ρ rho ς varsigma σ sigma τ tau υ upsilon φ varphi χ chi ψ psi ω omega ϑ vartheta ϕ phi ϵ epsilon "
@@ -18,7 +20,6 @@ _NAMED = re.compile(r"(\S) (\w+)")
 """A sign and the name of its command."""
 _LATIN_CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
 """Greek letters that LaTeX has no command for: they look like Latin ones."""
-_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵉⁿᵀ", "0123456789-+enT", strict=True))
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 _FRACTIONS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
 _COMMANDS = {
@@ -49,7 +50,7 @@ _COMMANDS = {
     "Ł": r"\L{}",
     **{sign: rf"$\{name}$" for sign, name in _NAMED.findall(_GREEK + " " + _SIGNS)},
     **{mark: f"${letter}$" for mark, letter in _LATIN_CAPITALS.items()},
-    **{mark: f"$^{{{digit}}}$" for mark, digit in _SUPERSCRIPTS.items()},
+    **{mark: f"$^{{{digit}}}$" for mark, digit in RAISED.items()},
     **{mark: f"$_{{{digit}}}$" for mark, digit in _SUBSCRIPTS.items()},
     **{mark: rf"$\frac{{{above}}}{{{below}}}$" for mark, (above, below) in _FRACTIONS.items()},
 }

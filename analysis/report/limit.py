@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.summary.series import Cell, worst_exclusive
+from analysis.summary.schema import CellEntry, RateEntry, Summary, UniversalEntry
+from analysis.summary.series import axes_of, bound_of, worst_exclusive
 from analysis.wording import fraction, interval_text, iota, rounded, setting
 
 
-def universal_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def universal_section(summary: Summary) -> Mapping[str, Any] | None:
     """What the template ``universal.html`` shows; None where no cell has the limit as a member."""
-    cells = [cell for cell in summary["cells"] if cell["universal"]]
+    cells = [(cell, cell["universal"]) for cell in summary["cells"] if cell["universal"]]
     if not cells:
         return None
-    return {"rows": [_row(cell) for cell in cells], "headings": _HEADINGS}
+    return {
+        "rows": [_row(cell, found) for cell, found in cells],
+        "headings": _HEADINGS,
+        "closeness": next((axis["symbol"] for axis in axes_of(summary["cells"], "closeness")), ""),
+    }
 
 
 _HEADINGS = (
@@ -21,8 +26,8 @@ _HEADINGS = (
 )
 
 
-def _row(cell: Cell) -> list[tuple[str, str]]:
-    found, n = cell["universal"], cell["recorded"]
+def _row(cell: CellEntry, found: UniversalEntry) -> list[tuple[str, str]]:
+    n = cell["recorded"]
     limit, other = cell["by_input"][found["limit"]], worst_exclusive(cell) if n else None
     if other is None:
         return [
@@ -34,21 +39,21 @@ def _row(cell: Cell) -> list[tuple[str, str]]:
     total = found["sums"][name]
     return [
         (str(cell["cell"]), ""),
-        (cell["algorithm"], setting(cell["parameters"], ("answers", "exponent"))),
+        (
+            cell["algorithm"],
+            setting(cell["parameters"], cell["axes"], (axis["name"] for axis in cell["axes"])),
+        ),
         (cell["oracle"], ""),
         (f"{cell['digit_budget']:,}" if cell["digit_budget"] else "–", ""),
         _share(limit["successes"], n, limit),
         _share(found["halting"][found["limit"]]["count"], n, found["halting"][found["limit"]]),
         (fraction(other["successes"], n), f"{iota(name)} {interval_text(other['interval'])}"),
-        (
-            rounded(total["rate"]) if total["rate"] <= 1 else f"{total['rate']:.3f}",
-            "[{:.3f}, {:.3f}]".format(*total["interval"]),
-        ),
+        (rounded(total["rate"]), interval_text(total["interval"])),
         _share(found["spent"]["count"], n, found["spent"]),
-        (rounded(cell["bound"]["value"]), f"for u = 0: {rounded(found['ceiling'])}"),
+        (rounded(bound_of(cell)), f"for u = 0: {rounded(found['ceiling'])}"),
         (cell["theorem"], ""),
     ]
 
 
-def _share(count: int, of: int, entry: Mapping[str, Any]) -> tuple[str, str]:
+def _share(count: int, of: int, entry: RateEntry) -> tuple[str, str]:
     return fraction(count, of), interval_text(entry["interval"])

@@ -2,24 +2,35 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
 
 from analysis.figures.gallery import pictures
 from analysis.figures.picture import Picture
 from analysis.figures.top import key_pictures
-from analysis.report.sections import SECTIONS
+from analysis.report.sections import FIGURES, parts, template_of
+from analysis.story import Story
 from analysis.summarise import SCHEMA
+from analysis.summary.older import completed
 from analysis.summary.provenance import size
+from analysis.summary.schema import Summary
+from analysis.summary.series import axes_of
+from analysis.wording import FALLING, listing
 
 
-def _environment() -> Environment:
+def _environment(stories: Sequence[Story]) -> Environment:
+    told = {
+        template_of(story, section): _text(section.template)
+        for story in stories
+        for section in story.sections
+    }
     # Everything that a summary holds is data: a name or an error text with markup in it shows as text.
     return Environment(
-        loader=PackageLoader("analysis.report"),
+        loader=ChoiceLoader([PackageLoader("analysis.report"), DictLoader(told)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -27,19 +38,24 @@ def _environment() -> Environment:
     )
 
 
+def _text(template: str | Path) -> str:
+    return template.read_text(encoding="utf-8") if isinstance(template, Path) else template
+
+
 def _template(name: str) -> str:
     return resources.files("analysis.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _check(summary: Mapping[str, Any]) -> None:
+def _checked(summary: Summary) -> Summary:
     if summary.get("schema") != SCHEMA:
         raise ValueError(
             f"schema={summary.get('schema')!r} is not {SCHEMA}, the version that this release reads; "
             "make summary.json anew from the directory of the run with `onehalf report`."
         )
+    return completed(summary)
 
 
-def fragment(summary: Mapping[str, Any]) -> str:
+def fragment(summary: Summary, stories: Sequence[Story] = ()) -> str:
     """Findings, figures and cells as one HTML element for a notebook: no script, and styles that reach nothing else.
 
     Raises
@@ -47,30 +63,50 @@ def fragment(summary: Mapping[str, Any]) -> str:
     ValueError
         If the summary is of another version than this code reads.
     """
-    _check(summary)
-    wanted = ("findings", "figures", "cells")
-    drawn = pictures(dict(summary))
-    present = [
-        (section, section.context(dict(summary), drawn)) for section in SECTIONS if section.name in wanted
-    ]
+    summary = _checked(summary)
+    own = {section.name for story in stories for section in story.sections}
+    wanted = {"findings", FIGURES, "cells", *own}
     return (
-        _environment()
+        _environment(stories)
         .get_template("fragment.html")
         .render(
             title=str(
                 summary["experiment"].get("title") or summary["experiment"].get("name") or "Experiment"
             ),
             headline=_headline(summary),
-            sections=[(section, data) for section, data in present if data is not None],
+            sections=[
+                part for part in parts(summary, pictures(summary, stories), stories) if part.name in wanted
+            ],
         )
     )
 
 
-def _headline(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _headline(summary: Summary) -> list[dict[str, Any]]:
     return [{"text": text, "defect": text.startswith("Defect:")} for text in summary["headline"]]
 
 
-def render(summary: Mapping[str, Any], drawn: Sequence[Picture] | None = None) -> str:
+def _unshown(summary: Summary, stories: Sequence[Story]) -> str:
+    """What of the summary this page does not show, as its story is not at hand; empty where there is nothing."""
+    given = {story.name for story in stories}
+    names = [
+        story["name"] for story in summary["stories"] if not story["missing"] and story["name"] not in given
+    ]
+    return (
+        f"Not shown here: the figures and sections of {listing(names)}, whose story is not at hand."
+        if names
+        else ""
+    )
+
+
+def _axes(summary: Summary) -> list[tuple[str, str]]:
+    """The letters of axes along which success falls, each with what it stands for."""
+    letters: dict[str, dict[str, None]] = {}
+    for axis in axes_of(summary["cells"], *FALLING):
+        letters.setdefault(axis["symbol"], {})[axis["words"]] = None
+    return [(symbol, "; ".join(words)) for symbol, words in letters.items()]
+
+
+def render(summary: Summary, drawn: Sequence[Picture] | None = None, stories: Sequence[Story] = ()) -> str:
     """The report of a summary as HTML.
 
     Parameters
@@ -80,6 +116,8 @@ def render(summary: Mapping[str, Any], drawn: Sequence[Picture] | None = None) -
         report comes of both.
     drawn
         Its figures, where they are drawn already (`analysis.figures.gallery.pictures`).
+    stories
+        What the families present add. Where one is not given the page is made without what it shows.
 
     Returns
     -------
@@ -92,24 +130,26 @@ def render(summary: Mapping[str, Any], drawn: Sequence[Picture] | None = None) -
     ValueError
         If the summary is of another version than this code reads.
     """
-    _check(summary)
+    summary = _checked(summary)
     # The hash must be of exactly what stands between the script tags, so the text is not touched after this.
     script = _template("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    shown = pictures(dict(summary)) if drawn is None else drawn
-    present = [(section, section.context(dict(summary), shown)) for section in SECTIONS]
+    shown = pictures(summary, stories) if drawn is None else drawn
     experiment = summary["experiment"]
     return (
-        _environment()
+        _environment(stories)
         .get_template("report.html")
         .render(
             title=str(experiment.get("title") or experiment.get("name") or "Experiment"),
             description=str(experiment.get("description") or ""),
             size=size(summary),
+            axes=_axes(summary),
+            closeness=next((axis["symbol"] for axis in axes_of(summary["cells"], "closeness")), ""),
             bounded=any(cell["bound"]["applies"] for cell in summary["cells"]),
             headline=_headline(summary),
-            keys=key_pictures(summary, shown),
-            sections=[(section, data) for section, data in present if data is not None],
+            unshown=_unshown(summary, stories),
+            keys=key_pictures(summary, shown, stories),
+            sections=parts(summary, shown, stories),
             style=_template("report.css"),
             script=script,
             script_hash=digest,

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
-from analysis.figures.gallery import STABILITY
 from analysis.figures.picture import Picture
 from analysis.prose.methods import REFERENCES, terms
 from analysis.prose.series_findings import too_wide
 from analysis.report.attack import attack_section
 from analysis.report.limit import universal_section
-from analysis.stability.section import stability_section
+from analysis.story import Section, Story
 from analysis.summary.provenance import provenance
+from analysis.summary.schema import Summary
 from analysis.tables.algorithms import comparison_tables, flag_tables
 from analysis.tables.barriers import barrier_tables
 from analysis.tables.cells import cell_tables
@@ -20,35 +21,29 @@ from analysis.tables.rules import sequential_tables
 from analysis.tables.table import Table
 from analysis.wording import iota, number, where
 
-Summary: TypeAlias = dict[str, Any]
-Context: TypeAlias = Callable[[Summary, Sequence[Picture]], Mapping[str, Any] | None]
+Make: TypeAlias = Callable[[Summary], Sequence[Table]]
 
 
 @dataclass(frozen=True)
-class Section:
-    """One part of a report.
+class Part:
+    """One part of a report that has something to show.
 
     Attributes
     ----------
     name
-        Anchor, and name of the template ``<name>.html`` in ``analysis/report/templates``.
+        Anchor.
     title
         Heading.
-    context
-        What the template is given as ``data``, from the summary and its figures; None leaves the section out.
     template
-        Name of the template where it is not the section's.
+        Name of its template.
+    data
+        What the template is given.
     """
 
     name: str
     title: str
-    context: Context
-    template: str = ""
-
-
-def _of_summary(context: Callable[[Summary], Mapping[str, Any] | None]) -> Context:
-    """The context of a section that shows none of the figures."""
-    return lambda summary, drawn: context(summary)
+    template: str
+    data: Mapping[str, Any]
 
 
 def _findings(summary: Summary) -> Mapping[str, Any]:
@@ -58,22 +53,10 @@ def _findings(summary: Summary) -> Mapping[str, Any]:
     }
 
 
-def _figures(summary: Summary, drawn: Sequence[Picture]) -> Mapping[str, Any] | None:
-    shown = [picture for picture in drawn if not picture.name.startswith(STABILITY)]
-    return {"pictures": shown} if shown else None
-
-
-def _stability(summary: Summary, drawn: Sequence[Picture]) -> Mapping[str, Any] | None:
-    found = stability_section(summary)
-    if found is None:
-        return None
-    return {**found, "pictures": [picture for picture in drawn if picture.name.startswith(STABILITY)]}
-
-
 def _failures(summary: Summary) -> Mapping[str, Any]:
-    merged: dict[tuple[Any, ...], list[str]] = {}
+    merged: dict[tuple[int, int, str, str | None, int], list[str]] = {}
     for row in summary["failures"]:
-        key = tuple(row[name] for name in ("cell", "trial", "status", "note", "trials"))
+        key = row["cell"], row["trial"], row["status"], row["note"], row["trials"]
         merged.setdefault(key, []).append(iota(row["input"]) if row["input"] else "–")
     labels = {cell["cell"]: where(cell) for cell in summary["cells"]}
     rows = [
@@ -101,21 +84,11 @@ def _failures(summary: Summary) -> Mapping[str, Any]:
     }
 
 
-def _tabled(make: Callable[[Summary], list[Table]]) -> Context:
-    """The context of a section that consists of tables; None where there are none."""
-
-    def context(summary: Summary) -> Mapping[str, Any] | None:
-        tables = make(summary)
-        return {"tables": tables} if tables else None
-
-    return _of_summary(context)
-
-
 def _methods(summary: Summary) -> Mapping[str, Any]:
     return {"terms": terms(summary), "references": REFERENCES}
 
 
-TABLES: tuple[tuple[str, str, Callable[[Summary], list[Table]]], ...] = (
+TABLES: tuple[tuple[str, str, Make], ...] = (
     ("cells", "Cells", cell_tables),
     ("pairs", "Two inputs together", pair_tables),
     ("barriers", "Barriers", barrier_tables),
@@ -125,18 +98,85 @@ TABLES: tuple[tuple[str, str, Callable[[Summary], list[Table]]], ...] = (
 )
 """Name, title and contents of the sections that consist of tables."""
 
-SECTIONS: tuple[Section, ...] = (
-    Section("attack", "The attack", _of_summary(attack_section)),
-    Section("findings", "Findings", _of_summary(_findings)),
-    Section("figures", "Figures", _figures),
-    Section("stability", "Accuracy against stability", _stability),
-    Section("universal", "The universal half", _of_summary(universal_section)),
+
+def _tabled(make: Make) -> Callable[[Summary], Mapping[str, Any] | None]:
+    """The context of a section that consists of tables; None where there are none."""
+
+    def context(summary: Summary) -> Mapping[str, Any] | None:
+        tables = make(summary)
+        return {"tables": tables} if tables else None
+
+    return context
+
+
+FIRST: tuple[Section, ...] = (
+    Section("attack", "The attack", attack_section, Path("attack.html")),
+    Section("findings", "Findings", _findings, Path("findings.html")),
+)
+"""The sections before the figures, and before those of stories; their templates are the report's own."""
+LAST: tuple[Section, ...] = (
+    Section("universal", "The universal half", universal_section, Path("universal.html")),
     *(
-        Section(name, title, _tabled(make), "cells" if name == "cells" else "tables")
+        Section(name, title, _tabled(make), Path("cells.html" if name == "cells" else "tables.html"))
         for name, title, make in TABLES
     ),
-    Section("failures", "Statuses and failures", _of_summary(_failures)),
-    Section("methods", "Methods", _of_summary(_methods)),
-    Section("provenance", "Provenance", _of_summary(provenance)),
+    Section("failures", "Statuses and failures", _failures, Path("failures.html")),
+    Section("methods", "Methods", _methods, Path("methods.html")),
+    Section("provenance", "Provenance", provenance, Path("provenance.html")),
 )
-"""The sections of a report, in order."""
+"""The sections after them."""
+FIGURES = "figures"
+"""Name of the section with all figures that stand in no other."""
+
+
+def tables_of(stories: Sequence[Story]) -> list[tuple[str, str, Make]]:
+    """Name, title and contents of all sections that consist of tables."""
+    return [*TABLES, *(made for story in stories for made in story.tables)]
+
+
+def template_of(story: Story, section: Section) -> str:
+    """The name under which the page knows a story's template."""
+    return f"stories/{story.name}/{section.name}.html"
+
+
+def parts(summary: Summary, drawn: Sequence[Picture], stories: Sequence[Story] = ()) -> list[Part]:
+    """The parts of a report that have something to show, in order.
+
+    Parameters
+    ----------
+    summary
+        What is reported.
+    drawn
+        Its figures.
+    stories
+        What families add: their sections follow the figures, then their tables.
+    """
+    told: list[Part] = []
+    taken: set[str] = set()
+    for story in stories:
+        for section in story.sections:
+            data = section.context(summary)
+            if data is not None:
+                shown = [picture for picture in drawn if picture.name in section.figures]
+                taken.update(section.figures)
+                told.append(
+                    Part(
+                        section.name, section.title, template_of(story, section), {"pictures": shown, **data}
+                    )
+                )
+        for name, title, make in story.tables:
+            tables = make(summary)
+            if tables:
+                told.append(Part(name, title, "tables.html", {"tables": tables}))
+    others = [picture for picture in drawn if picture.name not in taken]
+    figures = [Part(FIGURES, "Figures", "figures.html", {"pictures": others})] if others else []
+    return [*_own(summary, FIRST), *figures, *told, *_own(summary, LAST)]
+
+
+def _own(summary: Summary, sections: Sequence[Section]) -> list[Part]:
+    contexts = ((section, section.context(summary)) for section in sections)
+    return [
+        Part(section.name, section.title, str(section.template), data)
+        for section, data in contexts
+        if data is not None
+    ]

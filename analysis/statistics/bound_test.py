@@ -7,9 +7,10 @@ from typing import Any
 from scipy.stats import binom
 from statsmodels.stats.multitest import multipletests
 
-from analysis.statistics.estimates import success_bound, upper_limit
+from analysis.statistics.estimates import upper_limit
 from analysis.statistics.intervals import ANYTIME, EXACT, Method
 from analysis.statistics.sequential import anytime_p_value
+from analysis.statistics.theorems import bound_value
 
 LEVEL = 0.01
 """Family-wise level at which a cell is said to be above its bound."""
@@ -97,7 +98,7 @@ def above_bound(
     if not all(0 <= count <= trials for count in successes):
         raise ValueError(f"successes={tuple(successes)} exceed trials={trials}; count each trial once.")
     limit = upper_limit(over_reads, trials, error, method)
-    bound = success_bound(len(successes), limit) if bound_at is None else bound_at(limit)
+    bound = bound_value("1", len(successes), limit) if bound_at is None else bound_at(limit)
     tail = anytime_p_value if method is ANYTIME else exceedance
     largest = max(tail(count, trials, bound) for count in successes)
     return BoundTest(min(1.0, largest + error), bound)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from scipy.stats import binom
 
 from analysis.statistics.bound_test import exceedance
-from analysis.statistics.estimates import lower_limit, success_bound, upper_limit
+from analysis.statistics.estimates import lower_limit, upper_limit
+from analysis.statistics.theorems import bound_value
 
 MARGIN = 0.05
 """Largest distance from the bound that counts as attaining it."""
@@ -69,7 +70,7 @@ def attains_bound(
         raise ValueError(f"margin={margin} is not strictly between 0 and 1; take for example {MARGIN}.")
 
     def bound(share: float) -> float:
-        return success_bound(len(successes), share) if bound_at is None else bound_at(share)
+        return bound_value("1", len(successes), share) if bound_at is None else bound_at(share)
 
     high = bound(upper_limit(over_reads, trials, error)) - margin
     low = bound(lower_limit(over_reads, trials, error)) + margin

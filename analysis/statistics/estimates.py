@@ -137,21 +137,3 @@ def smallest(
     low = min(lower_limit(count, trials, error, method) for count in successes)
     high = min(upper_limit(count, trials, error / len(successes), method) for count in successes)
     return Estimate(min(successes) / trials, low, high)
-
-
-def success_bound(exclusive: int, over_reading: float) -> float:
-    """Theorem 1: no algorithm has a larger smallest success probability on coupled, exclusive inputs.
-
-    Parameters
-    ----------
-    exclusive
-        Number k of coupled inputs whose acceptable sets are pairwise disjoint.
-    over_reading
-        Probability t that a run reads past the depth to which the inputs are coupled.
-
-    Returns
-    -------
-    float
-        (1 + (k − 1)·t)/k for k ≥ 2, and 1 (no bound) for k < 2.
-    """
-    return 1.0 if exclusive < 2 else (1.0 + (exclusive - 1) * over_reading) / exclusive

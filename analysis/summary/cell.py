@@ -10,9 +10,21 @@ from analysis.statistics.equivalence import MARGIN, attains_bound
 from analysis.statistics.estimates import Estimate, estimate, smallest
 from analysis.statistics.intervals import ANYTIME, EXACT, Method
 from analysis.statistics.sequential import log_e_smallest_above, log_e_smallest_below
+from analysis.statistics.theorems import bound_value
 from analysis.summary.counts import CellCounts, InputCounts, count
-from analysis.summary.limit import bound_value, spent, universal_entry
+from analysis.summary.limit import excepted, universal_entry
 from analysis.summary.pairs import pair_entry
+from analysis.summary.schema import (
+    AttainedEntry,
+    AxisEntry,
+    BoundEntry,
+    BoundTestEntry,
+    CellEntry,
+    InputEntry,
+    SequentialEntry,
+    ShareEntry,
+    SmallestEntry,
+)
 
 CELL_COLUMNS = (
     *(
@@ -29,6 +41,10 @@ CELL_COLUMNS = (
 )
 
 
+OUTPUTS = "right answers"
+"""What a right output is called where its family does not say."""
+
+
 def plain(value: Any) -> Any:
     """The value in JSON's terms: tuples as lists, NumPy scalars as Python's, NaN as None, others as text."""
     if isinstance(value, Mapping):
@@ -42,12 +58,12 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def _share(part: int, whole: int, method: Method) -> dict[str, Any]:
+def _share(part: int, whole: int, method: Method) -> ShareEntry:
     found = estimate(part, whole, method=method)
     return {"count": part, "of": whole, "rate": found.rate, "interval": found.interval}
 
 
-def _input_entry(counts: InputCounts, denominator: int, method: Method) -> dict[str, Any]:
+def _input_entry(counts: InputCounts, denominator: int, method: Method) -> InputEntry:
     successes = counts.verdict("accepted")
     found = estimate(successes, denominator, method=method)
     return {
@@ -61,7 +77,7 @@ def _input_entry(counts: InputCounts, denominator: int, method: Method) -> dict[
     }
 
 
-def _smallest_entry(counts: CellCounts, over: list[str], denominator: int, method: Method) -> dict[str, Any]:
+def _smallest_entry(counts: CellCounts, over: list[str], denominator: int, method: Method) -> SmallestEntry:
     successes = dict(zip(over, counts.successes(over), strict=True))
     found = smallest(list(successes.values()), denominator, method=method)
     least = min(successes.values())
@@ -75,13 +91,13 @@ def _smallest_entry(counts: CellCounts, over: list[str], denominator: int, metho
     }
 
 
-def _bound_entry(exclusive: int, theorem: str, spent: Estimate) -> dict[str, Any]:
+def _bound_entry(exclusive: int, theorem: str, event: Estimate) -> BoundEntry:
     applies = exclusive >= 2
-    value = None if spent.rate is None else bound_value(theorem, exclusive, spent.rate)
+    value = None if event.rate is None else bound_value(theorem, exclusive, event.rate)
     return {
         "applies": applies,
         "value": value if applies else 1.0,
-        "interval": [bound_value(theorem, exclusive, end) for end in spent.interval],
+        "interval": [bound_value(theorem, exclusive, end) for end in event.interval],
         "theorem": theorem if applies else "",
         "exclusive_inputs": exclusive,
     }
@@ -92,29 +108,34 @@ def _test_entries(
     over: list[str],
     exclusive: int,
     theorem: str,
-    spent: int,
+    event: int,
     beta: float,
     sequential: bool,
-) -> dict[str, dict[str, Any] | None]:
-    """The test of "above the bound", and for a fixed number of trials that of "the bound is attained"."""
+) -> tuple[BoundTestEntry | None, AttainedEntry | None]:
+    """The test of "above the bound", and for a fixed number of trials that of "the bound is attained", one by one."""
     if exclusive < 2:
-        return {"test": None, "attained": None}
+        return None, None
 
     def bound_at(share: float) -> float:
         return bound_value(theorem, exclusive, share)
 
-    given = (counts.successes(over), counts.recorded, spent, beta)
+    given = (counts.successes(over), counts.recorded, event, beta)
     above = above_bound(*given, bound_at=bound_at, method=ANYTIME if sequential else EXACT)
-    test = {"p_value": above.p_value, "bound_tested": above.bound}
+    test: BoundTestEntry = {
+        "p_value": above.p_value,
+        "bound_tested": above.bound,
+        "p_adjusted": above.p_value,
+        "above_bound": False,
+    }
     if sequential:
-        return {"test": test, "attained": None}
+        return test, None
     same = attains_bound(*given, bound_at=bound_at)
-    return {"test": test, "attained": {"p_value": same.p_value, "margin": MARGIN}}
+    return test, {"p_value": same.p_value, "margin": MARGIN, "p_adjusted": same.p_value, "holds": False}
 
 
 def _sequential_entry(
     cell: Mapping[str, Any], counts: CellCounts, over: list[str], exclusive: int, theorem: str
-) -> dict[str, Any] | None:
+) -> SequentialEntry | None:
     """What a cell with a stopping rule has: the rule, how it ended, and the e-values against its bound."""
     if not plain(cell.get("until")):
         return None
@@ -133,15 +154,16 @@ def _sequential_entry(
 
 def cell_entry(
     cell: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], beta: float, method: Method = EXACT
-) -> dict[str, Any]:
+) -> CellEntry:
     """The entry of one cell in the summary, before its p-value is adjusted for the other cells'.
 
     Parameters
     ----------
     cell
-        The cell as planned: `CELL_COLUMNS` and, optionally, ``over_reading_exact``, ``limit`` (the name of ι⁰ where
-        it is a member), ``digit_budget`` (the most digits a question may ask for), and ``second_budget`` (the
-        seconds a run may take).
+        The cell as planned: `CELL_COLUMNS` and, optionally, ``axes`` (parameters along which success may change, each
+        with ``name``, ``symbol``, ``words`` and ``kind``), ``outputs`` (what a right output is called, in the plural),
+        ``over_reading_exact``, ``limit`` (the name of ι⁰ where it is a member), ``digit_budget`` (the most digits a
+        question may ask for), and ``second_budget`` (the seconds a run may take).
     rows
         Its joint outcomes, as `counts.count` takes them.
     beta
@@ -173,9 +195,24 @@ def cell_entry(
     over = exclusive if len(exclusive) >= 2 else inputs
     used = counts.over_reads
     if limit:
-        over, used = [limit, *exclusive], spent(outcomes, inputs, exclusive, limit, theorem)
+        over, used = [limit, *exclusive], excepted(outcomes, inputs, exclusive, limit, theorem)
+    test, attained = _test_entries(counts, over, len(exclusive), theorem, used, beta, sequential)
     return {
-        **{name: plain(cell[name]) for name in CELL_COLUMNS if name != "planned"},
+        "cell": number,
+        "group": str(cell["group"]),
+        "family": str(cell["family"]),
+        "parameters": plain(cell["parameters"]),
+        "axes": _axes(cell),
+        "outputs": str(plain(cell.get("outputs")) or OUTPUTS),
+        "oracle": str(cell["oracle"]),
+        "algorithm": str(cell["algorithm"]),
+        "algorithm_name": str(cell["algorithm_name"]),
+        "algorithm_parameters": plain(cell["algorithm_parameters"]),
+        "role": str(cell["role"]),
+        "inputs": inputs,
+        "exclusive": exclusive,
+        "theorem": theorem,
+        "coupling_depth": plain(cell["coupling_depth"]),
         "planned": planned,
         "recorded": recorded,
         "complete": recorded == planned,
@@ -190,9 +227,24 @@ def cell_entry(
         "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
         "digit_budget": plain(cell.get("digit_budget")),
         "second_budget": plain(cell.get("second_budget")),
-        **_test_entries(counts, over, len(exclusive), theorem, used, beta, sequential),
+        "test": test,
+        "attained": attained,
         "one_answer": counts.one_answer,
         "double_accepted": counts.double_accepted,
         "undecided": sum(part.verdict("undecided") for part in counts.by_input.values()),
         "false_success": _share(counts.false_success, counts.claimed, method),
+        "budget": "",
     }
+
+
+def _axes(cell: Mapping[str, Any]) -> list[AxisEntry]:
+    """The axes of a cell's problem; a table without them has none."""
+    return [
+        {
+            "name": str(axis["name"]),
+            "symbol": str(axis["symbol"]),
+            "words": str(axis["words"]),
+            "kind": str(axis["kind"]),
+        }
+        for axis in plain(cell.get("axes")) or []
+    ]

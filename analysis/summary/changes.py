@@ -1,21 +1,33 @@
-"""Where success changes, along e, along K and between inputs: what findings and the headline are made of."""
+"""Where success changes, along an axis and between inputs: what findings and the headline are made of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from analysis.summary.series import Cell, coupled, group, series, told_apart, unobstructed
+from analysis.summary.schema import AxisEntry, CellEntry, Summary
+from analysis.summary.series import (
+    Series,
+    coupled,
+    group,
+    rate_of,
+    series,
+    told_apart,
+    unobstructed,
+)
 from analysis.wording import listing
 
-Summary: TypeAlias = Mapping[str, Any]
+Placed: TypeAlias = tuple[int, CellEntry]
+"""A cell, and its value on an axis."""
 
 
 @dataclass(frozen=True)
 class Fall:
-    """Series along e, on either side of the place where success falls.
+    """Series along an axis of closeness, on either side of the place where success falls.
 
     Attributes
     ----------
+    axis
+        What varies.
     before, after
         The cells in which every trial told the inputs apart, and those in which none did; neither is empty.
     lowest, highest
@@ -24,81 +36,99 @@ class Fall:
         How many algorithms there are, each counted once whatever its parameters.
     """
 
-    before: list[Cell]
-    after: list[Cell]
-    lowest: Cell
-    highest: Cell
+    axis: AxisEntry
+    before: list[Placed]
+    after: list[Placed]
+    lowest: CellEntry
+    highest: CellEntry
     algorithms: int
 
 
 @dataclass(frozen=True)
-class Step:
-    """Series of one family along K, on either side of the place from which answers exclude each other.
+class Staircase:
+    """Series of one family along an axis of demand, on either side of the place where answers begin to exclude.
 
     Attributes
     ----------
+    axis
+        What varies.
     before, after
         The cells in which no bound stands in the way, and those in which one does; neither is empty.
     easiest, hardest
         Of either the cell with the best smallest success rate.
     """
 
-    before: list[Cell]
-    after: list[Cell]
-    easiest: Cell
-    hardest: Cell
+    axis: AxisEntry
+    before: list[Placed]
+    after: list[Placed]
+    easiest: CellEntry
+    hardest: CellEntry
 
 
 @dataclass(frozen=True)
 class Contrast:
     """A cell that fares differently on inputs that look alike: on `high` best, on `low` worst."""
 
-    cell: Cell
+    cell: CellEntry
     high: str
     low: str
 
     def successes(self, name: str) -> int:
         """Trials that succeeded on an input."""
-        return int(self.cell["by_input"][name]["successes"])
+        return self.cell["by_input"][name]["successes"]
 
 
-def fall_along_e(summary: Summary) -> Fall | None:
-    """What becomes of success where inputs stop being told apart; None where one of the sides was not run."""
-    found = series(summary["cells"], "exponent", least=3)
-    cells = [cell for line in found for cell in line.cells]
-    before, after = [cell for cell in cells if told_apart(cell)], [cell for cell in cells if coupled(cell)]
-    if not before or not after:
-        return None
-    algorithms = len({cell["algorithm_name"] for cell in cells})
-    return Fall(before, after, min(before, key=rate_key), max(after, key=rate_key), algorithms)
+def _placed(lines: Iterable[Series]) -> list[Placed]:
+    return [placed for line in lines for placed in zip(line.values, line.cells, strict=True)]
 
 
-def steps_along_k(summary: Summary) -> list[Step]:
-    """What becomes of success as more digits are asked for: a step for each family that has both sides."""
-    found = series(summary["cells"], "digits", least=2)
-    cells = (cell for line in found for cell in line.cells)
-    families = group(cells, lambda cell: (cell["family"],)).values()
-    sides = [
-        ([cell for cell in members if unobstructed(cell)], [cell for cell in members if coupled(cell)])
-        for members in families
-    ]
-    return [
-        Step(before, after, max(before, key=rate_key), max(after, key=rate_key))
-        for before, after in sides
-        if before and after
-    ]
+def falls(summary: Summary) -> list[Fall]:
+    """What becomes of success where inputs stop being told apart: a fall for each axis that has both sides.
+
+    Axes that are written alike are one.
+    """
+    lines = series(summary["cells"], "closeness", least=3)
+    found = []
+    for symbol in dict.fromkeys(line.axis["symbol"] for line in lines):
+        members = [line for line in lines if line.axis["symbol"] == symbol]
+        placed = _placed(members)
+        before = [(value, cell) for value, cell in placed if told_apart(cell)]
+        after = [(value, cell) for value, cell in placed if coupled(cell)]
+        if before and after:
+            lowest, highest = (
+                min(without_places(before), key=rate_key),
+                max(without_places(after), key=rate_key),
+            )
+            algorithms = len({cell["algorithm_name"] for _, cell in placed})
+            found.append(Fall(members[0].axis, before, after, lowest, highest, algorithms))
+    return found
+
+
+def staircases(summary: Summary) -> list[Staircase]:
+    """What becomes of success as more is asked for: a step for each family and axis that has both sides."""
+    lines = series(summary["cells"], "demand", least=2)
+    found = []
+    for family, symbol in dict.fromkeys((line.family, line.axis["symbol"]) for line in lines):
+        members = [line for line in lines if (line.family, line.axis["symbol"]) == (family, symbol)]
+        placed = _placed(members)
+        before = [(value, cell) for value, cell in placed if unobstructed(cell)]
+        after = [(value, cell) for value, cell in placed if coupled(cell)]
+        if before and after:
+            easiest, hardest = (max(without_places(side), key=rate_key) for side in (before, after))
+            found.append(Staircase(members[0].axis, before, after, easiest, hardest))
+    return found
 
 
 def contrasts_of_inputs(summary: Summary) -> list[Contrast]:
     """For each family, the trainer or solver that fares most differently on inputs it cannot tell apart."""
     cells = [cell for cell in summary["cells"] if coupled(cell) and cell["role"] in ("trainer", "solver")]
 
-    def gap(cell: Cell) -> tuple[float, int, int, int]:
-        rates = [cell["by_input"][name]["rate"] for name in cell["exclusive"]]
-        return max(rates) - min(rates), cell["recorded"], cell["false_success"]["count"], -int(cell["cell"])
+    def gap(cell: CellEntry) -> tuple[float, int, int, int]:
+        rates = [rate_of(cell["by_input"][name]) for name in cell["exclusive"]]
+        return max(rates) - min(rates), cell["recorded"], cell["false_success"]["count"], -cell["cell"]
 
     found = []
-    for members in group(cells, lambda cell: (cell["family"],)).values():
+    for members in group(cells, lambda cell: cell["family"]).values():
         cell = max(members, key=gap)
         high, *_, low = sorted(cell["exclusive"], key=lambda name: -cell["by_input"][name]["successes"])
         if cell["by_input"][high]["successes"]:
@@ -106,14 +136,19 @@ def contrasts_of_inputs(summary: Summary) -> list[Contrast]:
     return found
 
 
-def rate_key(cell: Cell) -> tuple[float, int]:
+def without_places(placed: Iterable[Placed]) -> list[CellEntry]:
+    """The cells without their places."""
+    return [cell for _, cell in placed]
+
+
+def rate_key(cell: CellEntry) -> tuple[float, int]:
     """For ordering by the smallest success rate, and where that is equal, by number."""
-    return float(cell["smallest"]["rate"]), int(cell["cell"])
+    return rate_of(cell["smallest"]), cell["cell"]
 
 
-def range_of(cells: Iterable[Cell], parameter: str) -> str:
-    """The values of a parameter in words, such as "46 to 52"."""
-    ordered = sorted({int(cell["parameters"][parameter]) for cell in cells})
+def range_of(placed: Sequence[Placed]) -> str:
+    """The values of some cells in words, such as "46 to 52"."""
+    ordered = sorted({value for value, _ in placed})
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
         return f"{ordered[0]} to {ordered[-1]}"
     return listing(map(str, ordered), 8)

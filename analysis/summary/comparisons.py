@@ -5,27 +5,38 @@ from typing import Any
 
 from analysis.statistics.bound_test import benjamini_hochberg, holm
 from analysis.statistics.paired import mcnemar
+from analysis.summary.schema import ComparisonEntry
 
-PAIR_COLUMNS = ("first", "second", "input", "both", "only_first", "only_second", "neither")
 
-
-def comparisons(pairs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def comparisons(pairs: Iterable[Mapping[str, Any]]) -> list[ComparisonEntry]:
     """The tests of all pairs of cells, with p-values adjusted across them.
 
     Parameters
     ----------
     pairs
-        One row for each two cells and input: `PAIR_COLUMNS`, the first two the cells' numbers, the last four numbers of
-        trials with the same trial number.
+        One row for each two cells and input: ``first`` and ``second`` (their numbers), ``input``, and of the trials
+        with the same number how many succeeded in ``both``, ``only_first``, ``only_second`` and ``neither``.
 
     Returns
     -------
     list of dict
         The rows with ``p_value`` (exact McNemar), ``p_holm`` and ``p_bh``.
     """
-    rows = [
-        {name: row[name] if name == "input" else int(row[name]) for name in PAIR_COLUMNS} for row in pairs
-    ]
-    p_values = [mcnemar(row["only_first"], row["only_second"]).p_value for row in rows]
+    rows = list(pairs)
+    p_values = [mcnemar(int(row["only_first"]), int(row["only_second"])).p_value for row in rows]
     adjusted = zip(rows, p_values, holm(p_values), benjamini_hochberg(p_values), strict=True)
-    return [{**row, "p_value": p, "p_holm": h, "p_bh": b} for row, p, h, b in adjusted]
+    return [
+        {
+            "first": int(row["first"]),
+            "second": int(row["second"]),
+            "input": row["input"],
+            "both": int(row["both"]),
+            "only_first": int(row["only_first"]),
+            "only_second": int(row["only_second"]),
+            "neither": int(row["neither"]),
+            "p_value": p,
+            "p_holm": h,
+            "p_bh": b,
+        }
+        for row, p, h, b in adjusted
+    ]

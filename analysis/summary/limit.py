@@ -12,32 +12,11 @@ stays as it is:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from analysis.statistics.estimates import CONFIDENCE, clopper_pearson
-
-Share = TypeVar("Share", float, Fraction)
-
-
-def bound_value(theorem: str, exclusive: int, share: Share) -> Share:
-    """The largest smallest success probability where the event the proof must except has probability `share`.
-
-    Parameters
-    ----------
-    theorem
-        "1", "2" or "3"; anything else does not limit.
-    exclusive
-        Number k of coupled inputs, without ι⁰, whose acceptable sets are pairwise disjoint.
-    share
-        Theorem 1: the over-reading probability t; Theorems 2 and 3: u as above; at most 1. A float, or a Fraction
-        for an exact value.
-    """
-    if theorem == "2":
-        return (1 + share) / 2
-    if theorem == "3":
-        return (exclusive + (exclusive - 1) * share) / (2 * exclusive - 1)
-    return (1 + (exclusive - 1) * share) / exclusive if exclusive >= 2 else type(share)(1)
+from analysis.statistics.theorems import bound_value
+from analysis.summary.schema import RateEntry, ShareEntry, UniversalEntry
 
 
 def _trials(
@@ -52,7 +31,7 @@ def _trials(
     return found
 
 
-def spent(
+def excepted(
     rows: Iterable[Mapping[str, Any]],
     inputs: Sequence[str],
     exclusive: Sequence[str],
@@ -70,7 +49,7 @@ def spent(
     return total
 
 
-def _sum(rows: Iterable[Mapping[str, Any]], inputs: Sequence[str], first: str, second: str) -> dict[str, Any]:
+def _sum(rows: Iterable[Mapping[str, Any]], inputs: Sequence[str], first: str, second: str) -> RateEntry:
     """p_first + p_second: the share of trials right on either plus the share right on both, from coupled trials.
 
     The interval is the sum of two Clopper–Pearson intervals at half the error each; where no trial is right on both
@@ -92,7 +71,7 @@ def universal_entry(
     exclusive: Sequence[str],
     limit: str,
     theorem: str,
-) -> dict[str, Any] | None:
+) -> UniversalEntry | None:
     """What the summary says of a cell in which ι⁰ is a member; None for any other cell.
 
     Returns
@@ -107,7 +86,7 @@ def universal_entry(
     trials = _trials(rows, inputs)
     of = sum(number for number, _, _, _ in trials)
 
-    def share(count: int) -> dict[str, Any]:
+    def share(count: int) -> ShareEntry:
         estimate = clopper_pearson(count, of)
         return {"count": count, "of": of, "rate": estimate.rate, "interval": estimate.interval}
 
@@ -116,6 +95,6 @@ def universal_entry(
         "limit": limit,
         "halting": {name: share(count) for name, count in halting.items()},
         "sums": {name: _sum(rows, inputs, limit, name) for name in exclusive},
-        "spent": share(spent(rows, inputs, exclusive, limit, theorem)),
+        "spent": share(excepted(rows, inputs, exclusive, limit, theorem)),
         "ceiling": bound_value(theorem, len(exclusive), 0.0),
     }

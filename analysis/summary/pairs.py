@@ -6,15 +6,16 @@ from typing import Any
 from analysis.statistics.estimates import Estimate
 from analysis.statistics.intervals import Method
 from analysis.statistics.paired import average_of_pair, sum_of_pair
+from analysis.summary.schema import PairEntry, RateEntry
 
 
-def _plain(estimate: Estimate) -> dict[str, Any]:
+def _plain(estimate: Estimate) -> RateEntry:
     return {"rate": estimate.rate, "interval": estimate.interval}
 
 
 def pair_entry(
     rows: Iterable[Mapping[str, Any]], inputs: Sequence[str], exclusive: Sequence[str], method: Method
-) -> dict[str, Any] | None:
+) -> PairEntry | None:
     """What the summary says of two inputs together; None where not exactly two are compared.
 
     Returns

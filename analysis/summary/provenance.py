@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.summary.schema import CellEntry, Summary
 from analysis.wording import number, plural, shell_word
 
 _LAUNCHED = ("cli.py", "__main__.py")
 """How the program is called where it was run as a Python module."""
 
 
-def size(summary: Mapping[str, Any]) -> str:
+def size(summary: Summary) -> str:
     """How many cells and trials there are, and whether that is a reduced number."""
     totals, rules = summary["totals"], [cell["sequential"] for cell in summary["cells"] if cell["sequential"]]
     counts = sorted(
@@ -19,14 +20,11 @@ def size(summary: Mapping[str, Any]) -> str:
         return ""
     each = number(counts[0]) if counts[0] == counts[-1] else f"{number(counts[0])} to {number(counts[-1])}"
     cells = plural(totals["cells"], "cell")
-    most, trials = "at most " * bool(rules), "trial" if counts[-1] == 1 else "trials"
+    most, trials = "at most " if rules else "", "trial" if counts[-1] == 1 else "trials"
     sentence = f"Planned: {cells} with {most}{each} {trials} each, {number(sum(counts))} in all"
-    if rules:
-        early = sum(bool(rule["stopped"]) for rule in rules)
-        sentence += (
-            f"; run: {number(totals['recorded'])}, as a rule stopped {plural(early, 'cell')} early"
-            * bool(early)
-        )
+    early = sum(bool(rule["stopped"]) for rule in rules)
+    if early:
+        sentence += f"; run: {number(totals['recorded'])}, as a rule stopped {plural(early, 'cell')} early"
     sentence += "."
     if "--quick" not in _command(summary):
         return sentence
@@ -36,7 +34,7 @@ def size(summary: Mapping[str, Any]) -> str:
     )
 
 
-def _command(summary: Mapping[str, Any]) -> list[str]:
+def _command(summary: Summary) -> list[str]:
     """The command of the run, as a shell takes it; empty where none, or more than one, is recorded."""
     command = summary["provenance"].get("command")
     if not isinstance(command, list) or not command:
@@ -45,7 +43,7 @@ def _command(summary: Mapping[str, Any]) -> list[str]:
     return ["onehalf" if first in _LAUNCHED else first, *rest]
 
 
-def provenance(summary: Mapping[str, Any]) -> Mapping[str, Any]:
+def provenance(summary: Summary) -> Mapping[str, Any]:
     """The commands that run the experiment, or one trial, again, and the facts that were recorded with it."""
     directory = summary["experiment"].get("directory") or "DIR"
     replay = f"onehalf replay {shell_word(directory)}"
@@ -58,11 +56,11 @@ def provenance(summary: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _example(summary: Mapping[str, Any]) -> int:
+def _example(summary: Summary) -> int:
     """A cell worth a second look: the first with a bound whose trials all halted with an output; else the first."""
     cells = [cell for cell in summary["cells"] if cell["recorded"]]
 
-    def unremarkable(cell: Mapping[str, Any]) -> bool:
+    def unremarkable(cell: CellEntry) -> bool:
         halted = all(entry["statuses"]["halted"] == cell["recorded"] for entry in cell["by_input"].values())
         return not (halted and cell["bound"]["applies"])
 

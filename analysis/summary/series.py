@@ -1,12 +1,14 @@
 """Groups of cells that differ in one parameter: what a curve is drawn through and a finding compares."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeVar
 
+from analysis.statistics.theorems import bound_value
+from analysis.summary.schema import AxisEntry, CellEntry, InputEntry, RateEntry
 from analysis.wording import value_text
 
-Cell: TypeAlias = Mapping[str, Any]
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,10 @@ class Series:
         As in the summary.
     fixed
         The parameters that the cells share, and their budget where others have another, in words.
+    axis
+        The parameter that varies.
     values
-        The values of the parameter that varies, ascending.
+        Its values, ascending.
     cells
         The cells, in the order of `values`.
     """
@@ -29,26 +33,59 @@ class Series:
     oracle: str
     algorithm: str
     fixed: str
+    axis: AxisEntry
     values: tuple[int, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[CellEntry, ...]
 
 
-def told_apart(cell: Cell) -> bool:
+def rate_of(entry: RateEntry) -> float:
+    """The observed share of an entry that has trials.
+
+    Raises
+    ------
+    ValueError
+        If it has none.
+    """
+    if entry["rate"] is None:
+        raise ValueError("rate=None is of no trial; leave out what has no trial on record.")
+    return entry["rate"]
+
+
+def bound_of(cell: CellEntry) -> float:
+    """The bound of a cell with recorded trials, at the measured probability of the event that its proof excepts.
+
+    Raises
+    ------
+    ValueError
+        If no trial is on record.
+    """
+    if cell["bound"]["value"] is None:
+        raise ValueError("bound.value=None is of no trial; leave out what has no trial on record.")
+    return cell["bound"]["value"]
+
+
+def known_bound(cell: CellEntry) -> float | None:
+    """Theorem 1's bound at the over-reading probability known in closed form; None where none is known or needed."""
+    exact, exclusive = cell["over_reading"]["exact"], cell["bound"]["exclusive_inputs"]
+    return None if exact is None or exclusive < 2 else bound_value("1", exclusive, exact)
+
+
+def told_apart(cell: CellEntry) -> bool:
     """Whether every recorded trial read past the coupling, so that nothing stood in its way."""
     return bool(cell["recorded"]) and cell["over_reading"]["count"] == cell["recorded"]
 
 
-def halted(cell: Cell) -> int:
+def halted(cell: CellEntry) -> int:
     """How many outcomes (a trial on one input) are an output."""
-    return sum(int(entry["statuses"]["halted"]) for entry in cell["by_input"].values())
+    return sum(entry["statuses"]["halted"] for entry in cell["by_input"].values())
 
 
-def coupled(cell: Cell) -> bool:
+def coupled(cell: CellEntry) -> bool:
     """Whether the inputs exclude each other and no recorded trial read past their coupling."""
     return bool(cell["recorded"]) and cell["bound"]["applies"] and cell["over_reading"]["count"] == 0
 
 
-def unobstructed(cell: Cell) -> bool:
+def unobstructed(cell: CellEntry) -> bool:
     """Whether no bound below 1 applies: every trial told the inputs apart, or one output serves them all.
 
     Where the limit is a member a bound always applies: telling the others apart does not help on the limit.
@@ -57,40 +94,59 @@ def unobstructed(cell: Cell) -> bool:
     return bool(cell["recorded"]) and (free or not cell["bound"]["applies"])
 
 
-def worst_exclusive(cell: Cell) -> Mapping[str, Any]:
+def worst_exclusive(cell: CellEntry) -> InputEntry:
     """The entry of the mutually exclusive input with the smallest share of successes."""
-    entries: list[Mapping[str, Any]] = [cell["by_input"][name] for name in cell["exclusive"]]
-    return min(entries, key=lambda entry: float(entry["rate"]))
+    return min((cell["by_input"][name] for name in cell["exclusive"]), key=rate_of)
 
 
-def group(cells: Iterable[Cell], key: Callable[[Cell], tuple[str, ...]]) -> dict[tuple[str, ...], list[Cell]]:
+def group(cells: Iterable[CellEntry], key: Callable[[CellEntry], Key]) -> dict[Key, list[CellEntry]]:
     """Cells by key, keys in order of first appearance."""
-    groups: dict[tuple[str, ...], list[Cell]] = {}
+    groups: dict[Key, list[CellEntry]] = {}
     for cell in cells:
         groups.setdefault(key(cell), []).append(cell)
     return groups
 
 
-def series(cells: Iterable[Cell], parameter: str, least: int) -> list[Series]:
-    """Every series along `parameter` with at least `least` different values, in order of first appearance.
+def axes_of(cells: Iterable[CellEntry], *kinds: str) -> list[AxisEntry]:
+    """The different axes of some cells that are of one of the kinds: kind by kind, then in order of appearance."""
+    found = [axis for cell in cells for axis in cell["axes"]]
+    distinct = [axis for at, axis in enumerate(found) if axis not in found[:at]]
+    return [axis for kind in kinds for axis in distinct if axis["kind"] == kind]
 
-    Cells without a recorded trial, or without an integer value of the parameter, take no part.
+
+def value_along(cell: CellEntry, axis: AxisEntry) -> int | None:
+    """The value of an axis in a cell; None where it is no whole number."""
+    value = cell["parameters"].get(axis["name"])
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def series(cells: Sequence[CellEntry], kind: str, least: int) -> list[Series]:
+    """Every series along an axis of a kind with at least `least` different values, in order of first appearance.
+
+    Cells without a recorded trial, or without a whole number on the axis, take no part.
     """
-
-    def key(cell: Cell) -> tuple[str, ...]:
-        others = [
-            f"{name} = {value_text(value)}" for name, value in cell["parameters"].items() if name != parameter
-        ]
-        others += [cell["budget"]] * bool(cell["budget"])
-        return cell["family"], cell["oracle"], cell["algorithm"], ", ".join(others)
-
-    present = (
-        cell for cell in cells if cell["recorded"] and isinstance(cell["parameters"].get(parameter), int)
-    )
+    groups: dict[tuple[str, ...], list[tuple[int, CellEntry]]] = {}
+    axes: dict[tuple[str, ...], AxisEntry] = {}
+    for cell in cells:
+        for axis in cell["axes"]:
+            value = value_along(cell, axis)
+            if cell["recorded"] and axis["kind"] == kind and value is not None:
+                names = cell["family"], cell["oracle"], cell["algorithm"], _others(cell, axis["name"])
+                key: tuple[str, ...] = (*names, axis["name"], axis["symbol"], axis["words"])
+                axes.setdefault(key, axis)
+                groups.setdefault(key, []).append((value, cell))
     found = []
-    for (family, oracle, algorithm, fixed), members in group(present, key).items():
-        ordered = sorted(members, key=lambda cell: (int(cell["parameters"][parameter]), int(cell["cell"])))
-        values = tuple(int(cell["parameters"][parameter]) for cell in ordered)
+    for place, members in groups.items():
+        ordered = sorted(members, key=lambda placed: (placed[0], placed[1]["cell"]))
+        values = tuple(value for value, _ in ordered)
         if len(set(values)) >= least:
-            found.append(Series(family, oracle, algorithm, fixed, values, tuple(ordered)))
+            family, oracle, algorithm, fixed, *_ = place
+            line = tuple(cell for _, cell in ordered)
+            found.append(Series(family, oracle, algorithm, fixed, axes[place], values, line))
     return found
+
+
+def _others(cell: CellEntry, name: str) -> str:
+    """The parameters but one in words, and the budget where others have another."""
+    parts = [f"{key} = {value_text(value)}" for key, value in cell["parameters"].items() if key != name]
+    return ", ".join([*parts, cell["budget"]] if cell["budget"] else parts)

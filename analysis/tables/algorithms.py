@@ -1,11 +1,9 @@
 """Tables by algorithm: what exit flags were worth, and exact comparisons on equal inputs."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from analysis.statistics.estimates import clopper_pearson
 from analysis.summary.counts import CLAIMS, VERDICTS
-from analysis.tables.table import Entry, Table, share, text
+from analysis.summary.schema import Summary
+from analysis.tables.table import Entry, Table, share_entry, text
 from analysis.wording import number, p_text, plural, where
 
 _SHOWN = 100
@@ -23,7 +21,7 @@ _COMPARED = (
 )
 
 
-def flag_tables(summary: Mapping[str, Any]) -> list[Table]:
+def flag_tables(summary: Summary) -> list[Table]:
     """A table with a 2×2 table (claim × verdict) for each algorithm that reports a flag; none if none does."""
     rows: list[list[Entry]] = []
     names = dict.fromkeys((cell["family"], cell["algorithm_name"]) for cell in summary["cells"])
@@ -34,7 +32,7 @@ def flag_tables(summary: Mapping[str, Any]) -> list[Table]:
             continue
         false = sum(cell["false_success"]["count"] for cell in cells)
         found = clopper_pearson(false, claimed)
-        rate = share(false, claimed, {"rate": found.rate, "interval": found.interval})
+        rate = share_entry(false, claimed, {"rate": found.rate, "interval": found.interval})
         for claim in CLAIMS:
             counts = [
                 sum(e["claims"][claim][v] for cell in cells for e in cell["by_input"].values())
@@ -54,7 +52,7 @@ def flag_tables(summary: Mapping[str, Any]) -> list[Table]:
     return [Table("flags-1", "", _FLAGS, headings, rows)] if rows else []
 
 
-def comparison_tables(summary: Mapping[str, Any]) -> list[Table]:
+def comparison_tables(summary: Summary) -> list[Table]:
     """The table of comparisons, at most 100 rows; none if nothing was compared."""
     found = sorted(summary["comparisons"], key=lambda row: (row["p_value"], row["first"], row["second"]))
     if not found:
@@ -66,10 +64,10 @@ def comparison_tables(summary: Mapping[str, Any]) -> list[Table]:
             text(cells[row["second"]]["algorithm"]),
             text(row["input"]),
             *(
-                Entry(number(row[name]), float(row[name]))
-                for name in ("both", "only_first", "only_second", "neither")
+                Entry(number(count), float(count))
+                for count in (row["both"], row["only_first"], row["only_second"], row["neither"])
             ),
-            *(Entry(p_text(row[name]), float(row[name])) for name in ("p_value", "p_holm", "p_bh")),
+            *(Entry(p_text(value), value) for value in (row["p_value"], row["p_holm"], row["p_bh"])),
         ]
         for row in found[:_SHOWN]
     ]

@@ -1,11 +1,9 @@
 """The table of barriers: where success falls, beside where Theorem 1 says that it must."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from analysis.summary.schema import BarrierEntry, DifferenceEntry, SmoothEntry, Summary
 from analysis.tables.table import Entry, Table, text, whole
+from analysis.wording import interval_text
 
-_NAMES = {"exponent": "e", "digits": "K"}
 _CAPTION = (
     "The barrier is the first value of {symbol} at which the smallest success probability is below "
     "{threshold:g}. Its estimate comes of an isotonic fit, its 95% interval of exact tests; theory: the "
@@ -23,22 +21,21 @@ def _interval(low: int | None, high: int | None) -> str:
     return f"{left}, {'∞)' if high is None else f'{high}]'}"
 
 
-def _smooth(fit: Mapping[str, Any] | None) -> Entry:
+def _smooth(fit: SmoothEntry | None) -> Entry:
     if fit is None:
         return Entry("", -2.0)
-    if not fit["identified"]:
+    if fit["midpoint"] is None:
         return Entry("not identified", -1.0, fit["reason"])
-    low, high = fit["interval"]
     slope, error = fit["coefficients"][1], fit["errors"][1]
     return Entry(
-        f"{fit['midpoint']:.2f} [{low:.2f}, {high:.2f}]",
-        float(fit["midpoint"]),
+        f"{fit['midpoint']:.2f} {interval_text(fit['interval'], places=2)}",
+        fit["midpoint"],
         f"slope {slope:.3g} ± {error:.2g}",
     )
 
 
-def _row(entry: Mapping[str, Any], with_setting: bool) -> list[Entry]:
-    note = "" if entry["theory"] is None or _holds(entry) else "theory outside"
+def _row(entry: BarrierEntry, with_setting: bool) -> list[Entry]:
+    note = "" if entry["theory"] is None or _holds(entry["above"], entry["theory"]) else "theory outside"
     return [
         text(entry["algorithm"]),
         text(entry["oracle"]),
@@ -53,12 +50,12 @@ def _row(entry: Mapping[str, Any], with_setting: bool) -> list[Entry]:
     ]
 
 
-def _holds(entry: Mapping[str, Any]) -> bool:
+def _holds(above: int | None, theory: int) -> bool:
     """Whether the barrier may lie where the theory has it, or before it: the theorem bounds from above."""
-    return entry["above"] is None or entry["above"] < entry["theory"]
+    return above is None or above < theory
 
 
-def _difference(entry: Mapping[str, Any]) -> list[Entry]:
+def _difference(entry: DifferenceEntry) -> list[Entry]:
     low, high = entry["low"], entry["high"]
     ends = f"[{'−∞' if low is None else low}, {'∞' if high is None else high}]"
     apart = (low is not None and low > 0) or (high is not None and high < 0)
@@ -71,16 +68,15 @@ def _difference(entry: Mapping[str, Any]) -> list[Entry]:
     ]
 
 
-def barrier_tables(summary: Mapping[str, Any]) -> list[Table]:
+def barrier_tables(summary: Summary) -> list[Table]:
     """A table of barriers for each family and parameter, and one of differences between algorithms."""
     tables = []
-    groups = dict.fromkeys((entry["family"], entry["parameter"]) for entry in summary["barriers"])
-    for index, (family, parameter) in enumerate(groups, start=1):
-        symbol = _NAMES[parameter]
+    groups = dict.fromkeys((e["family"], e["parameter"], e["symbol"]) for e in summary["barriers"])
+    for index, (family, parameter, symbol) in enumerate(groups, start=1):
         members = [e for e in summary["barriers"] if (e["family"], e["parameter"]) == (family, parameter)]
         caption = _CAPTION.format(symbol=symbol, threshold=members[0]["threshold"])
         several = len({entry["fixed"] for entry in members}) > 1
-        headings = ["algorithm", "oracle", *["setting"] * several, f"{symbol} from"]
+        headings = ["algorithm", "oracle", *(["setting"] if several else []), f"{symbol} from"]
         headings += ["barrier", "interval", "theory", "smooth"]
         rows = [_row(entry, several) for entry in members]
         table = Table(f"barriers-{index}", f"{family}, along {symbol}", caption, headings, rows)

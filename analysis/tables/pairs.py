@@ -1,8 +1,6 @@
 """The table of cells with two inputs: sums and averages of success, and whether the bound is attained."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from analysis.summary.schema import CellEntry, RateEntry, Summary
 from analysis.tables.table import Entry, Table, text
 from analysis.wording import interval_text, iota, p_text, place_of, rounded
 
@@ -14,35 +12,23 @@ _CAPTION = (
 )
 
 
-def _estimate(entry: Mapping[str, Any]) -> Entry:
+def _estimate(entry: RateEntry) -> Entry:
     if entry["rate"] is None:
         return Entry("–", -1.0)
-    rate = entry["rate"]
-    shown = rounded(rate) if rate <= 1 else f"{rate:.3f}"
-    low, high = entry["interval"]
-    ends = interval_text((low, high)) if high <= 1 else f"[{_floor(low)}, {_ceil(high)}]"
-    return Entry(shown, float(rate), ends)
+    return Entry(rounded(entry["rate"]), entry["rate"], interval_text(entry["interval"]))
 
 
-def _floor(value: float) -> str:
-    return f"{int(value * 1000) / 1000:.3f}"
-
-
-def _ceil(value: float) -> str:
-    return f"{-int(-value * 1000 // 1) / 1000:.3f}"
-
-
-def _attained(cell: Mapping[str, Any]) -> Entry:
+def _attained(cell: CellEntry) -> Entry:
     test = cell["attained"]
     if test is None:
         return Entry("", 2.0)
     return Entry(p_text(test["p_adjusted"]), float(test["p_adjusted"]), "attained" if test["holds"] else "")
 
 
-def pair_tables(summary: Mapping[str, Any]) -> list[Table]:
+def pair_tables(summary: Summary) -> list[Table]:
     """One table with every cell that has two exclusive inputs and a trial; none if there is no such cell."""
     cells = [
-        cell
+        (cell, cell["pair"])
         for cell in summary["cells"]
         if cell["pair"] and cell["recorded"] and cell["bound"]["exclusive_inputs"] == 2
     ]
@@ -54,17 +40,14 @@ def pair_tables(summary: Mapping[str, Any]) -> list[Table]:
             text(cell["algorithm"]),
             text(cell["oracle"]),
             text(place_of(cell) or "–"),
-            *(
-                Entry(str(cell["pair"][name]), float(cell["pair"][name]))
-                for name in ("both", "one", "neither")
-            ),
-            _estimate(cell["pair"]["sum"]),
-            _estimate(cell["pair"]["average"]),
+            *(Entry(str(count), float(count)) for count in (pair["both"], pair["one"], pair["neither"])),
+            _estimate(pair["sum"]),
+            _estimate(pair["average"]),
             _attained(cell),
         ]
-        for cell in cells
+        for cell, pair in cells
     ]
-    first, second = (iota(name) for name in cells[0]["pair"]["inputs"])
+    first, second = (iota(name) for name in cells[0][1]["inputs"])
     headings = ["cell", "algorithm", "oracle", "setting", "both", "one", "neither"]
     headings += [f"sum over {first}, {second}", "average", "attained"]
     table = Table("pairs-1", "", _CAPTION.format(margin=summary["method"]["margin"]), headings, rows)

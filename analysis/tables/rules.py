@@ -1,13 +1,13 @@
 """Tables about cells with a stopping rule: how each ended, and what such rules cost and risk."""
 
 import math
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from analysis.statistics.operating import Row, comparison
+from analysis.summary.schema import CellEntry, SequentialEntry, Summary
+from analysis.summary.series import rate_of
 from analysis.tables.table import Entry, Table, text
-from analysis.wording import interval_text, number, p_text, power, rounded, where
+from analysis.wording import interval_text, number, p_text, power_text, rounded, where
 
 _TRUTHS = (0.0, 0.45, 0.5, 0.55, 0.6)
 _ENDED = {
@@ -41,18 +41,18 @@ def _power(log: float) -> Entry:
         return Entry(f"{math.exp(log):.3g}", log)
     # The number itself may be too large for a float.
     exponent = math.floor(log / math.log(10))
-    return Entry(f"{10 ** (log / math.log(10) - exponent):.2g}·{power(10, exponent)}", log)
+    return Entry(f"{10 ** (log / math.log(10) - exponent):.2g}·{power_text(10, exponent)}", log)
 
 
-def _row(cell: Mapping[str, Any]) -> list[Entry]:
-    found, least = cell["sequential"], cell["smallest"]
+def _row(cell: CellEntry, found: SequentialEntry) -> list[Entry]:
+    least = cell["smallest"]
     p_value = cell["test"]["p_adjusted"] if cell["test"] else None
     return [
         Entry(str(cell["cell"]), float(cell["cell"])),
         text(where(cell)),
         Entry(number(cell["recorded"]), float(cell["recorded"]), f"of at most {number(found['cap'])}"),
         text(_ENDED[found["stopped"]] if cell["complete"] else "not yet"),
-        Entry(rounded(least["rate"]), float(least["rate"] or -1), interval_text(least["interval"])),
+        Entry(rounded(least["rate"]), rate_of(least) or -1.0, interval_text(least["interval"])),
         Entry(rounded(found["bound"]), found["bound"]),
         _power(found["log_e_above"]),
         _power(found["log_e_below"]),
@@ -60,14 +60,16 @@ def _row(cell: Mapping[str, Any]) -> list[Entry]:
     ]
 
 
-def sequential_tables(summary: Mapping[str, Any]) -> list[Table]:
+def sequential_tables(summary: Summary) -> list[Table]:
     """How each cell with a rule ended, and the rules' operating characteristics; none if no cell has one."""
-    cells = [cell for cell in summary["cells"] if cell["sequential"] and cell["recorded"]]
+    cells = [
+        (cell, cell["sequential"]) for cell in summary["cells"] if cell["sequential"] and cell["recorded"]
+    ]
     if not cells:
         return []
     headings = ["cell", "what", "trials", "ended", "smallest", "bound", "E>", "E<", "adjusted p"]
-    rules = "; ".join(dict.fromkeys(cell["sequential"]["rule"] for cell in cells))
-    rows = [_row(cell) for cell in cells]
+    rules = "; ".join(dict.fromkeys(rule["rule"] for _, rule in cells))
+    rows = [_row(cell, rule) for cell, rule in cells]
     shown = [
         [
             text(row.name),

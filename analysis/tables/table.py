@@ -1,9 +1,10 @@
 """Tables of a report, apart from the form in which they are printed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from analysis.summary.schema import RateEntry
+from analysis.summary.series import rate_of
 from analysis.wording import fraction, interval_text
 
 
@@ -76,11 +77,11 @@ class Table:
         return " ".join(f"{entry.text} {entry.note}" for entry in row).lower()
 
 
-def share(count: int, of: int, entry: Mapping[str, Any]) -> Entry:
+def share_entry(count: int, of: int, entry: RateEntry) -> Entry:
     """A count of a number of trials over its interval."""
     if not of:
         return Entry("–", -1.0)
-    return Entry(fraction(count, of), float(entry["rate"]), interval_text(entry["interval"]))
+    return Entry(fraction(count, of), rate_of(entry), interval_text(entry["interval"]))
 
 
 def text(value: object) -> Entry:

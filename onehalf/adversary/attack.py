@@ -8,15 +8,17 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from algorithms.registry import Spec
 from analysis.report.page import render
+from analysis.summary.schema import Summary
 from onehalf.adversary.certificate import Terms, certificate, check_certifiable, write_certificate
 from onehalf.adversary.study import Finding, Watch, study
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import REPORT, SUMMARY, opened, write_text
 from onehalf.record.result import Result
+from onehalf.record.stories import stories_of
 from onehalf.running.run import workers_of
 from onehalf.running.scheduler import execute
 from oracle.errors import InvalidValue
@@ -236,4 +238,6 @@ def _report(result: Result, directory: Path, plan: dict[str, Any], document: dic
         "sha256": document["sha256"],
     }
     write_text(directory / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False))
-    write_text(directory / REPORT, render(summary))
+    write_text(
+        directory / REPORT, render(cast("Summary", summary), stories=stories_of([result.experiment]).each)
+    )

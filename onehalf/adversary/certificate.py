@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.statistics.exact_limits import sequence_limits
-from analysis.summary.limit import bound_value, spent
+from analysis.statistics.theorems import bound_value
+from analysis.summary.limit import excepted
 from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS
@@ -257,7 +258,7 @@ def _spent(served: Served, names: Sequence[str], exclusive: Sequence[str], limit
         }
         for shared, outcomes in served
     ]
-    return spent(rows, names, exclusive, limit, theorem)
+    return excepted(rows, names, exclusive, limit, theorem)
 
 
 def _written(ends: tuple[Fraction, Fraction]) -> list[str]:

@@ -15,6 +15,7 @@ from onehalf.record.directory import TRIALS
 from onehalf.record.publish import FORMATS, publish, told
 from onehalf.record.result import load
 from onehalf.record.store import Store
+from onehalf.record.stories import stories_of
 from onehalf.running.certify import certified
 from oracle.errors import InvalidValue
 
@@ -53,7 +54,8 @@ def execute(options: argparse.Namespace) -> int:
         raise InvalidValue("out", None, "is needed to join directories", "give --out DIR")
     parts = [(directory, load(directory).experiment) for directory in options.directories]
     summary = gather(parts, options.interval)
-    written = publish(summary, options.out or options.directories[0], options.formats)
+    stories = stories_of(experiment for _, experiment in parts).each
+    written = publish(summary, options.out or options.directories[0], options.formats, stories=stories)
     print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else told(written))
     for sentence in _missing(parts, summary):
         print(sentence, file=sys.stderr)

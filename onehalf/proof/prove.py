@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from analysis.summary.limit import bound_value
+from analysis.statistics.theorems import bound_value
 from analysis.wording import iota
 from onehalf.families.linear_program.problem import LinearProgram
 from onehalf.families.simplex.problem import Simplex

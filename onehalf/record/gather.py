@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from onehalf.families.stability.gather import stability_groups
+from analysis.story import Group
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS, read_manifest
 from onehalf.record.store import Store
+from onehalf.record.stories import Stories, gathered, stories_of
 from onehalf.record.tables import cells_table, failures_table, patterns_table, success_vectors
 from oracle.errors import InvalidValue
 
@@ -31,7 +32,7 @@ class _Tables:
     patterns: list[pd.DataFrame] = field(default_factory=list)
     failures: list[pd.DataFrame] = field(default_factory=list)
     total: int = 0
-    certified: list[dict[str, Any]] = field(default_factory=list)
+    groups: dict[str, list[Group]] = field(default_factory=dict)
     vectors: dict[int, list[NDArray[np.bool_]]] = field(default_factory=dict)
 
 
@@ -61,19 +62,22 @@ def gather(parts: Sequence[tuple[Path, Experiment]], interval: str = "clopper-pe
         raise InvalidValue("interval", interval, "is no method for a fixed number of trials", f"take {names}")
     _check_seeds(parts)
     numbers, tables = _numbers(parts), _Tables()
+    stories = stories_of(experiment for _, experiment in parts)
     for (directory, experiment), own in zip(parts, numbers, strict=True):
-        _add(tables, directory, experiment, own, len(parts) > 1)
-    return summarise(
+        _add(tables, directory, experiment, own, len(parts) > 1, stories)
+    found = summarise(
         _head(parts),
         pd.DataFrame(list(tables.cells.values())),
         _summed(pd.concat(tables.patterns, ignore_index=True)),
         pd.concat(tables.failures, ignore_index=True),
         _provenance(parts),
         failure_total=tables.total,
-        certified=tables.certified,
         pairs=_pairs(tables),
         interval=interval,
+        told=[(story, tables.groups.get(story.name, [])) for story in stories.each],
+        untold=list(stories.missing.items()),
     )
+    return dict(found)
 
 
 def _identity(cell: Cell) -> str:
@@ -105,16 +109,20 @@ def _numbers(parts: Sequence[tuple[Path, Experiment]]) -> list[list[int]]:
     ]
 
 
-def _add(tables: _Tables, directory: Path, experiment: Experiment, own: list[int], joined: bool) -> None:
+def _add(
+    tables: _Tables, directory: Path, experiment: Experiment, own: list[int], joined: bool, stories: Stories
+) -> None:
     store = Store(directory / TRIALS)
     try:
         for row, number in zip(
             cells_table(experiment, store.decisions()).to_dict("records"), own, strict=True
         ):
-            _add_cell(tables.cells, {str(k): v for k, v in row.items()}, number, experiment.name * joined)
+            _add_cell(
+                tables.cells, {str(k): v for k, v in row.items()}, number, experiment.name if joined else ""
+            )
         patterns = patterns_table(experiment, store)
         failures, total = failures_table(experiment, store)
-        groups = stability_groups(experiment, store)
+        groups = gathered(stories, experiment, store, own)
         for index, number in enumerate(own):
             if not _compared(experiment.cells[index]):
                 continue
@@ -124,10 +132,8 @@ def _add(tables: _Tables, directory: Path, experiment: Experiment, own: list[int
     tables.patterns.append(patterns.assign(cell=[own[cell] for cell in patterns["cell"]]))
     tables.failures.append(failures.assign(cell=[own[cell] for cell in failures["cell"]]))
     tables.total += total
-    for group in groups:
-        for entry in group["cells"]:
-            entry["cell"] = own[entry["cell"]]
-    tables.certified += groups
+    for name, found in groups.items():
+        tables.groups.setdefault(name, []).extend(found)
 
 
 def _add_cell(cells: dict[int, dict[str, Any]], row: dict[str, Any], number: int, name: str) -> None:

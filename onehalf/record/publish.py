@@ -6,14 +6,17 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from analysis.wording import plural
 from onehalf.record.directory import REPORT, SUMMARY, write_text
+from onehalf.record.stories import stories_named
 from oracle.errors import InvalidValue
 
 if TYPE_CHECKING:
     from analysis.figures.picture import Picture
+    from analysis.story import Story
+    from analysis.summary.schema import Summary
 
 FORMATS = ("html", "md", "latex", "csv", "json", "svg", "pdf", "png")
 USUAL = ("html", "json", "svg", "png")
@@ -26,6 +29,7 @@ def publish(
     directory: Path,
     formats: Sequence[str] = USUAL,
     page: Path | None = None,
+    stories: Sequence[Story] | None = None,
 ) -> list[Path]:
     """Write a summary's report into a directory, and return the paths of what was written: pages first, then tables.
 
@@ -40,6 +44,8 @@ def publish(
         Some of "html", "md", "latex", "csv", "json", "svg", "pdf", "png".
     page : Path, optional
         Where the HTML page goes instead.
+    stories : sequence of Story, optional
+        What the families present add; by default the stories of those that are installed.
 
     Raises
     ------
@@ -52,8 +58,11 @@ def publish(
             "formats", list(formats), "must be known forms", f"choose from {', '.join(FORMATS)}"
         )
     directory.mkdir(parents=True, exist_ok=True)
-    drawn = _drawn(summary) if set(formats) & _WITH_FIGURES else []
-    written = [*_pages(summary, drawn, directory, formats, page), *_tables(summary, directory, formats)]
+    whole = cast("Summary", summary)
+    told = stories_named(cell["family"] for cell in whole["cells"]).each if stories is None else stories
+    drawn = _drawn(whole, told) if set(formats) & _WITH_FIGURES else []
+    written = _pages(whole, drawn, directory, formats, page, told)
+    written += _tables(whole, directory, formats, told)
     return written + _figures(drawn, directory, formats)
 
 
@@ -69,45 +78,48 @@ def told(written: Sequence[Path]) -> str:
     )
 
 
-def _drawn(summary: Mapping[str, Any]) -> list[Picture]:
+def _drawn(summary: Summary, stories: Sequence[Story]) -> list[Picture]:
     from analysis.figures.gallery import pictures
 
-    return pictures(dict(summary))
+    return pictures(summary, stories)
 
 
 def _pages(
-    summary: Mapping[str, Any],
+    summary: Summary,
     drawn: Sequence[Picture],
     directory: Path,
     formats: Sequence[str],
     page: Path | None,
+    stories: Sequence[Story],
 ) -> list[Path]:
     from analysis.report.exports import markdown
     from analysis.report.page import render
 
     written = []
     if "html" in formats:
-        written.append(_write(page or directory / REPORT, render(summary, drawn)))
+        written.append(_write(page or directory / REPORT, render(summary, drawn, stories)))
     if "md" in formats:
-        written.append(_write(directory / MARKDOWN, markdown(summary, drawn, FIGURES)))
+        written.append(_write(directory / MARKDOWN, markdown(summary, drawn, FIGURES, stories)))
     if "json" in formats:
         written.append(_write(directory / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False)))
     return written
 
 
-def _tables(summary: Mapping[str, Any], directory: Path, formats: Sequence[str]) -> list[Path]:
+def _tables(
+    summary: Summary, directory: Path, formats: Sequence[str], stories: Sequence[Story]
+) -> list[Path]:
     from analysis.report import exports
     from analysis.report.latex import latex
-    from analysis.report.sections import TABLES as SECTIONS
+    from analysis.report.sections import tables_of
 
     place, written = directory / TABLES, []
     if "latex" in formats:
-        for _, _, make in SECTIONS:
-            written += [_write(place / f"{table.name}.tex", latex(table)) for table in make(dict(summary))]
+        for _, _, make in tables_of(stories):
+            written += [_write(place / f"{table.name}.tex", latex(table)) for table in make(summary)]
     if "csv" in formats:
-        for name in exports.DATA:
-            if summary[name]:
-                written.append(_write(place / f"{name}.csv", exports.comma_separated(summary[name])))
+        for name, rows in exports.data(summary):
+            if rows:
+                written.append(_write(place / f"{name}.csv", exports.comma_separated(rows)))
     return written
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from onehalf.plan.experiment import Experiment, experiment_from_json
 from onehalf.record.directory import TRIALS, read_manifest
@@ -12,6 +12,8 @@ from onehalf.record.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from analysis.summary.schema import Summary
 
 
 class Result:
@@ -93,16 +95,19 @@ class Result:
             See `onehalf.record.publish.publish`; by default the page, `summary.json`, and the figures as SVG and PNG.
         """
         from onehalf.record.publish import USUAL, publish
+        from onehalf.record.stories import stories_of
 
         page = None if path is None else Path(path)
-        written = publish(self.summary(), self.directory, formats or USUAL, page)
+        stories = stories_of([self.experiment]).each
+        written = publish(self.summary(), self.directory, formats or USUAL, page, stories)
         return written[0] if written else self.directory
 
     def _repr_html_(self) -> str:
         """Show findings, figures and cells in a notebook."""
         from analysis.report.page import fragment
+        from onehalf.record.stories import stories_of
 
-        return fragment(self.summary())
+        return fragment(cast("Summary", self.summary()), stories_of([self.experiment]).each)
 
 
 def load(directory: str | Path) -> Result:

@@ -16,7 +16,7 @@ from onehalf.record.store import Store
 
 def compared(cell: Cell) -> tuple[list[str], float]:
     """Return the inputs whose smallest success matters, and the bound for algorithms that read no further."""
-    from analysis.summary.limit import bound_value
+    from analysis.statistics.theorems import bound_value
 
     bound = cell.problem.bound(cell.policy)
     names = [member.name for member in cell.problem.inputs]

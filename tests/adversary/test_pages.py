@@ -9,6 +9,7 @@ import pytest
 
 from analysis.figures.gallery import pictures
 from analysis.report.page import render
+from analysis.wording import interval_text
 from onehalf.families.simplex.problem import Simplex
 from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
@@ -50,5 +51,9 @@ def test_the_section_lists_every_cell_with_the_limit(summary: dict[str, Any], tm
     section = page.split('<section id="universal">')[1].split("</section>")[0]
     assert section.count("<tr>") == 1 + sum(cell["universal"] is not None for cell in summary["cells"])
     assert "for u = 0: 0.600" in section
+    for cell in summary["cells"]:
+        if cell["universal"]:
+            worst = min(cell["exclusive"], key=lambda name: cell["by_input"][name]["rate"])
+            assert interval_text(cell["universal"]["sums"][worst]["interval"]) in section
     plain = {**summary, "cells": [cell for cell in summary["cells"] if cell["universal"] is None]}
     assert 'id="universal"' not in render(plain)

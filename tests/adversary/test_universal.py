@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from algorithms.registry import resolve
 from analysis.figures.gallery import pictures
-from analysis.summary.limit import bound_value, spent
+from analysis.statistics.theorems import bound_value
+from analysis.summary.limit import excepted
 from onehalf.families.simplex.problem import Simplex
 from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
@@ -138,11 +139,11 @@ def test_every_possible_record_keeps_the_finite_forms(outcomes: list[Any]) -> No
         verdicts = ["accepted" if r else "rejected" for r in found]
         rows.append({"count": 1, "shared": shared, "verdicts": verdicts, "statuses": statuses})
     n, names = len(rows), ["1", "2", "0"]
-    share = Fraction(spent(rows, names, ["1", "2"], "0", "2"), n)
+    share = Fraction(excepted(rows, names, ["1", "2"], "0", "2"), n)
     counts = [sum(row["verdicts"][i] == "accepted" for row in rows) for i in range(3)]
     assert Fraction(min(counts), n) <= bound_value("2", 2, share)
     halting = [{**row, "verdicts": [*row["verdicts"][:2], _on_limit(row)]} for row in rows]
-    share = Fraction(spent(halting, names, ["1", "2"], "0", "3"), n)
+    share = Fraction(excepted(halting, names, ["1", "2"], "0", "3"), n)
     least = min(*counts[:2], sum(row["verdicts"][2] == "accepted" for row in halting))
     assert Fraction(least, n) <= bound_value("3", 2, share)
 

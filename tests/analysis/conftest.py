@@ -7,11 +7,17 @@ import pytest
 
 from analysis.summarise import FAILURE_COLUMNS, summarise
 
+AXES = [
+    {"name": "exponent", "symbol": "e", "words": "the inputs differing by 2⁻ᵉ", "kind": "closeness"},
+    {"name": "digits", "symbol": "K", "words": "correct digits asked for", "kind": "demand"},
+]
 CELL = {
     "cell": 0,
     "group": "At the barrier",
     "family": "training",
     "parameters": {"exponent": 53, "hidden": (8,)},
+    "axes": AXES,
+    "outputs": "networks",
     "oracle": "decoy",
     "algorithm": "adam",
     "algorithm_name": "adam",

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from analysis.statistics.estimates import clopper_pearson, smallest, success_bound, upper_limit
+from analysis.statistics.estimates import clopper_pearson, smallest, upper_limit
+from analysis.statistics.theorems import bound_value
 
 
 def pmf(trials: int, truth: float) -> list[float]:
@@ -109,7 +110,7 @@ def test_smallest_needs_no_correction_below_and_one_above() -> None:
     ],
 )
 def test_bound_of_theorem_1(exclusive: int, over_reading: float, bound: float) -> None:
-    assert success_bound(exclusive, over_reading) == pytest.approx(bound, rel=1e-15)
+    assert bound_value("1", exclusive, over_reading) == pytest.approx(bound, rel=1e-15)
 
 
 def test_impossible_counts_are_refused() -> None:

@@ -48,7 +48,9 @@ def test_three_exclusive_answers_have_another_bound(tables: Any) -> None:
         statuses=("halted",) * 3, verdicts=("accepted", "rejected", "rejected"), claims=(None,) * 3
     )
     first = headline(
-        tables, [tables.cell(inputs=names, exclusive=names, role="baseline", family="other")], [pattern]
+        tables,
+        [tables.cell(inputs=names, exclusive=names, role="baseline", outputs="right answers")],
+        [pattern],
     )[0]
     assert first.startswith("Right answers provably exist that adam does not find more than the bound allows")
     assert "given to several inputs that look alike, none was right on two" in first

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.statistics.bound_test import LEVEL, above_bound, exceedance, holm, nuisance_error
-from analysis.statistics.estimates import success_bound
+from analysis.statistics.theorems import bound_value
 
 
 def exact_tail(successes: int, trials: int, probability: Fraction) -> Fraction:
@@ -77,7 +77,7 @@ def test_what_theory_allows_is_not_rejected(counts: tuple[list[int], int, int]) 
 def test_more_inputs_have_the_smaller_bound() -> None:
     outcome = above_bound([90, 95, 99], 200, over_reads=0)
     limit = 1 - 1e-4 ** (1 / 200)
-    assert outcome.bound == pytest.approx(success_bound(3, limit), rel=1e-12)
+    assert outcome.bound == pytest.approx(bound_value("1", 3, limit), rel=1e-12)
     assert outcome.p_value < LEVEL
 
 

@@ -11,7 +11,8 @@ from analysis.report.latex import latex
 from analysis.report.latex_text import to_latex
 from analysis.report.sections import TABLES
 
-SOURCES = sorted((Path(__file__).resolve().parents[2] / "analysis").rglob("*.py"))
+HOME = Path(__file__).resolve().parents[2]
+SOURCES = sorted([*(HOME / "analysis").rglob("*.py"), *(HOME / "onehalf" / "families").rglob("report/*.py")])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -93,6 +94,18 @@ def test_certificates_are_counted_after_the_last_word_on_trials(tmp_path: Path) 
         run_experiment(experiment, tmp_path / "run", 1, progress, certifying=progress.certified)
     lines = [line.partition(",")[0] for line in stream.getvalue().splitlines()]
     assert lines == ["3 of 3 trials", "0 of 3 certificates", "3 of 3 certificates"]
+
+
+def test_every_key_of_the_entry_is_documented(finished: oh.Result) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "summary-json.md").read_text(encoding="utf-8")
+    rows = [
+        line.split("|")[1] for line in text.split("## `stability`")[1].splitlines() if line.startswith("| `")
+    ]
+    documented = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
+    entries = finished.summary()["stability"]
+    assert {key for entry in entries for key in entry} <= documented
+    found = {key for entry in entries for row in entry["algorithms"] for key in row}
+    assert documented == found | set(entries[0])
 
 
 def test_summary_and_report(finished: oh.Result) -> None:

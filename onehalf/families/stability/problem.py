@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from onehalf.families.stability.certificate import broken_guarantee, certify_network
 from onehalf.families.stability.classifier import Rule, find_rule
 from onehalf.families.stability.constructions import CONSTRUCTIONS, least_neurons, stable_network
-from onehalf.families.stability.perturbations import Sample
+from onehalf.families.stability.perturbations import Sample, forced_errors
 from onehalf.families.training.problem import TrainingFacts
 from onehalf.families.training.separation import Separation, check_separation, epsilon
 from oracle import networks
@@ -105,6 +105,7 @@ class Stability(Problem, Certified):
     family: ClassVar[str] = "stability"
     policies: ClassVar[tuple[str, ...]] = ("honest",)
     axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "δ being 2⁻ᵉ"),)
+    story: ClassVar[object] = "onehalf.families.stability.report.story:STORY"
     algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.stability.algorithm",)
 
     hidden: tuple[int, ...] = (8,)
@@ -290,6 +291,11 @@ class Stability(Problem, Certified):
         ks = range(1, self.support + 1)
         ratios = [k + 1 - self._exact("kappa") for k in ks]
         return check_separation(self.facts.a, ratios, [label_of(k) for k in ks])
+
+    @property
+    def forced(self) -> int:
+        """⌈(A − P(N))/2⌉, at least 0: the errors on a line that Lemma 6 forces in the fixed architecture."""
+        return forced_errors(self.sample.changes, self.facts.architecture)
 
     def stable(self, construction: str = "ramps") -> Network:
         """Return a stable and accurate network for T ∪ V (docs/theory.md §5.3), in exact arithmetic."""

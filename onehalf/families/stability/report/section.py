@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.wording import fraction, power, setting
+from analysis.wording import at_least, fraction, percent_at_least, power_text, setting
 
 _SEVERAL = 3
 _HEADINGS = (
@@ -20,27 +20,33 @@ _HEADINGS = (
 )
 
 
-def stability_section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def section(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What the section's template is given besides its figures; None where the run has no such problem."""
     entries = summary.get("stability", [])
     if not entries:
         return None
     return {
-        "tables": _tables(entries),
+        "tables": _tables(entries, _axes(summary, entries)),
         "headings": _HEADINGS,
         "attacks": _attacks(entries[0]),
     }
 
 
-def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _axes(summary: Mapping[str, Any], entries: list[dict[str, Any]]) -> list[Mapping[str, Any]]:
+    """How the problems' parameters are written."""
+    own = {row["cell"] for entry in entries for row in entry["algorithms"]}
+    return next((cell["axes"] for cell in summary["cells"] if cell["cell"] in own), [])
+
+
+def _tables(entries: list[dict[str, Any]], axes: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """One table for each problem that several algorithms face, and one for all the others together."""
     usual = entries[0]["parameters"]
     large = [entry for entry in entries if len(entry["algorithms"]) >= _SEVERAL or entry is entries[0]]
     tables = [
         {
-            "title": "Networks of every algorithm" if entry is entries[0] else _own(entry, usual),
+            "title": "Networks of every algorithm" if entry is entries[0] else _own(entry, usual, axes),
             "facts": _facts(entry),
-            "setting": setting(usual, usual) if entry is entries[0] else "",
+            "setting": setting(usual, axes, usual) if entry is entries[0] else "",
             "rows": [_row(row, entry["background"], row["role"]) for row in entry["algorithms"]],
         }
         for entry in large
@@ -48,7 +54,7 @@ def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     small = [entry for entry in entries if not any(entry is other for other in large)]
     if small:
         rows = [
-            _row(row, entry["background"], _own(entry, usual))
+            _row(row, entry["background"], _own(entry, usual, axes))
             for entry in small
             for row in entry["algorithms"]
         ]
@@ -57,10 +63,10 @@ def _tables(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return tables
 
 
-def _own(entry: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
+def _own(entry: Mapping[str, Any], usual: Mapping[str, Any], axes: list[Mapping[str, Any]]) -> str:
     """In what a problem differs from the first."""
     own = {name: value for name, value in entry["parameters"].items() if value != usual.get(name)}
-    return setting(own, own)
+    return setting(own, axes, own)
 
 
 def _attacks(entry: Mapping[str, Any]) -> list[list[str]]:
@@ -80,7 +86,7 @@ def _facts(entry: Mapping[str, Any]) -> str:
     background = entry["background"]
     return (
         f"{len(background['labels'])} distinct points with A = {background['changes']} label changes, "
-        f"P(N) = {background['pieces']}, δ = {power(2, -background['delta_exponent'])}, "
+        f"P(N) = {background['pieces']}, δ = {power_text(2, -background['delta_exponent'])}, "
         f"ε = {background['radius']:.3g}; ⌈(A − P)/2⌉ = {entry['forced']}. "
         + ("The points lie" if background["separated"] else "Defect: the points do not lie")
         + " in S^f_ε (checked exactly)."
@@ -100,14 +106,17 @@ def _row(row: Mapping[str, Any], background: Mapping[str, Any], note: str) -> li
         (row["algorithm"], note),
         (fraction(row["perfect_training"], certified), "networks"),
         (fraction(row["perfect_validation"], certified), "networks"),
-        (f"{_range(row['flipped'])} of {points}", f"at least {100 * row['flipped']['least'] / points:.0f}%"),
+        (
+            f"{_range(row['flipped'])} of {points}",
+            f"at least {percent_at_least(row['flipped']['least'] / points)}",
+        ),
         (_range(row["guarantee"]), "points"),
         (
             ", ".join(etas[sign] for sign in row["signs"]),
             f"{2.0 ** -background['delta_exponent'] / background['radius']:.1g}·ε",
         ),
         (_decimal(row["radius"]), "× (ε, δ), least"),
-        *((_range(entry["wrong"]), f"|t| ≥ {entry['size']['least']:.2g}·δ") for entry in row["search"]),
+        *((_range(entry["wrong"]), f"|t| ≥ {at_least(entry['size']['least'])}·δ") for entry in row["search"]),
     ]
     broken = bool(row["broken"])
     return [{"text": text, "note": note, "alarm": broken} for text, note in texts]
@@ -119,4 +128,4 @@ def _range(spread: Mapping[str, float]) -> str:
 
 
 def _decimal(spread: Mapping[str, float] | None) -> str:
-    return "none" if spread is None else f"{spread['least']:.2g}"
+    return "none" if spread is None else at_least(spread["least"])

@@ -5,21 +5,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-FAMILY = "stability"
-"""The family of problems that these certificates are about."""
 Group = Mapping[str, Any]
 Certificate = Mapping[str, Any]
 
 
-def stability_entry(group: Group) -> dict[str, Any]:
+def entries(groups: Iterable[Group]) -> list[dict[str, Any]]:
+    """What the summary says of all problems: an entry for each."""
+    return [_entry(group) for group in groups]
+
+
+def _entry(group: Group) -> dict[str, Any]:
     """The summary's entry of one problem.
 
     Parameters
     ----------
     group
-        ``parameters``, ``background`` (what certificates are read against), ``picture`` (one network over the
-        plane, or None), and ``cells``: for each its number, algorithm, role, planned and recorded trials, the
-        ``certificates`` and ``attacks`` as (trial, content), and the ``broken`` guarantees as (trial, sentence).
+        ``parameters``, ``background`` (what certificates are read against), ``forced`` (errors that Lemma 6
+        forces), ``picture`` (one network over the plane, or None), and ``cells``: for each its number, algorithm,
+        role, planned and recorded trials, the ``certificates`` and ``attacks`` as (trial, content), and the ``broken``
+        guarantees as (trial, sentence).
 
     Returns
     -------
@@ -30,7 +34,7 @@ def stability_entry(group: Group) -> dict[str, Any]:
     return {
         "parameters": group["parameters"],
         "background": {**background, "stable": {k: _stable(v) for k, v in background["stable"].items()}},
-        "forced": max(0, -((background["pieces"] - background["changes"]) // 2)),
+        "forced": group["forced"],
         "picture": group["picture"],
         "algorithms": [_row(cell) for cell in group["cells"]],
     }

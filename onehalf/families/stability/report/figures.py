@@ -10,13 +10,13 @@ from analysis.figures.style import (
     COLOURS,
     FORBIDDEN,
     INK,
-    Panel,
     axes,
+    lay_out,
     legend,
     probabilities_across,
-    settle,
 )
-from analysis.wording import plural
+from analysis.story import Panel
+from analysis.wording import number, plural
 
 Entry = Mapping[str, Any]
 PLANE_CAPTION = (
@@ -81,7 +81,7 @@ def plane(summary: Mapping[str, Any]) -> list[Panel]:
             label=f"ψ, {psi['neurons']} hidden neurons",
         )
     legend(area, 3)
-    settle(figure)
+    lay_out(figure)
     total = sum(row["certified"] for row in rows)
     worst = ", ".join(
         f"{row['algorithm']}: median accuracy {row['accuracy']['median']:.3g}, median flipped "
@@ -103,6 +103,23 @@ def main_entry(summary: Mapping[str, Any]) -> Entry | None:
     """The problem with most certificates; None where there is none."""
     entries = summary.get("stability", [])
     return max(entries, key=lambda entry: sum(row["certified"] for row in entry["algorithms"]), default=None)
+
+
+def plane_told(summary: Mapping[str, Any], drawings: int) -> tuple[int, str]:
+    """The plane, and what no network is."""
+    entry = main_entry(summary)
+    rows = entry["algorithms"] if entry else []
+    total, broken = sum(row["certified"] for row in rows), sum(len(row["broken"]) for row in rows)
+    if broken:
+        return 0, f"Defect: {number(broken)} of {plural(total, 'network')} against the theorem."
+    if entry is not None and not entry["forced"]:
+        return 0, f"Accuracy and stability of {plural(total, 'network')}."
+    return 0, f"None of {plural(total, 'network')} is both accurate and stable."
+
+
+def sweep_told(summary: Mapping[str, Any], drawings: int) -> tuple[int, str]:
+    """The accuracies."""
+    return 0, "Accuracy as label changes outgrow the architecture."
 
 
 def sweep(summary: Mapping[str, Any]) -> list[Panel]:
@@ -158,7 +175,7 @@ def _accuracies(entries: Sequence[Entry]) -> Panel:
                 )
                 texts.append(f"{label}: " + ", ".join(f"{a}: {v:.3g}" for a, v in sorted(line.items())))
     legend(area)
-    settle(figure)
+    lay_out(figure)
     return Panel("Accuracy with a fixed architecture", "; ".join(texts) + ".", figure)
 
 
@@ -183,5 +200,5 @@ def _widths(entries: Sequence[Entry]) -> Panel:
     ticks = [1, 2, 4, 8, 16, 32, 64, 128]
     area.set_yticks(ticks, [str(tick) for tick in ticks])
     legend(area)
-    settle(figure)
+    lay_out(figure)
     return Panel("Hidden neurons that stability takes", "; ".join(texts) + ".", figure)

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
-from analysis.figures.style import COLOURS, GREY, INK, Panel, settle
-from analysis.wording import number
+from analysis.figures.style import COLOURS, GREY, INK, lay_out
+from analysis.story import Panel
+from analysis.wording import number, power_text
 
 Entry = Mapping[str, Any]
 CAPTION = (
@@ -40,6 +41,16 @@ def small(summary: Mapping[str, Any]) -> list[Panel]:
     return [] if entry is None else [_draw(entry, _SMALL)]
 
 
+def flip_told(summary: Mapping[str, Any], drawings: int) -> tuple[int, str]:
+    """The small drawing, and how many points the perturbation makes wrong."""
+    entry = pictured(summary)
+    if entry is None:
+        return drawings - 1, "A network and its points."
+    kept, size = entry["picture"], power_text(2, -entry["background"]["delta_exponent"])
+    wrong = len(kept["wrong"][str(kept["sign"])])
+    return drawings - 1, f"{len(kept['ratios'])} points right; {wrong} wrong if moved by {size}."
+
+
 def _draw(entry: Entry, size: tuple[float, float]) -> Panel:
     picture, labels = entry["picture"], entry["background"]["labels"]
     wide = size == _WIDE
@@ -58,7 +69,7 @@ def _draw(entry: Entry, size: tuple[float, float]) -> Panel:
         )
         bar.ax.set_yticklabels(["≤ −1", "0", "½", "1", "≥ 2"])
     _legend(area, _eta(picture["sign"]), wide)
-    settle(figure)
+    lay_out(figure)
     text = (
         f"{picture['algorithm']}: all {number(len(labels))} points right; moved by {_eta(picture['sign'])} in the "
         f"second coordinate, {number(wrong)} of them wrong."

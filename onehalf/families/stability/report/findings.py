@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from analysis.wording import fraction, listing, number, plural, power
+from analysis.wording import at_least, fraction, listing, number, plural, power_text
 
 Row: TypeAlias = tuple[Mapping[str, Any], Mapping[str, Any]]
 """A problem, and one algorithm's row in it."""
@@ -57,7 +57,8 @@ def _inaccurate_or_unstable(forced: Sequence[Row], perfect: Sequence[Row]) -> li
         sentences.append(
             f"Perfect and unstable: {plural(found.networks, 'network')} right on every training and validation point "
             f"are flipped on at least {number(found.flipped)} points by −δ in one coordinate (δ = {found.size}; the "
-            f"theorem asks for {found.forced}), and on a certified box of at least {found.radius:.2g} times (ε, δ)."
+            f"theorem asks for {found.forced}), and on a certified box of at least {at_least(found.radius)} times "
+            "(ε, δ)."
         )
     return sentences
 
@@ -105,7 +106,7 @@ def perfect_networks(rows: Iterable[Row]) -> Perfect | None:
 def _sizes(exponents: Iterable[int]) -> str:
     """δ in words, such as 2⁻⁴⁰, or 2⁻³⁰ to 2⁻⁴⁰ where it varies."""
     different = sorted(set(exponents))
-    return " to ".join(power(2, -exponent) for exponent in dict.fromkeys((different[0], different[-1])))
+    return " to ".join(power_text(2, -exponent) for exponent in dict.fromkeys((different[0], different[-1])))
 
 
 def stability_headline(summary: Mapping[str, Any]) -> list[str]:
