@@ -10,6 +10,7 @@ import cloudpickle
 import joblib
 
 from onehalf.plan.experiment import Experiment
+from onehalf.record.described import Recorded
 from onehalf.record.store import Store
 from oracle.namespaces import pack
 from oracle.problems import Certified, Problem
@@ -45,22 +46,10 @@ def certify_outputs(
         tell(done, total)
 
 
-def certified(experiment: Experiment, store: Store) -> tuple[int, int]:
+def certified(experiment: Recorded, store: Store) -> tuple[int, int]:
     """Return how many trials of certified families have a certificate, and how many have an output to certify."""
-    cells = [i for i, cell in enumerate(experiment.cells) if isinstance(cell.problem, Certified)]
+    cells = [i for i, cell in enumerate(experiment.cells) if cell.certified]
     return sum(len(store.certificates(i)) for i in cells), sum(store.outputs(i) for i in cells)
-
-
-def violations(experiment: Experiment, store: Store) -> list[tuple[int, int, str]]:
-    """Return (cell, trial, sentence) for every certificate that contradicts a theorem."""
-    found = []
-    for index, cell in enumerate(experiment.cells):
-        if isinstance(cell.problem, Certified):
-            for trial, body in store.certificates(index):
-                sentence = cell.problem.violation(json.loads(body))
-                if sentence:
-                    found.append((index, trial, sentence))
-    return found
 
 
 def _chunks(experiment: Experiment, store: Store) -> Iterator[tuple[int, bytes, list[Body]]]:

@@ -17,7 +17,6 @@ from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import read_experiment
 from onehalf.record.directory import TRIALS
 from onehalf.record.store import Store
-from onehalf.running.certify import violations
 from onehalf.running.progress import Progress
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
@@ -62,7 +61,6 @@ def test_interrupted_certificates_are_made_up_for(finished: oh.Result) -> None:
     run_experiment(finished.experiment, finished.directory, 1)
     store = Store(finished.directory / TRIALS)
     after = store.connection.execute("SELECT * FROM certificates ORDER BY cell, digest").fetchall()
-    assert violations(finished.experiment, store) == []
     store.close()
     assert after == before
 

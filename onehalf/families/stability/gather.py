@@ -9,7 +9,7 @@ import numpy as np
 
 from onehalf.families.stability.perturbations import SIGNS
 from onehalf.families.stability.problem import Stability
-from onehalf.plan.experiment import Cell, Experiment
+from onehalf.record.described import Described, Recorded
 from onehalf.record.store import Store
 from oracle.networks import Network
 
@@ -17,11 +17,11 @@ _ACROSS, _UP = 121, 61
 _LOW, _HIGH = -1.5, 2.5
 
 
-def stability_groups(experiment: Experiment, store: Store) -> list[dict[str, Any]]:
+def stability_groups(experiment: Recorded, store: Store) -> list[dict[str, Any]]:
     """Return one group for each stability problem of the experiment, in the order of the plan."""
     groups: dict[str, dict[str, Any]] = {}
     for index, cell in enumerate(experiment.cells):
-        problem = cell.problem
+        problem = cell.problem if cell.family == Stability.family else None
         if not isinstance(problem, Stability):
             continue
         key = json.dumps(problem.parameters(), sort_keys=True)
@@ -40,15 +40,15 @@ def stability_groups(experiment: Experiment, store: Store) -> list[dict[str, Any
     return list(groups.values())
 
 
-def _cell(index: int, cell: Cell, problem: Stability, store: Store) -> dict[str, Any]:
+def _cell(index: int, cell: Described, problem: Stability, store: Store) -> dict[str, Any]:
     found = [(trial, json.loads(body)) for trial, body in store.certificates(index)]
     query = "SELECT COUNT(*), MAX(depth) FROM outcomes WHERE cell = ? AND input = 0"
     recorded, depth = store.connection.execute(query, (index,)).fetchone()
     broken = [(trial, problem.violation(certificate)) for trial, certificate in found]
     return {
         "cell": index,
-        "algorithm": cell.spec.label,
-        "role": cell.spec.load().role,
+        "algorithm": cell.algorithm,
+        "role": cell.role,
         "planned": cell.trials,
         "recorded": recorded,
         "depth": depth,
