@@ -83,7 +83,7 @@ class Cell:
     @property
     def label(self) -> str:
         """One line that names the cell."""
-        return self.label_as(self.spec.name)
+        return f"{self.spec.label} · {self.policy} · {describe(self.problem)}"
 
     def as_json(self) -> dict[str, Any]:
         """Return the cell as JSON values, enough to make it again."""
@@ -101,11 +101,29 @@ class Cell:
             "family_digest": digest_of(self.problem),
         }
 
-    def label_as(self, algorithm: str) -> str:
-        """Return the line that names the cell if its algorithm is called so."""
-        return (
-            f"{algorithm}{self.spec.label[len(self.spec.name) :]} · {self.policy} · {describe(self.problem)}"
-        )
+
+def labels_of(cells: Sequence[tuple[Problem, str, str, str, str]], budgets: Sequence[Budget]) -> list[str]:
+    """Return a line for each cell that names it beside the others, as `Experiment.labels` does.
+
+    Parameters
+    ----------
+    cells : sequence of (Problem, str, str, str, str)
+        Problem, policy, and the algorithm's name, label and digest.
+    budgets : sequence of Budget
+        One for each cell.
+    """
+    names = told_apart([(name, digest) for _, _, name, _, digest in cells])
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
+        kinds.setdefault((cell[0].family, name), []).append(index)
+    told: dict[int, str] = {}
+    for members in kinds.values():
+        words = budgets_told([(budgets[i].digits, budgets[i].seconds) for i in members])
+        told.update(zip(members, words, strict=True))
+    return [
+        " · ".join(filter(None, (known + label[len(name) :], policy, describe(problem), told[index])))
+        for index, (known, (problem, policy, name, label, _)) in enumerate(zip(names, cells, strict=True))
+    ]
 
 
 def describe(problem: Problem) -> str:
@@ -178,16 +196,13 @@ class Experiment:
         It has the cell's budget where cells of one algorithm on a family differ in that, and a part of the digest of
         an algorithm that has another's name.
         """
-        names = told_apart([(cell.spec.name, cell.spec.digest) for cell in self.cells])
-        kinds: dict[tuple[str, str], list[int]] = {}
-        for index, (cell, name) in enumerate(zip(self.cells, names, strict=True)):
-            kinds.setdefault((cell.problem.family, name), []).append(index)
-        told: dict[int, str] = {}
-        for members in kinds.values():
-            budgets = [(self.cells[i].budget.digits, self.cells[i].budget.seconds) for i in members]
-            told.update(zip(members, budgets_told(budgets), strict=True))
-        named = enumerate(zip(self.cells, names, strict=True))
-        return [" · ".join(filter(None, (cell.label_as(name), told[i]))) for i, (cell, name) in named]
+        return labels_of(
+            [
+                (cell.problem, cell.policy, cell.spec.name, cell.spec.label, cell.spec.digest)
+                for cell in self.cells
+            ],
+            [cell.budget for cell in self.cells],
+        )
 
     def keys(self) -> list[tuple[int, int]]:
         """Return the stream key of every cell."""

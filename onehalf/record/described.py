@@ -7,7 +7,7 @@ is of what was run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from onehalf.plan.experiment import (
     Cell,
     Experiment,
     cell_from_json,
-    describe,
+    labels_of,
     problem_from_json,
     require_same_source,
 )
@@ -175,7 +175,7 @@ def recorded(manifest: Mapping[str, Any]) -> Recorded:
     plan = manifest["experiment"]
     described, notes = manifest.get(CELLS), dict[str, None]()
     if described is None:
-        described = [_derived(written, notes) for written in plan["cells"]]
+        described = _derived(plan["cells"], notes)
     cells = tuple(_read(written, told) for written, told in zip(plan["cells"], described, strict=True))
     return Recorded(plan["name"], plan["seed"], cells, tuple(notes))
 
@@ -217,31 +217,37 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def _derived(written: Mapping[str, Any], notes: dict[str, None]) -> dict[str, Any]:
-    """Return the description of a cell that was written down without one, and note what is not known of it."""
-    problem = problem_from_json(written)
-    algorithm = spell(written["algorithm"], sorted(written["algorithm_parameters"].items()))
-    told: dict[str, Any] = {
-        "role": "",
-        "settled": dict(written["algorithm_parameters"]),
-        "over_reading": None,
-    }
+def _derived(cells: Sequence[Mapping[str, Any]], notes: dict[str, None]) -> list[dict[str, Any]]:
+    """Return the descriptions of cells that were written down without, and note what is not known of them."""
+    problems = [problem_from_json(written) for written in cells]
+    told = [_at_hand(written, notes) for written in cells]
+    named = [
+        (problem, written["oracle"], written["algorithm"], algorithm["algorithm"], written["digest"])
+        for problem, written, algorithm in zip(problems, cells, told, strict=True)
+    ]
+    labels = labels_of(named, [Budget(**written["budget"]) for written in cells])
+    return [
+        {"label": label, **_of_problem(problem, written["oracle"]), **algorithm, "versions": {}}
+        for label, problem, written, algorithm in zip(labels, problems, cells, told, strict=True)
+    ]
+
+
+def _at_hand(written: Mapping[str, Any], notes: dict[str, None]) -> dict[str, Any]:
+    """Return what the algorithm of a cell says of itself, if it is at hand and what it was."""
     try:
         cell = cell_from_json(written)
         require_same_source(cell, written)
-        algorithm, told = cell.spec.label, _of_algorithm(cell)
     except InvalidValue as error:
-        notes[
-            f"The role and the defaults of {algorithm} are not known, as release 0.1 did not write them down: {error}"
-        ] = None
-    label = f"{algorithm} · {written['oracle']} · {describe(problem)}"
-    return {
-        "label": label,
-        "algorithm": algorithm,
-        **_of_problem(problem, written["oracle"]),
-        **told,
-        "versions": {},
-    }
+        label = spell(written["algorithm"], sorted(written["algorithm_parameters"].items()))
+        known = f"The role and the defaults of {label} are not known"
+        notes[f"{known}, as release 0.1 did not write them down: {error}"] = None
+        return {
+            "algorithm": label,
+            "role": "",
+            "settled": dict(written["algorithm_parameters"]),
+            "over_reading": None,
+        }
+    return {"algorithm": cell.spec.label, **_of_algorithm(cell)}
 
 
 def _read(written: Mapping[str, Any], told: Mapping[str, Any]) -> Described:
