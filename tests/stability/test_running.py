@@ -87,10 +87,9 @@ def test_a_report_says_what_is_missing(
 def test_certificates_are_counted_after_the_last_word_on_trials(tmp_path: Path) -> None:
     experiment = Experiment("one", 1, tuple(cells_of([PROBLEM], ["honest"], ["random-features"], 3)))
     stream = io.StringIO()
-    with Progress(experiment, 0, stream) as progress:
-        run_experiment(experiment, tmp_path / "run", 1, progress, certifying=progress.certified)
+    run_experiment(experiment, tmp_path / "run", 1, Progress(stream))
     lines = [line.partition(",")[0] for line in stream.getvalue().splitlines()]
-    assert lines == ["3 of 3 trials", "0 of 3 certificates", "3 of 3 certificates"]
+    assert lines == ["one: 1 cell", "3 of 3 trials", "0 of 3 certificates", "3 of 3 certificates"]
 
 
 def test_summary_and_report(finished: oh.Result) -> None:
