@@ -5,14 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
-from algorithms.digests import source_digest
+from algorithms.digests import shipped_digest, source_digest, source_files
 from algorithms.parameters.ranges import Interval, check_ranges
 from algorithms.parameters.signatures import Parameter, parameters_of, settle
 from oracle.errors import InvalidClaim, InvalidValue
 from oracle.families import families_of
-from oracle.namespaces import registering
+from oracle.namespaces import executing, registering
 from oracle.problems import Problem
 
 Function = Callable[..., Any]
@@ -72,6 +73,8 @@ class Algorithm:
         Where its numeric parameters must lie (`algorithms.parameters.ranges`).
     check : callable or None
         Called with all parameters when an experiment is planned; raises `InvalidValue` if it cannot run with them.
+    sources : tuple of str
+        Absolute paths of data files on which its outputs depend, such as weights: its digest covers them.
     """
 
     name: str
@@ -85,6 +88,12 @@ class Algorithm:
     inner: tuple[str, ...] = ()
     ranges: tuple[tuple[str, Interval], ...] = ()
     check: Callable[[Mapping[str, Any]], None] | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def ships(self) -> bool:
+        """Whether it ships with this program."""
+        return str(getattr(self.function, "__module__", "")).startswith(SHIPPED)
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -137,16 +146,35 @@ class Algorithm:
                 "choose another problem or algorithm",
             )
 
-    def digest(self) -> str:
-        """Return the SHA-256 of the source that defines it (`source_digest`).
+    def digest(self, *, installed: bool = False) -> str:
+        """Return the SHA-256 of the source that defines it (`source_digest`, `shipped_digest`).
 
-        A function that has a digest of its own, such as an external program, says it itself.
+        A function that has a digest of its own, such as an external program, says it itself. Of a plugin that is
+        `installed` the files of its package count, too.
+
+        Raises
+        ------
+        InvalidValue
+            If a data file that it declares can no longer be read.
         """
+        if self.ships:
+            return shipped_digest(self.function)
         own = getattr(self.function, "digest", None)
-        return str(own()) if callable(own) else source_digest(self.function, self.name)
+        if callable(own):
+            return str(own())
+        try:
+            return source_digest(self.function, self.name, self.sources, installed=installed)
+        except OSError as error:
+            raise InvalidValue(
+                "sources", error.filename, f"cannot be read ({error.strerror})", _DECLARE
+            ) from error
 
 
+shipped: dict[str, Algorithm] = {}
+"""What ships, by name; modules enter themselves here when they are imported."""
 registered: dict[str, Algorithm] = {}
+"""What installed plugins and the running program registered, by name."""
+_DECLARE = 'name files beside the plugin, as in sources=["weights.npz"]'
 
 
 def algorithm(
@@ -161,6 +189,7 @@ def algorithm(
     inner: Sequence[str] = (),
     ranges: Mapping[str, Interval] | None = None,
     check: Callable[[Mapping[str, Any]], None] | None = None,
+    sources: Sequence[str] = (),
 ) -> Callable[[_F], _F]:
     """Register a function as an algorithm, and return it unchanged.
 
@@ -170,11 +199,14 @@ def algorithm(
         A name without brackets, commas or colons.
     role, families, requires, batched, setting, over_reading, inner, ranges, check
         See `Algorithm`.
+    sources : sequence of str
+        Data files on which its outputs depend, relative to the file that registers it.
 
     Raises
     ------
     InvalidValue
-        If the name cannot be written in an experiment file, or the role is unknown.
+        If the name cannot be written in an experiment file or is registered by the same file already, the role is
+        unknown, or a source does not exist.
     """
     if not isinstance(name, str):
         raise InvalidValue(
@@ -195,9 +227,8 @@ def algorithm(
                 "function", function.__name__, "must take (task, rng)", "add the two parameters"
             )
         made_for = tuple(sorted((setting or {}).items()))
-        # A file of the library may be imported while a user's is executed, and is none of its own.
-        home = None if function.__module__.startswith(SHIPPED) else registering()
-        (registered if home is None else home)[name] = Algorithm(
+        files = _declared(function, sources)
+        made = Algorithm(
             name,
             function,
             role,
@@ -209,7 +240,35 @@ def algorithm(
             tuple(inner),
             tuple((ranges or {}).items()),
             check,
+            files,
         )
+        home = registering()
+        # A file of the library may be imported while a user's is executed, and is none of its own.
+        if made.ships:
+            shipped[name] = made
+        elif home is None:
+            registered[name] = made
+        elif name in home:
+            raise InvalidValue(
+                "name", name, "is registered twice in one file", "give each algorithm a name of its own"
+            )
+        else:
+            home[name] = made
         return function
 
     return register
+
+
+def _declared(function: Function, sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the absolute paths of data files that an algorithm declares."""
+    if isinstance(sources, str) or not all(isinstance(each, str) for each in sources):
+        raise InvalidValue("sources", sources, "must be a list of paths", _DECLARE)
+    if not sources:
+        return ()
+    written_in = executing() or next(iter(source_files(function)), None)
+    folder = Path.cwd() if written_in is None else written_in.parent
+    paths = [(folder / each).resolve() for each in sources]
+    for written, path in zip(sources, paths, strict=True):
+        if not path.is_file():
+            raise InvalidValue("sources", written, f"is no file in {folder}", _DECLARE)
+    return tuple(map(str, paths))

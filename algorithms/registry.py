@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import importlib.metadata
-import importlib.util
-import pkgutil
 import shlex
 import sys
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -20,18 +16,20 @@ from typing import Any
 
 import cloudpickle
 
-from algorithms.algorithm import SHIPPED, Algorithm, registered
+from algorithms.algorithm import Algorithm, registered
+from algorithms.library import known as known
+from algorithms.library import same_source as same_source
+from algorithms.library import settled_digest as settled_digest
+from algorithms.library import shipped_names as shipped_names
 from algorithms.parameters.signatures import choices
 from algorithms.parameters.spelling import spell, split_parameters
 from algorithms.programs.program import Program, locate
-from oracle import families, namespaces
+from oracle import namespaces
 from oracle.errors import InvalidValue
 from oracle.namespaces import pack
 from oracle.problems import Problem
 from oracle.sources import digest_sources
 
-_ROOMS = ("algorithms.baselines", "algorithms.trainers")
-ENTRY_POINTS = "onehalf.algorithms"
 PROGRAM = "exec:"
 _TABLE = ("algorithm", "program", "name", "parameters")
 _NAMED = ("shipped", "installed")
@@ -75,7 +73,7 @@ class Spec:
             If it is not to be found, or its source is not the one that the spec was made from.
         """
         found = _load(self.name, self.origin, self.payload, self.digest)
-        for inner in self._inner(found):
+        for inner in self._named_by(found):
             inner.load()
         return found
 
@@ -83,10 +81,14 @@ class Spec:
         """Raise `InvalidValue` if it, or an algorithm that its parameters name, is made for other families."""
         found = self.load()
         found.require_suited(problem)
-        for inner in self._inner(found):
+        for inner in self._named_by(found):
             inner.require_suited(problem)
 
-    def _inner(self, found: Algorithm) -> list[Spec]:
+    def inner(self) -> list[Spec]:
+        """Return the algorithms that its parameters name."""
+        return self._named_by(self.load())
+
+    def _named_by(self, found: Algorithm) -> list[Spec]:
         given = dict(self.parameters)
         return [resolve(given.get(name, found.parameters[name].default)) for name in found.inner]
 
@@ -121,62 +123,33 @@ def _at(name: str, origin: str, payload: bytes = b"") -> Algorithm:
     return offer[name]
 
 
-@lru_cache(maxsize=1)
-def known() -> Mapping[str, Algorithm]:
-    """Return every algorithm that ships or is installed as a plugin, by name, in order of name.
-
-    A plugin that cannot be imported, or whose name is taken, is left out with a warning.
-    """
-    for module in _modules():
-        importlib.import_module(module)
-    found = {n: a for n, a in registered.items() if _ships(a)}
-    for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
-        before = dict(registered)
-        try:
-            entry.load()
-        except Exception as error:
-            reason = f"cannot be imported: {type(error).__name__}: {error}"
-            warnings.warn(f"plugin {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
-            continue
-        for name, plugin in list(registered.items()):
-            if name not in before:
-                found[name] = plugin
-            elif plugin is not before[name]:
-                registered[name] = before[name]
-                reason = f"the name {name} is taken"
-                warnings.warn(f"plugin {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
-    return dict(sorted(found.items()))
-
-
 def _digest(found: Algorithm, origin: str) -> str:
-    """Return the SHA-256 of a plugin file, whatever made the algorithm in it; elsewhere the algorithm's own."""
+    """Return the SHA-256 of a plugin file, whatever made the algorithm in it; elsewhere the algorithm's own.
+
+    Both cover the modules beside it that it imports, and the data files that the algorithm declares.
+    """
     if origin in ("object", *_NAMED) or origin.startswith(PROGRAM):
-        return found.digest()
-    return digest_sources(Path(origin))
+        return found.digest(installed=origin == "installed")
+    try:
+        return digest_sources(Path(origin), map(Path, found.sources))
+    except OSError as error:
+        raise InvalidValue(
+            "algorithm",
+            found.name,
+            f"{error.filename} cannot be read ({error.strerror})",
+            "put the file back",
+        ) from error
+
+
+def in_file(origin: str) -> bool:
+    """Tell whether an origin is a plugin file's path."""
+    return origin.endswith(".py") and not origin.startswith(PROGRAM)
 
 
 def forget() -> None:
     """Forget every plugin that was loaded from a file or from bytes, so that the next use loads it anew."""
     _load.cache_clear()
     namespaces.forget()
-
-
-def shipped_names() -> frozenset[str]:
-    """Return the names of the algorithms that ship."""
-    return frozenset(n for n, a in known().items() if _ships(a))
-
-
-def _modules() -> Iterator[str]:
-    """Yield the modules that register what ships: every file of the library's rooms, and what families name."""
-    for room in _ROOMS:
-        for found in pkgutil.iter_modules(importlib.import_module(room).__path__):
-            yield f"{room}.{found.name}"
-    for family in families.known().values():
-        yield from family.algorithms
-
-
-def _ships(found: Algorithm) -> bool:
-    return found.function.__module__.startswith(SHIPPED)
 
 
 def load_file(path: str) -> Mapping[str, Algorithm]:
@@ -187,7 +160,7 @@ def load_file(path: str) -> Mapping[str, Algorithm]:
     Raises
     ------
     InvalidValue
-        If the file cannot be read or run, or registers nothing.
+        If the file cannot be read or run, registers nothing, or takes the name of an algorithm that ships.
     """
     file = Path(path)
     if not file.is_file() or file.suffix != ".py":
@@ -206,7 +179,17 @@ def load_file(path: str) -> Mapping[str, Algorithm]:
         raise InvalidValue(
             "algorithm", path, "registers no algorithm", 'decorate a function with @onehalf.algorithm("name")'
         )
+    for name in found:
+        _require_free(name)
     return found
+
+
+def _require_free(name: str) -> None:
+    """Raise `InvalidValue` if an algorithm that ships has this name: a report could not tell the two apart."""
+    if name in shipped_names():
+        raise InvalidValue(
+            "algorithm", name, "is the name of an algorithm that ships", "give yours another name"
+        )
 
 
 def find(name: str, origin: str, parameters: Mapping[str, Any] | None = None) -> Spec:
@@ -258,9 +241,11 @@ def resolve(what: str | Mapping[str, Any] | Callable[..., Any] | Algorithm | Spe
             raise InvalidValue("algorithm", what, "is a grid, and one algorithm is wanted", "give one value")
         return specs[0]
     found = what if isinstance(what, Algorithm) else _registered_as(what)
-    shipped = known().get(found.name)
-    if shipped is not None and shipped.function is found.function:
-        return Spec(found.name, found.plan({}), _origin(found.name), b"", found.digest())
+    offered = known().get(found.name)
+    if offered is not None and offered.function is found.function:
+        origin = _origin(found.name)
+        return Spec(found.name, found.plan({}), origin, b"", _digest(found, origin))
+    _require_free(found.name)
     return Spec(found.name, found.plan({}), "object", _pickle(found), found.digest())
 
 
@@ -299,7 +284,8 @@ def _base(place: str, folder: Path) -> Spec:
             near = difflib.get_close_matches(place, known(), n=3)
             remedy = f"did you mean {' or '.join(near)}?" if near else "see them with: onehalf algorithms"
             raise InvalidValue("algorithm", place, "is no algorithm", remedy)
-        return Spec(place, (), _origin(place), b"", known()[place].digest())
+        origin = _origin(place)
+        return Spec(place, (), origin, b"", _digest(known()[place], origin))
     origin = str((folder / path).resolve())
     offered = load_file(origin)
     if not name and len(offered) > 1:

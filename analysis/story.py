@@ -28,7 +28,7 @@ Group: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedCell:
     """One cell of a family as it is on record: what a story gathers from.
 
     Attributes
@@ -175,7 +175,7 @@ class Story:
 
     name: str
     families: tuple[str, ...] = ()
-    gather: Callable[[Sequence[Recorded]], Sequence[Group]] | None = None
+    gather: Callable[[Sequence[RecordedCell]], Sequence[Group]] | None = None
     entry: Callable[[Sequence[Group]], Any] = lambda groups: None
     violations: Callable[[Any], Sequence[Mapping[str, Any]]] = _nothing
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)

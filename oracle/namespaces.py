@@ -25,13 +25,15 @@ from typing import Any
 
 import cloudpickle
 
-from oracle.sources import beside, digest_sources
+from oracle.sources import beside, digest_bodies, read_sources
 
 _PREFIX = "onehalf_plugin_"
+_MAIN = "the_file_itself"
 _lock = threading.RLock()
-_loading: list[UserModule] = []
+_at_work = threading.local()
 _folders: dict[str, Path] = {}
 _names: dict[str, tuple[str, str]] = {}
+_bodies: dict[str, dict[Path, bytes]] = {}
 
 
 class SourceChanged(ImportError):
@@ -77,40 +79,55 @@ def load_module(path: Path, digest: str = "") -> UserModule:
         Whatever executing it raises, OSError if it cannot be read.
     """
     file = path.resolve()
-    found = digest_sources(file)
+    bodies = read_sources(file)
+    found = digest_bodies(file, bodies)
     if digest and digest != found:
         raise SourceChanged(f"{file} has changed: its SHA-256 is {found[:12]}…, not {digest[:12]}…")
     with _lock:
+        _bodies.setdefault(_package(file, found), bodies)
         return _load(file, found)
 
 
 def registering() -> dict[str, Any] | None:
-    """Return where a file that is being executed keeps what it registers; None while none is."""
-    return _loading[0].registered if _loading else None
+    """Return where a file that this thread is executing keeps what it registers; None while it executes none."""
+    loading = getattr(_at_work, "loading", ())
+    return loading[-1].registered if loading else None
+
+
+def executing() -> Path | None:
+    """Return the user's file that this thread is executing; None while it executes none."""
+    loading = getattr(_at_work, "loading", ())
+    return loading[-1].path if loading else None
 
 
 def forget() -> None:
     """Forget every file that was executed, so that the next use executes it anew."""
     with _lock:
         _load.cache_clear()
+        _bodies.clear()
         for name in [name for name in sys.modules if name.startswith(_PREFIX)]:
             del sys.modules[name]
 
 
+def _package(file: Path, digest: str) -> str:
+    """Return the name of a file's private package."""
+    return f"{_PREFIX}{hashlib.sha256(f'{file}{digest}'.encode()).hexdigest()[:12]}"
+
+
 @lru_cache(maxsize=256)
 def _load(file: Path, digest: str) -> UserModule:
-    package = f"{_PREFIX}{hashlib.sha256(f'{file}{digest}'.encode()).hexdigest()[:12]}"
+    package = _package(file, digest)
     root = ModuleType(package)
     root.__path__ = [str(file.parent)]
     sys.modules[package] = root
     _folders[package], _names[package] = file.parent, (str(file), digest)
-    name = f"{package}.{file.stem if file.stem.isidentifier() else 'plugin'}"
+    name = f"{package}.{file.stem if file.stem.isidentifier() else _MAIN}"
     spec = importlib.util.spec_from_file_location(name, file, loader=_Loader(file))
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     loaded = UserModule(file, digest, module)
-    _loading.append(loaded)
+    _at_work.loading = [*getattr(_at_work, "loading", ()), loaded]
     try:
         _Loader(file).exec_module(module)
     except BaseException:
@@ -118,12 +135,15 @@ def _load(file: Path, digest: str) -> UserModule:
             del sys.modules[each]
         raise
     finally:
-        _loading.pop()
+        _at_work.loading = _at_work.loading[:-1]
     return loaded
 
 
 class _Loader(importlib.abc.Loader):
-    """Executes what a file holds now: Python's cache takes a file for unchanged that was written twice in a second."""
+    """Executes what a file held when its digest was taken, or else now.
+
+    Python's own cache takes a file for unchanged that was written twice in a second.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -136,7 +156,9 @@ class _Loader(importlib.abc.Loader):
         package = module.__name__.partition(".")[0]
         importing = _importer(package, _folders[package])
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": importing}
-        exec(compile(self.file.read_bytes(), str(self.file), "exec"), module.__dict__)
+        body = _bodies.get(package, {}).get(self.file)
+        source = self.file.read_bytes() if body is None else body
+        exec(compile(source, str(self.file), "exec"), module.__dict__)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -179,9 +201,9 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]
 
     def reducer_override(self, value: Any) -> Any:
         """Return how to write a value."""
-        if isinstance(value, ModuleType) and (place := _place(value.__name__)):
+        if isinstance(value, ModuleType) and (place := place_of(value.__name__)):
             return _fetch, (*place, "")
-        place = _place(value.__module__) if isinstance(value, type | FunctionType) else None
+        place = place_of(value.__module__) if isinstance(value, type | FunctionType) else None
         if place and _looked_up(sys.modules.get(value.__module__), value.__qualname__) is value:
             return _fetch, (*place, value.__qualname__)
         return super().reducer_override(value)
@@ -198,8 +220,8 @@ def pack(value: Any) -> bytes:
         return file.getvalue()
 
 
-def _place(name: str | None) -> tuple[str, str, str] | None:
-    """Return file, digest and submodule of a module in a private package."""
+def place_of(name: str | None) -> tuple[str, str, str] | None:
+    """Return file, digest and submodule of a module in a private package, None for any other module."""
     package, _, rest = (name or "").partition(".")
     return (*_names[package], rest) if package in _names else None
 

@@ -6,19 +6,21 @@ import ast
 import hashlib
 import importlib.util
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-OURS = "onehalf"
-"""The one name that is never taken from beside a file: without it a plugin could do nothing."""
+OURS = ("onehalf", "oracle", "algorithms", "analysis")
+"""Names that mean our packages in the folder which holds them; the first does so in every folder."""
+_HOME = Path(__file__).resolve().parents[1]
 
 
 def beside(folder: Path, top: str) -> bool:
     """Tell whether a top-level module of this name stands in a folder and so is what a file there imports.
 
     A folder of Python files without an ``__init__.py`` counts only where nothing else has its name, as for Python.
+    The one name that is never taken from beside a file is ``onehalf``: without it a plugin could do nothing.
     """
-    if top == OURS or not top.isidentifier():
+    if top == OURS[0] or not top.isidentifier() or (top in OURS and folder == _HOME):
         return False
     place = folder / top
     if place.with_suffix(".py").is_file() or (place / "__init__.py").is_file() or _compiled(folder, top):
@@ -37,54 +39,112 @@ def sources_of(file: Path) -> tuple[Path, ...]:
     tuple of Path
         The file itself first, the others in order of name.
     """
-    folder, seen, waiting = file.parent, {file}, [file]
-    while waiting:
-        at = waiting.pop()
-        for name in _imported(at, folder):
-            if name.partition(".")[0] == file.stem and at == file:
-                continue
-            fresh = [found for found in _files_of(folder, name) if found not in seen]
-            seen.update(fresh)
-            waiting += [found for found in fresh if found.suffix == ".py"]
-    return file, *sorted(seen - {file})
+    return tuple(read_sources(file))
 
 
-def digest_sources(file: Path, declared: Iterable[Path] = ()) -> str:
-    """Return the SHA-256 of a user's file with the modules beside it that it imports, and of declared data files.
+def read_sources(file: Path, declared: Iterable[Path] = (), *, packaged: bool = False) -> dict[Path, bytes]:
+    """Return what `sources_of` names, and declared data files, each with its bytes, read once.
 
-    Where the file stands alone it is the SHA-256 of its bytes.
+    Parameters
+    ----------
+    file : Path
+        Absolute.
+    declared : iterable of Path
+        Data files that count as sources.
+    packaged : bool
+        Whether the file was imported by its name. It then has the package around it beside it, and nothing else.
 
     Raises
     ------
     OSError
         If one of the files cannot be read.
     """
-    everything = [*sources_of(file), *declared]
-    if len(everything) == 1:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+    root, package = _root(file) if packaged else (file.parent, None)
+    bodies, waiting = {file: file.read_bytes()}, [file]
+    while waiting:
+        at = waiting.pop()
+        for name in _imported(bodies[at], at.parent.relative_to(root).parts):
+            top = name.partition(".")[0]
+            if top != package if packaged else (top == file.stem and at == file):
+                continue
+            for found in _files_of(root, name):
+                if found not in bodies:
+                    bodies[found] = found.read_bytes()
+                    waiting += [found] if found.suffix == ".py" else []
+    others = sorted(set(bodies) - {file})
+    return {path: bodies[path] for path in (file, *others)} | {path: path.read_bytes() for path in declared}
+
+
+def digest_sources(file: Path, declared: Iterable[Path] = (), *, packaged: bool = False) -> str:
+    """Return the SHA-256 of a user's file with the modules beside it that it imports, and of declared data files.
+
+    Where the file stands alone it is the SHA-256 of its bytes. Parameters as for `read_sources`.
+
+    Raises
+    ------
+    OSError
+        If one of the files cannot be read.
+    """
+    return digest_bodies(file, read_sources(file, declared, packaged=packaged))
+
+
+def digest_bodies(file: Path, bodies: Mapping[Path, bytes]) -> str:
+    """Return the SHA-256 of what `read_sources` read of a file."""
+    if len(bodies) == 1:
+        return hashlib.sha256(bodies[file]).hexdigest()
     found = hashlib.sha256()
-    for each in everything:
-        body = each.read_bytes()
-        found.update(f"{os.path.relpath(each, file.parent)}\0{len(body)}\0".encode() + body)
+    for path, body in bodies.items():
+        found.update(f"{os.path.relpath(path, file.parent)}\0{len(body)}\0".encode() + body)
     return found.hexdigest()
 
 
-def _imported(file: Path, folder: Path) -> Iterator[str]:
-    """Yield the dotted names, seen from `folder`, that a file imports; those of submodules are guesses."""
+def imported_from_elsewhere(file: Path, *, packaged: bool = False) -> frozenset[str]:
+    """Return the top-level modules that a file, or one of those beside it that it imports, takes from elsewhere."""
+    root, package = _root(file) if packaged else (file.parent, None)
+    bodies = read_sources(file, packaged=packaged)
+    names = {
+        name.partition(".")[0]
+        for path, body in bodies.items()
+        if path.suffix == ".py"
+        for name in _imported(body, path.parent.relative_to(root).parts)
+    }
+    return frozenset(name for name in names if name != package and (packaged or not beside(root, name)))
+
+
+def _root(file: Path) -> tuple[Path, str | None]:
+    """Return the folder from which a packaged file's imports are seen, and its package, None where it has none."""
+    folder = file.parent
+    while (folder / "__init__.py").is_file() and folder != folder.parent:
+        folder = folder.parent
+    return folder, None if folder == file.parent else file.relative_to(folder).parts[0]
+
+
+def _imported(body: bytes, package: tuple[str, ...]) -> Iterator[str]:
+    """Yield the dotted names that a file in a package imports; those of submodules are guesses."""
     try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        tree = ast.parse(body)
+    except (SyntaxError, ValueError):
         return
-    package = file.parent.relative_to(folder).parts
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            stem = ".".join((*base, *((node.module,) if node.module else ())))
+            stem = _absolute(node.level, node.module or "", package)
             yield from filter(None, (stem, *(f"{stem}.{a.name}".lstrip(".") for a in node.names)))
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
-            yield from (str(name.value) for name in node.args[:1] if isinstance(name, ast.Constant))
+        elif isinstance(node, ast.Call) and _called(node.func) in ("import_module", "__import__"):
+            names = (
+                n.value for n in node.args[:1] if isinstance(n, ast.Constant) and isinstance(n.value, str)
+            )
+            yield from (_absolute(len(n) - len(n.lstrip(".")), n.lstrip("."), package) for n in names)
+
+
+def _absolute(level: int, module: str, package: tuple[str, ...]) -> str:
+    base = package[: len(package) - level + 1] if level else ()
+    return ".".join((*base, *((module,) if module else ())))
+
+
+def _called(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _files_of(folder: Path, dotted: str) -> Iterator[Path]:

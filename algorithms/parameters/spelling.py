@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from oracle.errors import InvalidValue
@@ -39,6 +39,36 @@ def spell(name: str, parameters: Iterable[tuple[str, Any]]) -> str:
     """Return ``name`` or ``name[param=value,…]``, which `split_parameters` reads."""
     inner = ",".join(f"{k}={_write(v)}" for k, v in parameters)
     return f"{name}[{inner}]" if inner else name
+
+
+def told_apart(sources: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the names of sources, each with the beginning of its digest where another source has its name, too.
+
+    Parameters
+    ----------
+    sources : sequence of (str, str)
+        Names with SHA-256 digests; "" for a source that needs none.
+
+    Returns
+    -------
+    list of str
+        ``name``, or ``name@1a2b3c4d``: eight signs of the digest, or as many as tell it from the others.
+    """
+    digests: dict[str, set[str]] = {}
+    for name, digest in sources:
+        digests.setdefault(name, set()).add(digest)
+    return [
+        f"{name}@{digest[: _signs(digests[name])]}" if digest and len(digests[name]) > 1 else name
+        for name, digest in sources
+    ]
+
+
+def _signs(digests: set[str]) -> int:
+    """Return how many first signs tell digests apart, at least eight."""
+    length = 8
+    while len({digest[:length] for digest in digests}) < len(digests):
+        length += 1
+    return length
 
 
 def _split_items(inner: str) -> list[str]:

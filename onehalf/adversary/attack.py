@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,11 +13,12 @@ from algorithms.registry import Spec
 from analysis.report.page import render
 from analysis.summary.schema import Summary
 from onehalf.adversary.certificate import Terms, certificate, check_certifiable, write_certificate
-from onehalf.adversary.study import Finding, Watch, study
+from onehalf.adversary.study import Finding, study
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import REPORT, SUMMARY, opened, write_text
 from onehalf.record.result import Result
 from onehalf.record.stories import stories_of
+from onehalf.running.listener import Listener
 from onehalf.running.run import workers_of
 from onehalf.running.scheduler import execute
 from oracle.errors import InvalidValue
@@ -76,7 +76,7 @@ def attack(
     cap: int = CAP,
     jobs: int | None = None,
     tell: Callable[[str], None] = lambda line: None,
-    watch: Watch = lambda experiment, done: nullcontext(lambda chunk: None),
+    listener: Listener | None = None,
 ) -> Attack:
     """Find an input on which an algorithm fails, and certify it.
 
@@ -101,15 +101,15 @@ def attack(
         Workers.
     tell : callable
         Called with a line about each stage.
-    watch : callable
-        Called with each experiment, of study and confirmation, and the number of its trials that are done; returns a
-        context whose value is called with every finished chunk.
+    listener : Listener, optional
+        Told of each experiment, of study and confirmation, while it runs.
 
     Raises
     ------
     InvalidValue
         If no theorem bounds the algorithm on this family, or a certificate of it could not be checked.
     """
+    hearing = listener or Listener()
     limits = budget or Budget(seconds=20.0)
     check_certifiable(problem, limits)
     workers = workers_of(jobs)
@@ -121,12 +121,12 @@ def attack(
         tell(f"plan: as written in {path}")
     else:
         tell(f"study of {spec.label} on {problem.family}")
-        finding = study(spec, problem, directory / "study", seed, limits, workers, watch)
+        finding = study(spec, problem, directory / "study", seed, limits, workers, hearing)
         plan = _plan(spec, problem, finding, seed, limits, cap)
         write_text(path, json.dumps(plan, indent=1, ensure_ascii=False))
     for reason in plan["reasons"]:
         tell(reason)
-    return _confirm(spec, directory, plan, workers, tell, watch)
+    return _confirm(spec, directory, plan, workers, tell, hearing)
 
 
 def _plan(
@@ -192,7 +192,7 @@ def _confirm(
     plan: dict[str, Any],
     jobs: int,
     tell: Callable[[str], None],
-    watch: Watch,
+    listener: Listener,
 ) -> Attack:
     """Run trials on fresh coins, from look to look, until the plan's rule is met."""
     problem = make_problem(plan["problem"]["family"], plan["problem"]["parameters"])
@@ -208,8 +208,11 @@ def _confirm(
         for look in plan["looks"]:
             tell(f"confirmation: to {look} trials")
             part = replace(whole, cells=(replace(cell, trials=look),))
-            with watch(part, store.recorded()) as observe:
-                doubles = execute(part, store, jobs, observe, expected=expected)
+            listener.begun(part, store.recorded())
+            try:
+                doubles = execute(part, store, jobs, listener, expected)
+            finally:
+                listener.ended()
             document = certificate(place, part, terms, plan)
             violated = bool(doubles) or _above(document)
             if document["conclusive"] or violated:
@@ -239,5 +242,5 @@ def _report(result: Result, directory: Path, plan: dict[str, Any], document: dic
     }
     write_text(directory / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False))
     write_text(
-        directory / REPORT, render(cast("Summary", summary), stories=stories_of([result.experiment]).each)
+        directory / REPORT, render(cast("Summary", summary), stories=stories_of([result.recorded]).each)
     )

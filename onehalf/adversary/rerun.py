@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from algorithms.parameters.spelling import spell
-from algorithms.registry import Spec, resolve
+from algorithms.registry import Spec, resolve, same_source
 from onehalf.adversary.certificate import output_of
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.running.supervisor import run_trials
@@ -66,7 +66,8 @@ def algorithm_of(document: Mapping[str, Any], place: str | None = None, remedy: 
         )
     head = written["name"] if place is None else place
     spec = resolve(spell(head, sorted(written["parameters"].items())))
-    if (spec.name, spec.digest) != (written["name"], written["sha256"]):
+    same = spec.name == written["name"]
+    if not same or not same_source(spec.name, spec.origin, written["sha256"], spec.digest):
         raise InvalidValue(
             "algorithm",
             head,

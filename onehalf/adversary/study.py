@@ -7,8 +7,7 @@ the confirmation; nothing that it counts is counted there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from algorithms.registry import Spec
 from analysis.wording import iota
 from onehalf.plan.experiment import Cell, Experiment
-from onehalf.record.rows import Chunk
+from onehalf.running.listener import Listener
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
 from oracle.families import family_parameters, make_problem
@@ -31,9 +30,6 @@ _REFINED, _REFINED_SECONDS = 200, 20.0
 _IDLE_SECONDS = 1.0
 _MOST_OVER_READING = 0.1
 _FAILED = ("error", "crashed", "invalid")
-
-Watch = Callable[[Experiment, int], AbstractContextManager[Callable[[Chunk], None]]]
-"""Takes an experiment and the number of trials that are done, and observes its chunks while it runs."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ def study_seed(seed: int) -> int:
 
 
 def study(
-    spec: Spec, problem: Problem, directory: Path, seed: int, budget: Budget, jobs: int, watch: Watch
+    spec: Spec, problem: Problem, directory: Path, seed: int, budget: Budget, jobs: int, listener: Listener
 ) -> Finding:
     """Study an algorithm at growing e and, if it always resolves δ, at the limit.
 
@@ -137,8 +133,8 @@ def study(
         Where the study's experiments are kept.
     seed : int
         Root seed of the confirmation.
-    watch : callable
-        Called for each experiment of the study.
+    listener : Listener
+        Told of each experiment of the study while it runs.
 
     Raises
     ------
@@ -149,8 +145,7 @@ def study(
     def look(name: str, at: Problem, policies: Sequence[str], trials: int, cost: float) -> list[Observation]:
         cells = tuple(Cell(at, policy, spec, trials, budget) for policy in policies)
         experiment = Experiment(f"study-{name}", study_seed(seed), cells)
-        with watch(experiment, 0) as observe:
-            result = run_experiment(experiment, directory / name, jobs, observe, expected=cost)
+        result = run_experiment(experiment, directory / name, jobs, listener, cost)
         return observations(result, experiment)
 
     def climb(name: str, **changes: Any) -> Iterator[list[Observation]]:

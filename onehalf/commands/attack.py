@@ -6,7 +6,6 @@ import argparse
 import json
 import re
 import sys
-from functools import partial
 from pathlib import Path
 
 from algorithms.parameters.spelling import split_parameters
@@ -64,7 +63,7 @@ def execute(options: argparse.Namespace) -> int:
         cap=options.trials,
         jobs=options.jobs,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
-        watch=partial(Progress, stage=True),
+        listener=Progress(stage=True),
     )
     if options.json:
         shown = {k: v for k, v in found.document.items() if k != "body"}

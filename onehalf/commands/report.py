@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from onehalf.cli import DONE, VIOLATION
-from onehalf.plan.experiment import Experiment
+from onehalf.record.described import Recorded
 from onehalf.record.directory import TRIALS
 from onehalf.record.publish import FORMATS, publish, told
 from onehalf.record.result import load
@@ -52,7 +52,7 @@ def execute(options: argparse.Namespace) -> int:
 
     if len(options.directories) > 1 and options.out is None:
         raise InvalidValue("out", None, "is needed to join directories", "give --out DIR")
-    parts = [(directory, load(directory).experiment) for directory in options.directories]
+    parts = [(directory, load(directory).recorded) for directory in options.directories]
     summary = gather(parts, options.interval)
     stories = stories_of(experiment for _, experiment in parts).each
     written = publish(summary, options.out or options.directories[0], options.formats, stories=stories)
@@ -62,8 +62,9 @@ def execute(options: argparse.Namespace) -> int:
     return VIOLATION if summary["violations"] else DONE
 
 
-def _missing(parts: Sequence[tuple[Path, Experiment]], summary: Mapping[str, Any]) -> Iterator[str]:
-    """Say what a report does not rest on yet: trials that are not made, networks that have no certificate."""
+def _missing(parts: Sequence[tuple[Path, Recorded]], summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say what a report does not rest on: what is not known, trials not made, networks that have no certificate."""
+    yield from dict.fromkeys(note for _, recorded in parts for note in recorded.notes)
     totals = summary["totals"]
     if not totals["complete"]:
         yield f"Incomplete: {totals['recorded']} of {totals['planned']} planned trials are on record"

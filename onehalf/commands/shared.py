@@ -10,14 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from algorithms.registry import Spec
-from analysis.wording import plural
 from onehalf.cli import DONE, VIOLATION
 from onehalf.plan.experiment import Experiment
 from onehalf.plan.rule import read_share
-from onehalf.record.directory import SUMMARY, opened
+from onehalf.record.directory import SUMMARY
 from onehalf.record.result import Result
 from onehalf.running.progress import Progress
-from onehalf.running.run import fill, workers_of
+from onehalf.running.run import run_experiment
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -42,15 +41,7 @@ def run_and_report(
     finish: Callable[[Result], None] | None = None,
 ) -> int:
     """Run an experiment, `finish` its result, make its report, and print what was found."""
-    workers = workers_of(options.jobs)
-    with opened(directory, experiment) as store:
-        cells, trials = plural(len(experiment.cells), "cell"), plural(experiment.planned, "trial")
-        print(f"{experiment.name}: {cells}, {trials}", file=sys.stderr)
-        with Progress(experiment, store.recorded()) as progress:
-            violations = fill(
-                experiment, store, workers, progress, progress.stopped, certifying=progress.certified
-            )
-    result = Result(directory, experiment, violations)
+    result = run_experiment(experiment, directory, options.jobs, Progress())
     if finish is not None:
         finish(result)
     from analysis.prose.findings import beyond_headline  # a second to import, which the run need not wait for

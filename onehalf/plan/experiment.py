@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from algorithms.registry import Spec, find, resolve_all
+from algorithms.parameters.spelling import told_apart
+from algorithms.registry import Spec, find, in_file, known, resolve_all, same_source
 from analysis.wording import budgets_told
 from onehalf.plan.rule import Until, read_until
 from onehalf.plan.seeds import stream_key
 from oracle.errors import InvalidValue
-from oracle.families import make_problem
+from oracle.families import SHIPPED, digest_of, family_at, make_problem, origin_of
 from oracle.problems import Problem
 from oracle.session import Budget
 
@@ -96,13 +97,45 @@ class Cell:
             "origin": self.spec.origin,
             "digest": self.spec.digest,
             "problem_digest": self.problem.digest(),
+            "family_origin": origin_of(self.problem),
+            "family_digest": digest_of(self.problem),
         }
+
+
+def labels_of(cells: Sequence[tuple[Problem, str, str, str, str]], budgets: Sequence[Budget]) -> list[str]:
+    """Return a line for each cell that names it beside the others, as `Experiment.labels` does.
+
+    Parameters
+    ----------
+    cells : sequence of (Problem, str, str, str, str)
+        Problem, policy, and the algorithm's name, label and digest.
+    budgets : sequence of Budget
+        One for each cell.
+    """
+    names = told_apart([(name, digest) for _, _, name, _, digest in cells])
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
+        kinds.setdefault((cell[0].family, name), []).append(index)
+    told: dict[int, str] = {}
+    for members in kinds.values():
+        words = budgets_told([(budgets[i].digits, budgets[i].seconds) for i in members])
+        told.update(zip(members, words, strict=True))
+    return [
+        " · ".join(filter(None, (known + label[len(name) :], policy, describe(problem), told[index])))
+        for index, (known, (problem, policy, name, label, _)) in enumerate(zip(names, cells, strict=True))
+    ]
 
 
 def describe(problem: Problem) -> str:
     """Return the parameters of a problem that differ from their defaults, always with those that matter most."""
-    defaults = type(problem)().parameters()
-    shown = {k: v for k, v in problem.parameters().items() if v != defaults[k] or k in ("exponent", "digits")}
+    try:
+        defaults = type(problem)().parameters()
+    except Exception:
+        defaults = {}  # a family may have parameters without a default
+    asked = {axis.name for axis in problem.axes if axis.kind != "answers"}
+    shown = {
+        k: v for k, v in problem.parameters().items() if k in asked or k not in defaults or v != defaults[k]
+    }
     return " ".join([problem.family, *(f"{k}={v}" for k, v in shown.items())])
 
 
@@ -127,7 +160,8 @@ class Experiment:
             )
         seen: set[str] = set()
         for cell in self.cells:
-            mark = repr((sorted(cell.coordinates.items()), cell.budget))
+            sources = cell.spec.digest, cell.problem.digest(), digest_of(cell.problem)
+            mark = repr((sorted(cell.coordinates.items()), cell.budget, sources))
             if mark in seen:
                 raise InvalidValue("cells", cell.label, "stands twice in the experiment", "leave one out")
             seen.add(mark)
@@ -157,15 +191,18 @@ class Experiment:
 
     @cached_property
     def labels(self) -> list[str]:
-        """A line that names each cell, with its budget where cells of one algorithm on a family differ in that."""
-        kinds: dict[tuple[str, str], list[int]] = {}
-        for index, cell in enumerate(self.cells):
-            kinds.setdefault((cell.problem.family, cell.spec.name), []).append(index)
-        told: dict[int, str] = {}
-        for members in kinds.values():
-            budgets = [(self.cells[i].budget.digits, self.cells[i].budget.seconds) for i in members]
-            told.update(zip(members, budgets_told(budgets), strict=True))
-        return [" · ".join(filter(None, (cell.label, told[i]))) for i, cell in enumerate(self.cells)]
+        """A line that names each cell.
+
+        It has the cell's budget where cells of one algorithm on a family differ in that, and a part of the digest of
+        an algorithm that has another's name.
+        """
+        return labels_of(
+            [
+                (cell.problem, cell.policy, cell.spec.name, cell.spec.label, cell.spec.digest)
+                for cell in self.cells
+            ],
+            [cell.budget for cell in self.cells],
+        )
 
     def keys(self) -> list[tuple[int, int]]:
         """Return the stream key of every cell."""
@@ -177,32 +214,75 @@ class Experiment:
 
 
 def experiment_from_json(written: Mapping[str, Any]) -> Experiment:
-    """Return the experiment that `Experiment.as_json` wrote.
+    """Return the experiment that `Experiment.as_json` wrote, with whatever sources are there now.
 
     Raises
     ------
     InvalidValue
-        If an algorithm is no longer to be found.
+        If an algorithm or a family is no longer to be found.
     """
-    return Experiment(written["name"], written["seed"], tuple(_cell(cell) for cell in written["cells"]))
+    return Experiment(written["name"], written["seed"], tuple(map(cell_from_json, written["cells"])))
 
 
-def _cell(written: Mapping[str, Any]) -> Cell:
-    name, origin = written["algorithm"], written["origin"]
+def cell_from_json(written: Mapping[str, Any]) -> Cell:
+    """Return the cell that `Cell.as_json` wrote.
+
+    Raises
+    ------
+    InvalidValue
+        If its algorithm or its family is no longer to be found; the sentence names file and digest.
+    """
+    budget = Budget(written["budget"]["digits"], written["budget"]["seconds"])
+    return Cell(
+        problem_from_json(written),
+        written["oracle"],
+        _spec_from_json(written),
+        written["trials"],
+        budget,
+        written["group"],
+        written["log"],
+        read_until(written["until"]),
+    )
+
+
+def problem_from_json(written: Mapping[str, Any]) -> Problem:
+    """Return the problem of the cell that `Cell.as_json` wrote.
+
+    Raises
+    ------
+    InvalidValue
+        If its family is no longer to be found, or is another than the one that was planned.
+    """
+    origin, digest = written.get("family_origin", SHIPPED), written.get("family_digest", "")
+    return make_problem(family_at(origin, written["family"], digest), written["parameters"])
+
+
+def require_same_source(cell: Cell, written: Mapping[str, Any]) -> None:
+    """Raise `InvalidValue` if a cell's algorithm is not of the source with which the cell was written down."""
+    spec, recorded = cell.spec, written["digest"]
+    if not same_source(spec.name, spec.origin, recorded, spec.digest):
+        what = f"its source has changed since it ran: SHA-256 of {spec.origin} was {recorded[:12]}…"
+        raise InvalidValue(
+            "algorithm", spec.name, f"{what}, is {spec.digest[:12]}…", "put back the source that ran"
+        )
+
+
+def _spec_from_json(written: Mapping[str, Any]) -> Spec:
+    name, origin, digest = written["algorithm"], written["origin"], f"(SHA-256 {written['digest'][:12]}…)"
     if origin == "object":
         raise InvalidValue(
             "algorithm",
             name,
-            "was defined inside the program that ran it, so it cannot be loaded again",
+            f"was defined inside the program that ran it {digest}, so it cannot be loaded again",
             "run it from a file: onehalf run, or algorithms=['file.py::name']",
         )
-    spec = find(name, origin, written["algorithm_parameters"])
-    budget = Budget(written["budget"]["digits"], written["budget"]["seconds"])
-    problem = make_problem(written["family"], written["parameters"])
-    until = read_until(written["until"])
-    return Cell(
-        problem, written["oracle"], spec, written["trials"], budget, written["group"], written["log"], until
-    )
+    if in_file(origin) and not Path(origin).is_file():
+        raise InvalidValue("algorithm", name, f"its file {origin} {digest} is missing", "put the file there")
+    if origin == "installed" and name not in known():
+        raise InvalidValue(
+            "algorithm", name, f"is no longer installed {digest}", "install the plugin that has it"
+        )
+    return find(name, origin, written["algorithm_parameters"])
 
 
 def cells_of(

@@ -17,8 +17,10 @@ from typing import Any
 
 from threadpoolctl import threadpool_info
 
+from algorithms.registry import in_file, same_source
 from analysis.wording import plural
 from onehalf.plan.experiment import Experiment
+from onehalf.record.described import CELLS, description
 from onehalf.record.store import Store
 from oracle.errors import InvalidValue
 
@@ -40,6 +42,8 @@ _LIBRARIES = (
 def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
     """Make the directory and its manifest, or check that the one there is of the same experiment.
 
+    A manifest of release 0.1, which describes no cells, gets their descriptions, now that their sources are at hand.
+
     Returns
     -------
     dict
@@ -54,10 +58,12 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
     plan = json.loads(json.dumps(experiment.as_json()))
     if path.exists():
         manifest = read_manifest(directory)
-        if manifest["experiment"] != plan:
-            raise InvalidValue(
-                "out", str(directory), _difference(manifest["experiment"], plan), "name a new one with --out"
-            )
+        difference = _difference(manifest["experiment"], plan)
+        if difference:
+            raise InvalidValue("out", str(directory), difference, "name a new one with --out")
+        if CELLS not in manifest:
+            manifest[CELLS] = description(experiment)
+            write_text(path, json.dumps(manifest, indent=1))
         return manifest
     if directory.exists() and not directory.is_dir():
         raise InvalidValue("out", str(directory), "is a file", "name a directory with --out")
@@ -65,6 +71,7 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
         raise InvalidValue(
             "out", str(directory), "holds files but no experiment", "name a new or empty one with --out"
         )
+    cells = description(experiment)
     directory.mkdir(parents=True, exist_ok=True)
     manifest = {
         "schema": 1,
@@ -78,6 +85,7 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
             "processors": os.cpu_count(),
             "blas": blas_kernels(),
         },
+        CELLS: cells,
     }
     write_text(path, json.dumps(manifest, indent=1))
     return manifest
@@ -127,7 +135,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
-    """Say in what the experiment on disk differs from the one to run."""
+    """Say in what the experiment on disk differs from the one to run; "" where it does not."""
     for name in ("name", "seed"):
         if old[name] != new[name]:
             return f"holds an experiment with {name} {old[name]!r}, not {new[name]!r}"
@@ -135,12 +143,31 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
         return f"holds an experiment of {plural(len(old['cells']), 'cell')}, not {len(new['cells'])}"
     for index, (before, after) in enumerate(zip(old["cells"], new["cells"], strict=True)):
         for key in after:
-            if before.get(key) != after[key]:
-                if key in ("digest", "problem_digest"):
-                    what = after["algorithm"] if key == "digest" else "a cost or a monotone g"
-                    return f"was begun with another version of the source of {what}"
+            if not _agree(key, before, after):
+                if key in _SOURCES:
+                    return f"was begun with another version of the source of {_SOURCES[key].format(**after)}"
                 return f"holds an experiment whose cell {index} has {key} {before.get(key)!r}, not {after[key]!r}"
-    return "holds another experiment"
+    return ""
+
+
+_SOURCES = {
+    "digest": "{algorithm}",
+    "problem_digest": "a cost or a monotone g",
+    "family_digest": "the family {family}",
+}
+
+
+def _agree(key: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Tell whether two plans of a cell agree in an entry: a source is known by its digest, wherever it is."""
+    if key == "digest":
+        return same_source(after["algorithm"], after["origin"], before[key], after[key])
+    if key == "origin" and in_file(before[key]) and in_file(after[key]):
+        return True
+    if key in ("family_origin", "family_digest") and key not in before:
+        return True  # release 0.1 knew of no family but those that are installed
+    if key == "family_origin" and "::" in before[key] and "::" in after[key]:
+        return True
+    return bool(before.get(key) == after[key])
 
 
 @cache

@@ -14,8 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.story import Group
-from onehalf.plan.experiment import Cell, Experiment
+from onehalf.record.described import Described, Recorded
 from onehalf.record.directory import TRIALS, read_manifest
+from onehalf.record.identity import Identity, identities
 from onehalf.record.store import Store
 from onehalf.record.stories import Stories, gathered, stories_of
 from onehalf.record.tables import cells_table, failures_table, patterns_table, success_vectors
@@ -36,16 +37,17 @@ class _Tables:
     vectors: dict[int, list[NDArray[np.bool_]]] = field(default_factory=dict)
 
 
-def gather(parts: Sequence[tuple[Path, Experiment]], interval: str = "clopper-pearson") -> dict[str, Any]:
+def gather(parts: Sequence[tuple[Path, Recorded]], interval: str = "clopper-pearson") -> dict[str, Any]:
     """Return the summary of one directory, or of several joined.
 
     Cells that agree in problem, oracle, algorithm, budget and rule are pooled: their trials are added up. Everything
-    else stands side by side, under the name of its experiment.
+    else stands side by side, under the name of its experiment. Two sources of one name are two algorithms, or two
+    families: the beginnings of their digests then stand in their names.
 
     Parameters
     ----------
-    parts : sequence of (Path, Experiment)
-        Directories with their plans.
+    parts : sequence of (Path, Recorded)
+        Directories with what they say of their experiments.
     interval : str
         Method of intervals, see docs/statistics.md.
 
@@ -60,17 +62,18 @@ def gather(parts: Sequence[tuple[Path, Experiment]], interval: str = "clopper-pe
     if interval not in METHODS or interval == "anytime":
         names = ", ".join(name for name in METHODS if name != "anytime")
         raise InvalidValue("interval", interval, "is no method for a fixed number of trials", f"take {names}")
-    _check_seeds(parts)
-    numbers, tables = _numbers(parts), _Tables()
+    named = identities(parts)
+    _check_seeds(parts, named)
+    numbers, tables = _numbers(named), _Tables()
     stories = stories_of(experiment for _, experiment in parts)
-    for (directory, experiment), own in zip(parts, numbers, strict=True):
-        _add(tables, directory, experiment, own, len(parts) > 1, stories)
+    for (directory, experiment), who, own in zip(parts, named, numbers, strict=True):
+        _add(tables, directory, experiment, who, own, len(parts) > 1, stories)
     found = summarise(
         _head(parts),
         pd.DataFrame(list(tables.cells.values())),
         _summed(pd.concat(tables.patterns, ignore_index=True)),
         pd.concat(tables.failures, ignore_index=True),
-        _provenance(parts),
+        _provenance(parts, named),
         failure_total=tables.total,
         pairs=_pairs(tables),
         interval=interval,
@@ -80,16 +83,11 @@ def gather(parts: Sequence[tuple[Path, Experiment]], interval: str = "clopper-pe
     return dict(found)
 
 
-def _identity(cell: Cell) -> str:
-    until = None if cell.until is None else cell.until.as_json()
-    return json.dumps([cell.coordinates, cell.budget.digits, cell.budget.seconds, until], default=str)
-
-
-def _check_seeds(parts: Sequence[tuple[Path, Experiment]]) -> None:
+def _check_seeds(parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequence[Identity]]) -> None:
     seen: dict[tuple[str, int], Path] = {}
-    for directory, experiment in parts:
-        for cell in experiment.cells:
-            mark = _identity(cell), experiment.seed
+    for (directory, experiment), names in zip(parts, named, strict=True):
+        for cell, name in zip(experiment.cells, names, strict=True):
+            mark = name.mark, experiment.seed
             if mark in seen:
                 raise InvalidValue(
                     "directories",
@@ -100,29 +98,31 @@ def _check_seeds(parts: Sequence[tuple[Path, Experiment]]) -> None:
             seen[mark] = directory
 
 
-def _numbers(parts: Sequence[tuple[Path, Experiment]]) -> list[list[int]]:
+def _numbers(named: Sequence[Sequence[Identity]]) -> list[list[int]]:
     """Return for each directory the new numbers of its cells."""
     known: dict[str, int] = {}
-    return [
-        [known.setdefault(_identity(cell), len(known)) for cell in experiment.cells]
-        for _, experiment in parts
-    ]
+    return [[known.setdefault(name.mark, len(known)) for name in names] for names in named]
 
 
 def _add(
-    tables: _Tables, directory: Path, experiment: Experiment, own: list[int], joined: bool, stories: Stories
+    tables: _Tables,
+    directory: Path,
+    experiment: Recorded,
+    names: Sequence[Identity],
+    own: Sequence[int],
+    joined: bool,
+    stories: Stories,
 ) -> None:
     store = Store(directory / TRIALS)
     try:
-        for row, number in zip(
-            cells_table(experiment, store.decisions()).to_dict("records"), own, strict=True
-        ):
-            _add_cell(
-                tables.cells, {str(k): v for k, v in row.items()}, number, experiment.name if joined else ""
-            )
+        rows = cells_table(experiment, store.decisions()).to_dict("records")
+        for row, name, number in zip(rows, names, own, strict=True):
+            known = {"family": name.family, "algorithm_name": name.name, "algorithm": name.algorithm}
+            told = {str(k): v for k, v in row.items()} | known
+            _add_cell(tables.cells, told, number, experiment.name if joined else "")
         patterns = patterns_table(experiment, store)
         failures, total = failures_table(experiment, store)
-        groups = gathered(stories, experiment, store, own)
+        groups = gathered(stories, experiment, store, names, own)
         for index, number in enumerate(own):
             if not _compared(experiment.cells[index]):
                 continue
@@ -132,8 +132,8 @@ def _add(
     tables.patterns.append(patterns.assign(cell=[own[cell] for cell in patterns["cell"]]))
     tables.failures.append(failures.assign(cell=[own[cell] for cell in failures["cell"]]))
     tables.total += total
-    for name, found in groups.items():
-        tables.groups.setdefault(name, []).extend(found)
+    for story, found in groups.items():
+        tables.groups.setdefault(story, []).extend(found)
 
 
 def _add_cell(cells: dict[int, dict[str, Any]], row: dict[str, Any], number: int, name: str) -> None:
@@ -155,7 +155,7 @@ def _summed(patterns: pd.DataFrame) -> pd.DataFrame:
     return summed
 
 
-def _compared(cell: Cell) -> bool:
+def _compared(cell: Described) -> bool:
     """Whether a cell's trials are compared with other algorithms': their number was fixed in advance."""
     return cell.until is None
 
@@ -187,7 +187,7 @@ def _pair_rows(tables: _Tables) -> Iterator[tuple[int, int, str, int, int, int, 
                 yield first, second, name, both, one, other, common - both - one - other
 
 
-def _head(parts: Sequence[tuple[Path, Experiment]]) -> dict[str, Any]:
+def _head(parts: Sequence[tuple[Path, Recorded]]) -> dict[str, Any]:
     names = list(dict.fromkeys(experiment.name for _, experiment in parts))
     head: dict[str, Any] = {"name": " + ".join(names), "directory": str(parts[0][0])}
     if len(parts) == 1:
@@ -200,19 +200,34 @@ def _head(parts: Sequence[tuple[Path, Experiment]]) -> dict[str, Any]:
     }
 
 
-def _provenance(parts: Sequence[tuple[Path, Experiment]]) -> dict[str, Any]:
-    if len(parts) == 1:
-        return _provenance_of(*parts[0])
-    return {str(directory): _provenance_of(directory, experiment) for directory, experiment in parts}
+def _provenance(
+    parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequence[Identity]]
+) -> dict[str, Any]:
+    """Return what the manifests say of how the trials were made; nothing in it is looked up today."""
+    told = {
+        str(directory): _provenance_of(directory, experiment, names)
+        for (directory, experiment), names in zip(parts, named, strict=True)
+    }
+    return next(iter(told.values())) if len(parts) == 1 else told
 
 
-def _provenance_of(directory: Path, experiment: Experiment) -> dict[str, Any]:
+def _provenance_of(directory: Path, experiment: Recorded, names: Sequence[Identity]) -> dict[str, Any]:
     manifest = read_manifest(directory)
+    pairs = list(zip(names, experiment.cells, strict=True))
+    families = {
+        name.family: {"origin": cell.written["family_origin"], "sha256": cell.written["family_digest"]}
+        for name, cell in pairs
+        if cell.written.get("family_digest")
+    }
     return {
         **{name: manifest[name] for name in ("command", "started", "versions", "platform")},
-        "sources": {
-            cell.spec.label: {"origin": cell.spec.origin, "sha256": cell.spec.digest}
-            for cell in experiment.cells
-        },
+        "sources": {name.algorithm: _source(cell) for name, cell in pairs},
+        **({"families": families} if families else {}),
+        **({"notes": list(experiment.notes)} if experiment.notes else {}),
         "seed": experiment.seed,
     }
+
+
+def _source(cell: Described) -> dict[str, Any]:
+    known = {"versions": dict(cell.versions)} if cell.versions else {}
+    return {"origin": cell.written["origin"], "sha256": cell.written["digest"], **known}

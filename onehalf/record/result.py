@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from onehalf.plan.experiment import Experiment, experiment_from_json
+from onehalf.record.described import Recorded, recorded
 from onehalf.record.directory import TRIALS, read_manifest
 from onehalf.record.store import Store
 
@@ -17,31 +20,60 @@ if TYPE_CHECKING:
 
 
 class Result:
-    """What an experiment recorded.
+    """What an experiment recorded, read from its directory alone: the sources that ran need not be there.
 
     Parameters
     ----------
     directory : Path
         Where it is.
-    experiment : Experiment
-        Its plan.
+    experiment : Experiment, optional
+        Its plan as it was carried out, which may have fewer trials than the one that was written down.
     violations : list of (cell, trial), optional
         Runs accepted on two inputs that exclude each other (none, unless the harness is defective).
     """
 
     def __init__(
-        self, directory: Path, experiment: Experiment, violations: list[tuple[int, int]] | None = None
+        self,
+        directory: Path,
+        experiment: Experiment | None = None,
+        violations: list[tuple[int, int]] | None = None,
     ) -> None:
         self.directory = Path(directory)
-        self.experiment = experiment
         self.violations = list(violations or [])
+        self._carried_out = experiment
 
     def __repr__(self) -> str:
-        planned, recorded = self.experiment.planned, len(self.trials)
+        plan = self.manifest["experiment"] if self._carried_out is None else self._carried_out.as_json()
+        planned = sum(cell["trials"] for cell in plan["cells"])
         return (
-            f"<Result of {self.experiment.name!r}: {len(self.experiment.cells)} cells, {recorded} of {planned} trials "
+            f"<Result of {plan['name']!r}: {len(plan['cells'])} cells, {len(self.trials)} of {planned} trials "
             f"recorded, in {str(self.directory)!r}>"
         )
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What was written down before the first trial."""
+        return read_manifest(self.directory)
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        """The plan, with whatever sources are there now.
+
+        Raises
+        ------
+        InvalidValue
+            If one of them is missing; the sentence names file and digest.
+        """
+        return self._carried_out or experiment_from_json(self.manifest["experiment"])
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """The plan as the directory describes it, without any source."""
+        found = recorded(self.manifest)
+        if self._carried_out is None:
+            return found
+        pairs = zip(found.cells, self._carried_out.cells, strict=True)
+        return replace(found, cells=tuple(replace(cell, trials=done.trials) for cell, done in pairs))
 
     def _query(self, query: str) -> pd.DataFrame:
         store = Store(self.directory / TRIALS)
@@ -63,13 +95,19 @@ class Result:
         return self._query("SELECT * FROM outcomes ORDER BY cell, trial, input")
 
     def output(self, cell: int, trial: int, position: int = 0) -> Any:
-        """Return the output of a trial on the input at `position`, None where there is none."""
+        """Return the output of a trial on the input at `position`, None where there is none.
+
+        Raises
+        ------
+        InvalidValue
+            If the family, which knows how outputs are written, is not at hand.
+        """
         store = Store(self.directory / TRIALS)
         try:
             body = store.output(cell, trial, position)
         finally:
             store.close()
-        return None if body is None else self.experiment.cells[cell].problem.decode(body)
+        return None if body is None else self.recorded.cells[cell].problem.decode(body)
 
     def summary(self, interval: str = "clopper-pearson") -> dict[str, Any]:
         """Return everything the report says, as documented in docs/summary-json.md.
@@ -82,7 +120,7 @@ class Result:
         # The analysis takes a second to import, which a run must not wait for (and its children not inherit).
         from onehalf.record.gather import gather
 
-        return gather([(self.directory, self.experiment)], interval)
+        return gather([(self.directory, self.recorded)], interval)
 
     def report(self, path: str | Path | None = None, formats: Sequence[str] | None = None) -> Path:
         """Write the report into the experiment's directory, and return the path of the first thing written.
@@ -98,7 +136,7 @@ class Result:
         from onehalf.record.stories import stories_of
 
         page = None if path is None else Path(path)
-        stories = stories_of([self.experiment]).each
+        stories = stories_of([self.recorded]).each
         written = publish(self.summary(), self.directory, formats or USUAL, page, stories)
         return written[0] if written else self.directory
 
@@ -107,16 +145,17 @@ class Result:
         from analysis.report.page import fragment
         from onehalf.record.stories import stories_of
 
-        return fragment(cast("Summary", self.summary()), stories_of([self.experiment]).each)
+        return fragment(cast("Summary", self.summary()), stories_of([self.recorded]).each)
 
 
 def load(directory: str | Path) -> Result:
-    """Return the result of a directory.
+    """Return the result of a directory; the sources of its algorithms and families need not be at hand.
 
     Raises
     ------
     InvalidValue
         If the directory holds no experiment.
     """
-    manifest = read_manifest(Path(directory))
-    return Result(Path(directory), experiment_from_json(manifest["experiment"]))
+    found = Result(Path(directory))
+    read_manifest(found.directory)
+    return found

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
-from analysis.story import Group, Recorded, Story
-from onehalf.plan.experiment import Cell, Experiment
+from analysis.story import Group, RecordedCell, Story
+from onehalf.record.described import Described, Recorded
+from onehalf.record.identity import Identity
 from onehalf.record.store import Statements, Store
 from oracle.errors import InvalidValue
 from oracle.families import known
@@ -37,10 +38,18 @@ class Stories:
         return list({story.name: story for story in self.told.values()}.values())
 
 
-def stories_of(experiments: Iterable[Experiment]) -> Stories:
-    """Return the stories of the families of some experiments."""
-    problems = (cell.problem for experiment in experiments for cell in experiment.cells)
-    return _stories({problem.family: problem for problem in problems})
+def stories_of(experiments: Iterable[Recorded]) -> Stories:
+    """Return the stories of the families of some experiments, as far as they have one."""
+    cells = (cell for experiment in experiments for cell in experiment.cells if cell.story)
+    return _stories({cell.family: _problem_of(cell) for cell in cells})
+
+
+def _problem_of(cell: Described) -> object:
+    """Return the cell's problem, or the sentence that says why it is not at hand."""
+    try:
+        return cell.problem
+    except InvalidValue as error:
+        return str(error)
 
 
 def stories_named(families: Iterable[str]) -> Stories:
@@ -54,7 +63,7 @@ def _stories(families: Mapping[str, object]) -> Stories:
     missing: dict[str, str] = {}
     for name, family in families.items():
         if not _is_problem(family):
-            missing[name] = "it is not at hand here"
+            missing[name] = family if isinstance(family, str) else "it is not at hand here"
             continue
         try:
             story = load_story(family)
@@ -90,14 +99,14 @@ def load_story(family: object) -> Story | None:
 
 
 def gathered(
-    stories: Stories, experiment: Experiment, store: Store, numbers: Sequence[int]
+    stories: Stories, experiment: Recorded, store: Store, names: Sequence[Identity], numbers: Sequence[int]
 ) -> dict[str, list[Group]]:
-    """Return by story what it gathers from a directory, whose cells have these numbers in the summary."""
+    """Return by story what it gathers from a directory, whose cells have these names and numbers in the summary."""
     found: dict[str, list[Group]] = {}
     for story in stories.each:
         if story.gather is not None:
             cells = [
-                _recorded(index, numbers[index], cell, store)
+                _recorded(index, numbers[index], names[index], cell, store)
                 for index, cell in enumerate(experiment.cells)
                 if _tells(stories, cell, story)
             ]
@@ -105,12 +114,12 @@ def gathered(
     return found
 
 
-def _tells(stories: Stories, cell: Cell, story: Story) -> bool:
-    found = stories.told.get(cell.problem.family)
+def _tells(stories: Stories, cell: Described, story: Story) -> bool:
+    found = stories.told.get(cell.family)
     return found is not None and found.name == story.name
 
 
-def _recorded(index: int, number: int, cell: Cell, store: Store) -> Recorded:
+def _recorded(index: int, number: int, name: Identity, cell: Described, store: Store) -> RecordedCell:
     query = "SELECT COUNT(*), MAX(depth) FROM outcomes WHERE cell = ? AND input = 0"
     recorded, depth = store.connection.execute(query, (index,)).fetchone()
 
@@ -121,16 +130,8 @@ def _recorded(index: int, number: int, cell: Cell, store: Store) -> Recorded:
         body = store.output(index, trial, position)
         return None if body is None else cell.problem.decode(body)
 
-    return Recorded(
-        number,
-        cell.problem,
-        cell.spec.label,
-        cell.spec.load().role,
-        cell.trials,
-        recorded,
-        depth,
-        assessed,
-        output,
+    return RecordedCell(
+        number, cell.problem, name.algorithm, cell.role, cell.trials, recorded, depth, assessed, output
     )
 
 

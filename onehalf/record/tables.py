@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from onehalf.plan.experiment import Cell, Experiment
 from onehalf.plan.rule import Decision
+from onehalf.record.described import Recorded
 from onehalf.record.store import Store
-from oracle.problems import Bound
 
 _STATUSES = ("halted", "no_halt", "error", "crashed", "invalid")
 _VERDICTS = (None, "accepted", "rejected", "undecided")
@@ -34,59 +32,44 @@ _CODE = (
 )
 
 
-def cells_table(experiment: Experiment, decisions: Mapping[int, Decision] | None = None) -> pd.DataFrame:
+def cells_table(experiment: Recorded, decisions: Mapping[int, Decision] | None = None) -> pd.DataFrame:
     """Return one row a cell with what the analysis must know of it; `decisions` says where cells stopped early."""
     found, rows = decisions or {}, []
     for index, cell in enumerate(experiment.cells):
-        bound = cell.problem.bound(cell.policy)
         rows.append(
             {
                 "cell": index,
                 "group": cell.group,
-                "family": cell.problem.family,
-                "parameters": dict(cell.problem.parameters()),
-                "axes": [asdict(axis) for axis in cell.problem.axes],
-                "outputs": cell.problem.outputs,
+                "family": cell.family,
+                "parameters": dict(cell.parameters),
+                "axes": [asdict(axis) for axis in cell.axes],
+                "outputs": cell.outputs,
                 "oracle": cell.policy,
-                "algorithm": cell.spec.label,
-                "algorithm_name": cell.spec.name,
-                "algorithm_parameters": _settled(cell),
-                "role": cell.spec.load().role,
+                "algorithm": cell.algorithm,
+                "algorithm_name": cell.name,
+                "algorithm_parameters": dict(cell.settled),
+                "role": cell.role,
                 "planned": found[index].trials if index in found else cell.trials,
                 "cap": cell.trials,
                 "until": cell.until and cell.until.text,
                 "against": cell.until and cell.until.bound,
                 "stopped": found[index].reason if index in found else None,
-                "inputs": tuple(member.name for member in cell.problem.inputs),
-                "exclusive": bound.exclusive,
-                "theorem": bound.theorem,
-                "coupling_depth": bound.depth,
-                "limit": bound.limit,
+                "inputs": cell.inputs,
+                "exclusive": cell.bound.exclusive,
+                "theorem": cell.bound.theorem,
+                "coupling_depth": cell.bound.depth,
+                "limit": cell.bound.limit,
                 "digit_budget": cell.budget.digits,
                 "second_budget": cell.budget.seconds,
-                "over_reading_exact": _known_over_reading(cell, bound),
+                "over_reading_exact": cell.over_reading,
             }
         )
     return pd.DataFrame(rows)
 
 
-def _settled(cell: Cell) -> dict[str, Any]:
-    """Return the algorithm's parameters, those that were not given at their defaults."""
-    defaults = {name: parameter.default for name, parameter in cell.spec.load().parameters.items()}
-    return {**defaults, **dict(cell.spec.parameters)}
-
-
-def _known_over_reading(cell: Cell, bound: Bound) -> float | None:
-    """Return the probability of reading past the coupling where the algorithm knows it."""
-    algorithm = cell.spec.load()
-    if algorithm.over_reading is None or bound.theorem != "1":
-        return None
-    return algorithm.over_reading(_settled(cell), bound.depth)
-
-
-def patterns_table(experiment: Experiment, store: Store) -> pd.DataFrame:
+def patterns_table(experiment: Recorded, store: Store) -> pd.DataFrame:
     """Return the joint outcome counts: one row for each combination that occurs in a cell."""
-    width = max(len(cell.problem.inputs) for cell in experiment.cells)
+    width = max(len(cell.inputs) for cell in experiment.cells)
     # One number holds what a trial did on several inputs, so that SQLite sorts numbers and not rows of text.
     words = range(-(-width // _INPUTS_A_WORD))
     sums = ", ".join(
@@ -102,7 +85,7 @@ def patterns_table(experiment: Experiment, store: Store) -> pd.DataFrame:
     )
     rows = []
     for cell, shared, *codes, count in counted:
-        found = [_decode(codes, i) for i in range(len(experiment.cells[cell].problem.inputs))]
+        found = [_decode(codes, i) for i in range(len(experiment.cells[cell].inputs))]
         statuses, verdicts, claims = zip(*found, strict=True)
         rows.append((cell, bool(shared), statuses, verdicts, claims, count))
     return pd.DataFrame(rows, columns=["cell", "shared", "statuses", "verdicts", "claims", "count"])
@@ -114,7 +97,7 @@ def _decode(words: Sequence[int], position: int) -> tuple[str, str | None, bool 
     return _STATUSES[code >> 4 & 7], _VERDICTS[code >> 2 & 3], _CLAIMS[code & 3]
 
 
-def failures_table(experiment: Experiment, store: Store, most: int = 200) -> tuple[pd.DataFrame, int]:
+def failures_table(experiment: Recorded, store: Store, most: int = 200) -> tuple[pd.DataFrame, int]:
     """Return failures with their texts, and how many there are (runs that did not halt with y ∈ M).
 
     For each cell, status and text: the first trial that ended so, on each input, and the number of such trials. What
@@ -130,19 +113,14 @@ def failures_table(experiment: Experiment, store: Store, most: int = 200) -> tup
         "ORDER BY total DESC, status, note, cell, trial, input LIMIT ?",
         [most],
     )
-    names = [
-        experiment.cells[cell].problem.inputs[i].name
-        for cell, i in zip(found["cell"], found["input"], strict=True)
-    ]
+    names = [experiment.cells[c].inputs[i] for c, i in zip(found["cell"], found["input"], strict=True)]
     return found.assign(input=names), total
 
 
-def success_vectors(experiment: Experiment, store: Store, index: int) -> NDArray[np.bool_]:
+def success_vectors(experiment: Recorded, store: Store, index: int) -> NDArray[np.bool_]:
     """Return whether each trial, to the last on record, succeeded on each input: shape (inputs, trials)."""
     last = store.connection.execute("SELECT MAX(trial) FROM outcomes WHERE cell = ?", (index,)).fetchone()[0]
-    found = np.zeros(
-        (len(experiment.cells[index].problem.inputs), 0 if last is None else last + 1), dtype=bool
-    )
+    found = np.zeros((len(experiment.cells[index].inputs), 0 if last is None else last + 1), dtype=bool)
     query = "SELECT trial FROM outcomes WHERE cell = ? AND input = ? AND verdict = 'accepted'"
     for position, row in enumerate(found):
         accepted = store.connection.execute(query, (index, position))

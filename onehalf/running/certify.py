@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 import cloudpickle
 import joblib
 
 from onehalf.plan.experiment import Experiment
+from onehalf.record.described import Recorded
 from onehalf.record.store import Store
+from onehalf.running.listener import Listener
 from oracle.namespaces import pack
 from oracle.problems import Certified, Problem
 
@@ -19,48 +21,33 @@ _CHUNK = 8
 Body = tuple[bytes, bytes]
 
 
-def certify_outputs(
-    experiment: Experiment, store: Store, jobs: int, observe: Callable[[int, int], None] | None = None
-) -> None:
+def certify_outputs(experiment: Experiment, store: Store, jobs: int, listener: Listener) -> None:
     """Certify every stored output of a certified family that has no certificate yet.
 
     A certificate is a pure function of the problem and the output, so that an interruption costs time alone.
 
     Parameters
     ----------
-    observe : callable, optional
-        Called with the number of outputs certified and of all, first with 0; not at all where there is none to do.
+    listener : Listener
+        Told the number of outputs certified and of all, first with 0; not at all where there is none to do.
     """
     chunks = list(_chunks(experiment, store))
     if not chunks:
         return
-    tell = observe or (lambda done, total: None)
     done, total = 0, sum(len(outputs) for _, _, outputs in chunks)
-    tell(done, total)
+    listener.assessed(done, total)
     calls = (joblib.delayed(_work)(*chunk) for chunk in chunks)
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, max_nbytes=None)
     for index, rows in parallel(calls):
         store.write_certificates(index, rows)
         done += len(rows)
-        tell(done, total)
+        listener.assessed(done, total)
 
 
-def certified(experiment: Experiment, store: Store) -> tuple[int, int]:
+def certified(experiment: Recorded, store: Store) -> tuple[int, int]:
     """Return how many trials of certified families have a certificate, and how many have an output to certify."""
-    cells = [i for i, cell in enumerate(experiment.cells) if isinstance(cell.problem, Certified)]
+    cells = [i for i, cell in enumerate(experiment.cells) if cell.certified]
     return sum(len(store.certificates(i)) for i in cells), sum(store.outputs(i) for i in cells)
-
-
-def violations(experiment: Experiment, store: Store) -> list[tuple[int, int, str]]:
-    """Return (cell, trial, sentence) for every certificate that contradicts a theorem."""
-    found = []
-    for index, cell in enumerate(experiment.cells):
-        if isinstance(cell.problem, Certified):
-            for trial, body in store.certificates(index):
-                sentence = cell.problem.violation(json.loads(body))
-                if sentence:
-                    found.append((index, trial, sentence))
-    return found
 
 
 def _chunks(experiment: Experiment, store: Store) -> Iterator[tuple[int, bytes, list[Body]]]:

@@ -5,45 +5,46 @@ from __future__ import annotations
 import sys
 import time
 from collections import defaultdict
-from types import TracebackType
 from typing import Any, TextIO
 
+from analysis.wording import plural
 from onehalf.plan.experiment import Experiment
 from onehalf.plan.rule import Decision, evidence
 from onehalf.record.rows import Chunk
+from onehalf.running.listener import Listener
 from onehalf.running.stops import compared
 
 _LINE_SECONDS = 10.0
 
 
-class Progress:
+class Progress(Listener):
     """Counts finished trials and shows the rate, the time left and the estimates of the cell at work.
 
     Parameters
     ----------
-    experiment : Experiment
-        What is run.
-    done : int
-        How many of its trials are on record already.
     stream : file, optional
         Where to write; by default standard error.
     stage : bool
-        Whether this is one of several stages, of which nothing need be left to see when it is over.
+        Whether what is run are stages of something, of which nothing need be left to see when it is over.
     """
 
-    def __init__(
-        self, experiment: Experiment, done: int, stream: TextIO | None = None, stage: bool = False
-    ) -> None:
-        self.experiment = experiment
+    def __init__(self, stream: TextIO | None = None, stage: bool = False) -> None:
         self.stage = stage
         self.stream = stream or sys.stderr
+        self.bar: Any = None
+
+    def begun(self, experiment: Experiment, done: int) -> None:
+        """Begin to count the trials of an experiment, of which some are on record already."""
+        self.experiment = experiment
         self.planned = experiment.planned
         self.before = self.done = done
         self.started = self.spoken = time.monotonic()
         self.accepted: dict[int, list[int]] = defaultdict(list)
         self.counted: dict[int, int] = defaultdict(int)
         self.over = False
-        self.bar: Any = None
+        if not self.stage:
+            cells, trials = plural(len(experiment.cells), "cell"), plural(self.planned, "trial")
+            print(f"{experiment.name}: {cells}, {trials}", file=self.stream)
         if self.stream.isatty():
             from tqdm import tqdm
 
@@ -54,21 +55,13 @@ class Progress:
                 file=self.stream,
                 dynamic_ncols=True,
                 smoothing=0.05,
-                leave=not stage,
+                leave=not self.stage,
             )
 
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._finish()
-
-    def certified(self, done: int, total: int) -> None:
+    def assessed(self, done: int, total: int) -> None:
         """Count certificates: they are made when the trials are over, and take their time."""
         if done == 0:
-            self._finish()
+            self.ended()
             self.spoken = time.monotonic()
             if self.stream.isatty():
                 from tqdm import tqdm
@@ -82,7 +75,7 @@ class Progress:
             self.spoken = time.monotonic()
             print(f"{done} of {total} certificates", file=self.stream, flush=True)
 
-    def _finish(self) -> None:
+    def ended(self) -> None:
         """Leave the last word on the trials, once, or take the certificates' bar away."""
         if self.bar is not None:
             self.bar.close()
@@ -91,7 +84,7 @@ class Progress:
             self._line()
         self.over = True
 
-    def __call__(self, chunk: Chunk) -> None:
+    def chunk(self, chunk: Chunk) -> None:
         """Count a finished chunk."""
         trials = chunk.stop - chunk.start
         inputs = len(chunk.rows) // trials
@@ -108,7 +101,7 @@ class Progress:
         elif time.monotonic() - self.spoken > _LINE_SECONDS:
             self._line()
 
-    def stopped(self, index: int, decision: Decision) -> None:
+    def decided(self, index: int, decision: Decision) -> None:
         """Count off the trials that a cell's rule has made superfluous."""
         cell = self.experiment.cells[index]
         self.planned -= cell.trials - decision.trials

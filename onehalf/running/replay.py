@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onehalf.record.directory import TRIALS, blas_kernels, read_manifest, versions
+from algorithms.dependencies import dependency_versions
+from onehalf.plan.experiment import require_same_source
+from onehalf.plan.seeds import stream_key
+from onehalf.record.directory import TRIALS, blas_kernels, versions
 from onehalf.record.result import Result
 from onehalf.record.store import Store
 from onehalf.running.supervisor import run_trials
@@ -46,20 +49,18 @@ def replay(result: Result, index: int, trial: int) -> Replay:
     InvalidValue
         If there is no such cell or no record of such a trial, or the algorithm's source is no longer the one that ran.
     """
-    cells = result.experiment.cells
+    cells = result.recorded.cells
     if not 0 <= index < len(cells):
         raise InvalidValue(
             "cell", index, f"the experiment has cells 0 to {len(cells) - 1}", "choose one of them"
         )
-    cell = cells[index]
-    if not 0 <= trial < cell.trials:
+    told = cells[index]
+    if not 0 <= trial < told.trials:
         raise InvalidValue(
-            "trial", trial, f"the cell has trials 0 to {cell.trials - 1}", "choose one of them"
+            "trial", trial, f"the cell has trials 0 to {told.trials - 1}", "choose one of them"
         )
-    if read_manifest(result.directory)["experiment"]["cells"][index]["digest"] != cell.spec.digest:
-        raise InvalidValue(
-            "algorithm", cell.spec.name, "its source has changed since it ran", "put back the source that ran"
-        )
+    cell = told.cell()
+    require_same_source(cell, told.written)
     store = Store(result.directory / TRIALS)
     try:
         recorded = store.connection.execute(
@@ -70,23 +71,25 @@ def replay(result: Result, index: int, trial: int) -> Replay:
         store.close()
     if not recorded:
         raise InvalidValue("trial", trial, "was planned but has no record yet", "finish the run first")
-    runs = run_trials(cell, result.experiment.keys()[index], trial, trial + 1)
+    runs = run_trials(cell, stream_key(result.recorded.seed, told.coordinates), trial, trial + 1)
     again = judge_runs(index, cell, trial, trial + 1, runs).rows
     rows = []
     for member, old, row in zip(cell.problem.inputs, recorded, again, strict=True):
         new = (*row[2:9], *row[10:])
         before, now = (dict(zip(_FIELDS, values, strict=True)) for values in (old, new))
         rows.append({"input": member.name, "recorded": before, "now": now, "same": before == now})
-    elsewhere = _differences(read_manifest(result.directory))
-    return Replay(result.experiment.labels[index], rows, all(row["same"] for row in rows), elsewhere)
+    elsewhere = _differences(result.manifest, told.versions, dependency_versions(cell.spec))
+    return Replay(told.label, rows, all(row["same"] for row in rows), elsewhere)
 
 
-def _differences(manifest: Mapping[str, Any]) -> list[str]:
+def _differences(
+    manifest: Mapping[str, Any], recorded: Mapping[str, str], present: Mapping[str, str]
+) -> list[str]:
     """Return in which versions and linear-algebra kernels this program differs from the one that made the record."""
-    before = {**manifest["versions"], "blas": manifest["platform"].get("blas")}
-    now = {**versions(), "blas": blas_kernels()}
+    before = {**recorded, **manifest["versions"], "blas": manifest["platform"].get("blas")}
+    now = {**({} if not recorded else present), **versions(), "blas": blas_kernels()}
     return [
-        f"{name}: recorded with {before[name]}, now {now[name]}"
+        f"{name}: recorded with {before.get(name)}, now {now[name]}"
         for name in now
         if before.get(name) != now[name]
     ]

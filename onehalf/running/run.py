@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,11 @@ import joblib
 
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_of
-from onehalf.plan.rule import Decision, read_until
+from onehalf.plan.rule import read_until
 from onehalf.record.directory import opened
 from onehalf.record.result import Result
-from onehalf.record.rows import Chunk
-from onehalf.record.store import Store
 from onehalf.running.certify import certify_outputs
+from onehalf.running.listener import Listener
 from onehalf.running.scheduler import execute
 from oracle.errors import InvalidValue
 from oracle.problems import Problem
@@ -27,34 +26,33 @@ def run_experiment(
     experiment: Experiment,
     directory: Path,
     jobs: int | None = None,
-    observe: Callable[[Chunk], None] | None = None,
-    announce: Callable[[int, Decision], None] | None = None,
+    listener: Listener | None = None,
     expected: float | None = None,
-    certifying: Callable[[int, int], None] | None = None,
 ) -> Result:
-    """Run what is missing of an experiment in a directory.
+    """Run what is missing of an experiment in a directory, and assess outputs where its families ask for it.
 
     Parameters
     ----------
     jobs : int, optional
         Workers; by default as many as there are processors.
-    observe : callable, optional
-        Called with every finished chunk.
-    announce : callable, optional
-        Called with the cell and the decision when a rule stops a cell before its last planned trial.
+    listener : Listener, optional
+        Told of the run while it runs.
     expected : float, optional
         Seconds that a trial is expected to take, where that is known.
-    certifying : callable, optional
-        Called with the number of outputs certified and of all, once the trials are over.
 
     Raises
     ------
     InvalidValue
         If the directory holds another experiment, or another process is writing there.
     """
-    workers = workers_of(jobs)
+    workers, hearing = workers_of(jobs), listener or Listener()
     with opened(directory, experiment) as store:
-        violations = fill(experiment, store, workers, observe, announce, expected, certifying)
+        hearing.begun(experiment, store.recorded())
+        try:
+            violations = execute(experiment, store, workers, hearing, expected)
+            certify_outputs(experiment, store, workers, hearing)
+        finally:
+            hearing.ended()
     return Result(directory, experiment, violations)
 
 
@@ -64,27 +62,6 @@ def workers_of(jobs: int | None) -> int:
     if not isinstance(workers, int) or workers < 1:
         raise InvalidValue("jobs", jobs, "must be a whole number of at least 1", "take 1 or more")
     return workers
-
-
-def fill(
-    experiment: Experiment,
-    store: Store,
-    workers: int,
-    observe: Callable[[Chunk], None] | None = None,
-    announce: Callable[[int, Decision], None] | None = None,
-    expected: float | None = None,
-    certifying: Callable[[int, int], None] | None = None,
-) -> list[tuple[int, int]]:
-    """Run what a store misses of its experiment, and certify; parameters as for `run_experiment`.
-
-    Returns
-    -------
-    list of (cell, trial)
-        Runs that were accepted on two inputs that exclude each other.
-    """
-    violations = execute(experiment, store, workers, observe or (lambda chunk: None), announce, expected)
-    certify_outputs(experiment, store, workers, certifying)
-    return violations
 
 
 def run(

@@ -6,15 +6,15 @@ import contextlib
 import signal
 import threading
 import warnings
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 
 import joblib
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from onehalf.plan.experiment import Experiment
-from onehalf.plan.rule import Decision
 from onehalf.record.rows import Chunk
 from onehalf.record.store import Store
+from onehalf.running.listener import Listener
 from onehalf.running.stops import Stops
 from onehalf.running.worker import work
 from oracle.errors import CannotGoOn
@@ -25,8 +25,6 @@ _OVERHEAD_SECONDS = 2e-5
 _FIRST_TRIALS = 16
 _MOST_TRIALS = 20_000
 _PATIENCE = 5
-
-Observer = Callable[[Chunk], None]
 
 
 class WorkersDied(CannotGoOn):
@@ -70,8 +68,7 @@ def execute(
     experiment: Experiment,
     store: Store,
     jobs: int,
-    observe: Observer,
-    announce: Callable[[int, Decision], None] | None = None,
+    listener: Listener,
     expected: float | None = None,
 ) -> list[tuple[int, int]]:
     """Run every trial that the store does not hold, and write it there, up to where a cell's rule stops it.
@@ -82,10 +79,8 @@ def execute(
     ----------
     jobs : int
         Workers; 1 runs in this process (and its trial children). The backend is joblib's current one.
-    observe : callable
-        Called with every chunk after it is durable.
-    announce : callable, optional
-        Called with the cell and the decision when a rule stops a cell.
+    listener : Listener
+        Told of every chunk after it is durable, and of every decision.
     expected : float, optional
         Seconds that a trial is expected to take, for the first chunks: long ones are then dealt out one by one.
 
@@ -106,15 +101,15 @@ def execute(
             with warnings.catch_warnings():
                 # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
                 warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-                stops = Stops(experiment, store, announce)
-                return _pass(experiment, store, jobs, observe, stops, Pace(expected))
+                stops = Stops(experiment, store, listener)
+                return _pass(experiment, store, jobs, listener, stops, Pace(expected))
         except TerminatedWorkerError:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
 
 
 def _pass(
-    experiment: Experiment, store: Store, jobs: int, observe: Observer, stops: Stops, pace: Pace
+    experiment: Experiment, store: Store, jobs: int, listener: Listener, stops: Stops, pace: Pace
 ) -> list[tuple[int, int]]:
     calls = (
         joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace, stops)
@@ -131,7 +126,7 @@ def _pass(
                 continue
             store.write(chunk)
             pace.learn(chunk)
-            observe(chunk)
+            listener.chunk(chunk)
             stops.take(chunk)
             doubles += [(chunk.cell, trial) for trial in chunk.doubles]
             if doubles:

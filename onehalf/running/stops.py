@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from onehalf.plan.experiment import Cell, Experiment
 from onehalf.plan.rule import Decision, look_points, verdict_at
 from onehalf.record.rows import Chunk
 from onehalf.record.store import Store
+from onehalf.running.listener import Listener
 
 
 def compared(cell: Cell) -> tuple[list[str], float]:
@@ -26,7 +27,7 @@ def compared(cell: Cell) -> tuple[list[str], float]:
     return [*limit, *bound.exclusive], bound_value(bound.theorem, len(bound.exclusive), 0.0)
 
 
-class Watch:
+class Stop:
     """Follows one cell's trials, in whatever order they come, and says when its rule is met.
 
     Parameters
@@ -79,39 +80,36 @@ class Stops:
         The plan.
     store : Store
         Read for what earlier runs recorded, and told every decision.
-    announce : callable, optional
-        Called with each new decision's cell and the decision.
+    listener : Listener
+        Told each new decision.
     """
 
-    def __init__(
-        self, experiment: Experiment, store: Store, announce: Callable[[int, Decision], None] | None = None
-    ) -> None:
-        self.store, self.announce = store, announce
+    def __init__(self, experiment: Experiment, store: Store, listener: Listener) -> None:
+        self.store, self.listener = store, listener
         self.decided = store.decisions()
-        self._watches = {
-            index: Watch(cell)
+        self._open = {
+            index: Stop(cell)
             for index, cell in enumerate(experiment.cells)
             if cell.until is not None and index not in self.decided
         }
-        for index, watch in list(self._watches.items()):
-            watch.note(store.verdicts(index))
+        for index, stop in list(self._open.items()):
+            stop.note(store.verdicts(index))
             self._settle(index)
 
     def watched(self, index: int) -> bool:
         """Return whether a cell has a rule that has not stopped it yet."""
-        return index in self._watches
+        return index in self._open
 
     def take(self, chunk: Chunk) -> None:
         """Take a chunk that was written, and record the decision it leads to, if any."""
-        if chunk.cell in self._watches:
-            self._watches[chunk.cell].note(chunk.rows)
+        if chunk.cell in self._open:
+            self._open[chunk.cell].note(chunk.rows)
             self._settle(chunk.cell)
 
     def _settle(self, index: int) -> None:
-        decision = self._watches[index].decide()
+        decision = self._open[index].decide()
         if decision is not None:
             self.store.decide(index, decision)
             self.decided[index] = decision
-            del self._watches[index]
-            if self.announce is not None:
-                self.announce(index, decision)
+            del self._open[index]
+            self.listener.decided(index, decision)

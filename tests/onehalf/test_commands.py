@@ -158,7 +158,8 @@ def test_replay_refuses_a_plugin_that_has_changed(
     moved.write_text(TEN_LINES.replace("np.maximum", "np.minimum"))
     status, out, err = command("replay", finished, 0, 0)
     assert (status, out) == (2, "")
-    assert err.startswith("onehalf: algorithm='ten-lines': its source has changed since it ran; put back ")
+    assert err.startswith("onehalf: algorithm='ten-lines': its source has changed since it ran: SHA-256 of ")
+    assert err.endswith("; put back the source that ran\n")
 
 
 def test_algorithms_are_listed_and_shown(tmp_path: Path, command: Command) -> None:

@@ -9,12 +9,15 @@ import pytest
 
 import onehalf as oh
 from onehalf.plan.experiment import Cell, Experiment, cells_of
+from onehalf.plan.rule import Decision, Until
 from onehalf.record.rows import Chunk
+from onehalf.running.listener import Listener
 from onehalf.running.replay import replay
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
 from oracle.session import Budget
 
+WIDE = Until(width=0.7)
 Rows = Callable[..., list[tuple[Any, ...]]]
 
 
@@ -51,27 +54,67 @@ def test_threads_give_the_serial_table(undisturbed: oh.Result, tmp_path: Path, r
 def test_an_interrupted_run_goes_on_to_the_same_table(
     undisturbed: oh.Result, tmp_path: Path, rows: Rows, jobs: int, times: int
 ) -> None:
-    attempts = 0
+    class Stopping(Listener):
+        attempts = 0
 
-    def stop_soon(chunk: Chunk) -> None:
-        nonlocal attempts
-        attempts += 1
-        if attempts % 3 == 0:
-            raise KeyboardInterrupt
+        def chunk(self, chunk: Chunk) -> None:
+            self.attempts += 1
+            if self.attempts % 3 == 0:
+                raise KeyboardInterrupt
 
+    stopping = Stopping()
     for _ in range(times):
         with pytest.raises(KeyboardInterrupt):
-            run_experiment(EXPERIMENT, tmp_path / "run", jobs=jobs, observe=stop_soon)
+            run_experiment(EXPERIMENT, tmp_path / "run", jobs=jobs, listener=stopping)
     partial = len(oh.load(tmp_path / "run").trials)
     assert 0 < partial < EXPERIMENT.planned
     assert rows(run_experiment(EXPERIMENT, tmp_path / "run", jobs=jobs)) == rows(undisturbed)
 
 
+class Hearing(Listener):
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[Any, ...]] = []
+
+    def begun(self, experiment: Experiment, done: int) -> None:
+        self.heard.append(("begun", done))
+
+    def chunk(self, chunk: Chunk) -> None:
+        self.heard.append(("chunk", chunk.stop - chunk.start))
+
+    def decided(self, cell: int, decision: Decision) -> None:
+        self.heard.append(("decided", cell, decision.reason))
+
+    def assessed(self, done: int, total: int) -> None:
+        self.heard.append(("assessed", done, total))
+
+    def ended(self) -> None:
+        self.heard.append(("ended",))
+
+
+def test_a_listener_hears_all_of_a_run_in_order(tmp_path: Path) -> None:
+    stopping = cells_of(
+        [oh.AlternatingTraining(hidden=(2,), exponent=20)], ["blind"], ["coin-flip"], 60, until=WIDE
+    )
+    stable = oh.Stability(hidden=(2,), support=7, training=10, validation=5, exponent=20)
+    assessed = cells_of([stable], ["honest"], ["coin-flip"], 2)
+    experiment, hearing = Experiment("heard", 1, (*stopping, *assessed)), Hearing()
+    run_experiment(experiment, tmp_path / "run", 1, hearing)
+    kinds = [told[0] for told in hearing.heard]
+    assert (kinds[0], kinds[-1], kinds.count("begun"), kinds.count("ended")) == ("begun", "ended", 1, 1)
+    assert [told for told in hearing.heard if told[0] == "decided"] == [("decided", 0, "width")]
+    assert [told[1:] for told in hearing.heard if told[0] == "assessed"] == [(0, 1), (1, 1)], (
+        "of equal outputs one"
+    )
+    assert max(i for i, kind in enumerate(kinds) if kind == "chunk") < kinds.index("assessed")
+
+
 def test_a_finished_run_runs_nothing_again(undisturbed: oh.Result, rows: Rows) -> None:
-    chunks: list[Chunk] = []
+    hearing = Hearing()
     before = rows(undisturbed)
-    again = run_experiment(EXPERIMENT, undisturbed.directory, jobs=1, observe=chunks.append)
-    assert chunks == []
+    again = run_experiment(EXPERIMENT, undisturbed.directory, jobs=1, listener=hearing)
+    assert hearing.heard == [("begun", EXPERIMENT.planned), ("ended",)]
     assert rows(again) == before
 
 

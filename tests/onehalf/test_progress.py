@@ -15,12 +15,11 @@ from onehalf.running.progress import CheckProgress, Progress
 from onehalf.running.run import run_experiment
 
 
-@pytest.mark.parametrize(("stage", "lines"), [(False, ["3 of 3 trials"]), (True, [])])
+@pytest.mark.parametrize(("stage", "lines"), [(False, ["one: 1 cell", "3 of 3 trials"]), (True, [])])
 def test_a_stage_leaves_no_line_behind(stage: bool, lines: list[str], tmp_path: Path) -> None:
     whole = Experiment("one", 1, tuple(cells_of([AlternatingTraining()], ["blind"], ["coin-flip"], 3)))
     stream = io.StringIO()
-    with Progress(whole, 0, stream, stage=stage) as progress:
-        run_experiment(whole, tmp_path / "run", 1, progress)
+    run_experiment(whole, tmp_path / "run", 1, Progress(stream, stage=stage))
     assert [line.partition(",")[0] for line in stream.getvalue().splitlines()] == lines
 
 

@@ -12,9 +12,10 @@ from onehalf.plan.experiment import Cell, Experiment, cells_of
 from onehalf.plan.rule import Decision, Until, look_points, read_until, verdict_at
 from onehalf.record.directory import TRIALS
 from onehalf.record.store import Store
+from onehalf.running.listener import Listener
 from onehalf.running.run import run, run_experiment
 from onehalf.running.scheduler import execute
-from onehalf.running.stops import Watch
+from onehalf.running.stops import Stop
 from oracle.errors import InvalidValue
 
 PROBLEM = AlternatingTraining(exponent=8, hidden=(2,))
@@ -81,7 +82,7 @@ def test_decisions_depend_on_the_trials_and_not_on_their_order() -> None:
     ]
 
     def decided(chunks: list[list[Any]]) -> Decision | None:
-        watch = Watch(cell)
+        watch = Stop(cell)
         for chunk in chunks:
             watch.note(chunk)
             found = watch.decide()
@@ -134,20 +135,23 @@ def test_an_interrupted_run_makes_the_same_decision(tmp_path: Path) -> None:
     run_experiment(experiment, tmp_path / "whole", 1)
     expected = record(tmp_path / "whole")
 
-    class Stop(Exception):
+    class Interrupted(Exception):
         pass
+
+    class Interrupting(Listener):
+        def __init__(self, after: int) -> None:
+            self.left = after
+
+        def chunk(self, chunk: Any) -> None:
+            self.left -= 1
+            if self.left == 0:
+                raise Interrupted
 
     for after in (1, 2, 3, 4):
         place = tmp_path / str(after)
-        count = itertools.count(1)
-
-        def interrupt(chunk: Any, after: int = after, count: Any = count) -> None:
-            if next(count) == after:
-                raise Stop
-
         try:
-            run_experiment(experiment, place, 1, interrupt)
-        except Stop:
+            run_experiment(experiment, place, 1, Interrupting(after))
+        except Interrupted:
             run_experiment(experiment, place, 1)
         assert record(place) == expected
 

@@ -25,7 +25,7 @@ def test_patterns_agree_with_the_rows_whatever_happened(tmp_path: Path) -> None:
                 "UPDATE outcomes SET status = ?, verdict = ?, claim = ? WHERE cell = 0 AND input = 1 AND trial = ?",
                 (*values, trial),
             )
-        found = patterns_table(result.experiment, store)
+        found = patterns_table(result.recorded, store)
         outcomes = result.outcomes
         expected: Counter[object] = Counter()
         for (cell, _), rows in outcomes.groupby(["cell", "trial"]):
@@ -43,7 +43,7 @@ def test_patterns_agree_with_the_rows_whatever_happened(tmp_path: Path) -> None:
             "error",
             "crashed",
         }
-        vectors = success_vectors(result.experiment, store, 4)
+        vectors = success_vectors(result.recorded, store, 4)
         accepted = outcomes[(outcomes["cell"] == 4) & (outcomes["verdict"] == "accepted")]
         assert vectors.shape == (2, 40)
         assert {(i, t) for i, t in zip(*vectors.nonzero(), strict=True)} == set(
@@ -57,7 +57,7 @@ def test_more_inputs_than_one_number_holds(tmp_path: Path) -> None:
     result = run(Simplex(answers=10), ["coin-flip"], oracle="blind", trials=30, directory=tmp_path / "d")
     store = Store(tmp_path / "d" / TRIALS)
     try:
-        found = patterns_table(result.experiment, store)
+        found = patterns_table(result.recorded, store)
     finally:
         store.close()
     assert found["count"].sum() == 30

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.story import Recorded
+from analysis.story import RecordedCell
 from oracle.networks import Network
 
 _ACROSS, _UP = 121, 61
 _LOW, _HIGH = -1.5, 2.5
 
 
-def groups(cells: Sequence[Recorded]) -> list[dict[str, Any]]:
+def groups(cells: Sequence[RecordedCell]) -> list[dict[str, Any]]:
     """Return one group for each stability problem, in the order of the plan."""
     found: dict[str, dict[str, Any]] = {}
     for cell in cells:
@@ -37,7 +37,7 @@ def groups(cells: Sequence[Recorded]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _cell(cell: Recorded) -> dict[str, Any]:
+def _cell(cell: RecordedCell) -> dict[str, Any]:
     found = cell.assessed("certificates")
     broken = [(trial, cell.problem.violation(certificate)) for trial, certificate in found]
     return {
@@ -53,7 +53,7 @@ def _cell(cell: Recorded) -> dict[str, Any]:
     }
 
 
-def _picture(cell: Recorded, certificates: Sequence[tuple[int, Any]]) -> dict[str, Any] | None:
+def _picture(cell: RecordedCell, certificates: Sequence[tuple[int, Any]]) -> dict[str, Any] | None:
     """Return the first perfect network of a trainer that flips, over the plane (a/x_1, x_2/δ)."""
     if cell.role != "trainer" or cell.problem.free:
         return None

@@ -1,0 +1,71 @@
+"""On which distributions an algorithm rests, and in which versions: what its source imports, and what it requires."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from algorithms.digests import is_packaged, source_files
+from algorithms.registry import PROGRAM, Spec, in_file
+from oracle.sources import OURS, imported_from_elsewhere
+
+_CALLED = {"sklearn": "scikit-learn", "flint": "python-flint"}
+"""Distributions whose modules have other names; the rest is looked up, which takes half a second."""
+
+
+def dependency_versions(spec: Spec) -> dict[str, str]:
+    """Return by name the versions of the distributions that an algorithm requires or its source imports.
+
+    Algorithms that its parameters name count with theirs. What a program rests on is not known.
+    """
+    found = spec.load()
+    modules = {name.partition(".")[0] for name in found.requires}
+    if in_file(spec.origin):
+        modules |= imported_from_elsewhere(Path(spec.origin))
+    elif not spec.origin.startswith(PROGRAM):
+        modules |= _imported_by(found.function, spec.origin == "installed")
+    named = (_distributions(name) for name in modules - {"", *OURS, *sys.stdlib_module_names})
+    versions = {name: importlib.metadata.version(name) for names in named for name in names}
+    for inner in spec.inner():
+        versions |= dependency_versions(inner)
+    return dict(sorted(versions.items()))
+
+
+def _imported_by(function: Callable[..., Any], installed: bool) -> set[str]:
+    """Return the top-level modules that a function's files import or, where it has none, that its code names."""
+    files = source_files(function)
+    if not files:
+        return set(_named_by(function))
+    return {
+        name
+        for file in files
+        for name in imported_from_elsewhere(file, packaged=is_packaged(function, file, installed))
+    }
+
+
+def _named_by(function: Callable[..., Any]) -> Iterator[str]:
+    code, space = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    for name in code.co_names if code else ():
+        value = space.get(name)
+        home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+        yield str(home or "").partition(".")[0]
+
+
+@cache
+def _distributions(module: str) -> tuple[str, ...]:
+    """Return the distributions that a top-level module comes from."""
+    name = _CALLED.get(module, module)
+    try:
+        return (importlib.metadata.metadata(name)["Name"],)
+    except importlib.metadata.PackageNotFoundError:
+        return tuple(dict.fromkeys(_all_distributions().get(module, ())))
+
+
+@cache
+def _all_distributions() -> dict[str, list[str]]:
+    return dict(importlib.metadata.packages_distributions())
