@@ -12,7 +12,7 @@ from typing import Any
 
 from algorithms.digests import is_packaged, source_files
 from algorithms.registry import PROGRAM, Spec, in_file
-from oracle.sources import OURS, imported_from_elsewhere
+from oracle.sources import OUR_PACKAGES, imported_from_elsewhere
 
 _CALLED = {"sklearn": "scikit-learn", "flint": "python-flint"}
 """Distributions whose modules have other names; the rest is looked up, which takes half a second."""
@@ -29,8 +29,9 @@ def dependency_versions(spec: Spec) -> dict[str, str]:
         modules |= imported_from_elsewhere(Path(spec.origin))
     elif not spec.origin.startswith(PROGRAM):
         modules |= _imported_by(found.function, spec.origin == "installed")
-    named = (_distributions(name) for name in modules - {"", *OURS, *sys.stdlib_module_names})
-    versions = {name: importlib.metadata.version(name) for names in named for name in names}
+    versions: dict[str, str] = {}
+    for name in modules - {"", *OUR_PACKAGES, *sys.stdlib_module_names}:
+        versions |= _distributions(name)
     for inner in spec.inner():
         versions |= dependency_versions(inner)
     return dict(sorted(versions.items()))
@@ -57,13 +58,14 @@ def _named_by(function: Callable[..., Any]) -> Iterator[str]:
 
 
 @cache
-def _distributions(module: str) -> tuple[str, ...]:
-    """Return the distributions that a top-level module comes from."""
-    name = _CALLED.get(module, module)
+def _distributions(module: str) -> dict[str, str]:
+    """Return the distributions that a top-level module comes from, with their versions."""
     try:
-        return (importlib.metadata.metadata(name)["Name"],)
+        found = importlib.metadata.metadata(_CALLED.get(module, module))
     except importlib.metadata.PackageNotFoundError:
-        return tuple(dict.fromkeys(_all_distributions().get(module, ())))
+        names = _all_distributions().get(module, ())
+        return {name: importlib.metadata.version(name) for name in names}
+    return {found["Name"]: found["Version"]}
 
 
 @cache

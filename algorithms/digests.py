@@ -7,11 +7,12 @@ import hashlib
 import inspect
 import sysconfig
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from oracle.sources import OURS, digest_bodies, read_sources
+from oracle.sources import OUR_PACKAGES, digest_bodies, read_sources
 
 _LIBRARIES = tuple({Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "purelib", "platlib")})
 
@@ -52,6 +53,7 @@ def source_digest(
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
+@lru_cache(maxsize=512)
 def shipped_digest(what: Callable[..., Any]) -> str:
     """Return the SHA-256 of what defines an algorithm that ships, wherever its files stand.
 
@@ -105,7 +107,7 @@ def source_files(what: Callable[..., Any]) -> list[Path]:
 def is_packaged(what: Any, file: Path, installed: bool = False) -> bool:
     """Tell whether a file belongs to the package that an object's module is in, and counts with that package."""
     top = str(getattr(what, "__module__", "")).partition(".")[0]
-    return top not in OURS and f"/{top}/" in str(file) and (installed or not _in_library(file))
+    return top not in OUR_PACKAGES and f"/{top}/" in str(file) and (installed or not _in_library(file))
 
 
 def _read(what: Any, file: Path, declared: Sequence[Path], installed: bool) -> dict[Path, bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from algorithms.algorithm import Algorithm, registered, shipped
 from oracle import families
 
-ENTRY_POINTS = "onehalf.algorithms"
+_ENTRY_POINTS = "onehalf.algorithms"
 _ROOMS = ("algorithms.baselines", "algorithms.trainers")
 _RELEASES = Path(__file__).with_name("releases.json")
 
@@ -28,7 +28,7 @@ def known() -> Mapping[str, Algorithm]:
     for module in _modules():
         importlib.import_module(module)
     found = dict(shipped)
-    for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
+    for entry in importlib.metadata.entry_points(group=_ENTRY_POINTS):
         before = dict(registered)
         try:
             entry.load()

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-OURS = ("onehalf", "oracle", "algorithms", "analysis")
+OUR_PACKAGES = ("onehalf", "oracle", "algorithms", "analysis")
 """Names that mean our packages in the folder which holds them; the first does so in every folder."""
 _HOME = Path(__file__).resolve().parents[1]
 
@@ -20,7 +20,7 @@ def beside(folder: Path, top: str) -> bool:
     A folder of Python files without an ``__init__.py`` counts only where nothing else has its name, as for Python.
     The one name that is never taken from beside a file is ``onehalf``: without it a plugin could do nothing.
     """
-    if top == OURS[0] or not top.isidentifier() or (top in OURS and folder == _HOME):
+    if top == OUR_PACKAGES[0] or not top.isidentifier() or (top in OUR_PACKAGES and folder == _HOME):
         return False
     place = folder / top
     if place.with_suffix(".py").is_file() or (place / "__init__.py").is_file() or _compiled(folder, top):

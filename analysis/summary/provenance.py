@@ -85,10 +85,12 @@ def _inner(value: Any) -> Any:
 
 def _by_source(sources: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Algorithms that come of the same file or files together."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for label, source in sources.items():
-        groups.setdefault((str(source["sha256"]), str(source["origin"])), []).append(str(label))
+        versions = ", ".join(f"{name} {version}" for name, version in source.get("versions", {}).items())
+        groups.setdefault((str(source["sha256"]), str(source["origin"]), versions), []).append(str(label))
     return [
         {"sha256": digest, "origin": origin, "algorithms": ", ".join(labels)}
-        for (digest, origin), labels in groups.items()
+        | ({"with": versions} if versions else {})
+        for (digest, origin, versions), labels in groups.items()
     ]

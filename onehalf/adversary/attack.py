@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
-from algorithms.registry import Spec
+from algorithms.registry import Spec, same_source
 from analysis.report.page import render
 from analysis.summary.schema import Summary
 from onehalf.adversary.certificate import Terms, certificate, check_certifiable, write_certificate
@@ -174,9 +174,12 @@ def looks_for(cap: int, seconds: float) -> Iterator[int]:
 
 def _same(plan: dict[str, Any], spec: Spec, problem: Problem, seed: int, directory: Path) -> dict[str, Any]:
     """Return a written plan if it is of this attack."""
-    algorithm = {"label": spec.label, "sha256": spec.digest}
+    written = plan["algorithm"]
+    same = written["label"] == spec.label and same_source(
+        spec.name, spec.origin, written["sha256"], spec.digest
+    )
     asked = json.loads(json.dumps({"family": problem.family, "parameters": dict(problem.parameters())}))
-    if (plan["algorithm"], plan["asked"], plan["seed"]) != (algorithm, asked, seed):
+    if not same or (plan["asked"], plan["seed"]) != (asked, seed):
         raise InvalidValue(
             "out",
             str(directory),

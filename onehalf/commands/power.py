@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from onehalf.cli import DONE
-from onehalf.commands.shared import share
+from onehalf.commands.shared import share_option
 from oracle.errors import InvalidValue
 
 # What the analysis calls them, and how they are given here.
@@ -24,18 +24,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  onehalf power --p 0.4 --bound 1/3     trials that tell 0.4 from 1/3 (fractions do wherever decimals do)"
     )
     parser.add_argument(
-        "--p", type=share, metavar="P", help="the success probability to be told from the bound"
+        "--p", type=share_option, metavar="P", help="the success probability to be told from the bound"
     )
-    parser.add_argument("--half-width", type=share, metavar="W", help="half the width of the interval wanted")
+    parser.add_argument("--half-width", type=share_option, metavar="W", help="half the width of the interval wanted")
     parser.add_argument(
         "--trials", type=int, metavar="N", help="a number of trials: what can be told with it"
     )
-    parser.add_argument("--bound", type=share, default=0.5, help="the bound (default 0.5)")
-    parser.add_argument("--level", type=share, default=0.01, help="error at the bound (default 0.01)")
+    parser.add_argument("--bound", type=share_option, default=0.5, help="the bound (default 0.5)")
+    parser.add_argument("--level", type=share_option, default=0.01, help="error at the bound (default 0.01)")
     parser.add_argument(
-        "--power", type=share, default=0.95, help="probability to tell p from it (default 0.95)"
+        "--power", type=share_option, default=0.95, help="probability to tell p from it (default 0.95)"
     )
-    parser.add_argument("--confidence", type=share, default=0.95, help="of the interval (default 0.95)")
+    parser.add_argument("--confidence", type=share_option, default=0.95, help="of the interval (default 0.95)")
     parser.add_argument(
         "--sequential", action="store_true", help="with --p: expected trials of tests that may stop early"
     )

@@ -66,7 +66,7 @@ def run_and_report(
     return VIOLATION if result.violations or json.loads(written)["violations"] else DONE
 
 
-def share(text: str) -> float:
+def share_option(text: str) -> float:
     """`read_share` for an option of the command line."""
     try:
         return read_share(text)

@@ -30,7 +30,7 @@ _FIRST, _COUNT, _INPUT, _STARTED, _QUERIES, _DEPTH, _SENSITIVE, _FIELDS = range(
 _CRASH: Status = "crashed"
 _NO_HALT: Status = "no_halt"
 
-Place = tuple[int, int]
+_Place = tuple[int, int]
 
 
 def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[Run]:
@@ -66,11 +66,11 @@ def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[
     return done
 
 
-def _after(runs: list[Run], at: Place, last: int) -> Place:
+def _after(runs: list[Run], at: _Place, last: int) -> _Place:
     return _following(runs[-1], last) if runs else at
 
 
-def _following(run: Run, last: int) -> Place:
+def _following(run: Run, last: int) -> _Place:
     """Return trial and input position of the run that comes after one."""
     if run.input == last or (run.input == 0 and run.shared):
         return run.trial + 1, 0
@@ -78,7 +78,7 @@ def _following(run: Run, last: int) -> Place:
 
 
 def _supervise(
-    cell: Cell, key: tuple[int, int], start: Place, end: Place, size: int, prompt: bool = False
+    cell: Cell, key: tuple[int, int], start: _Place, end: _Place, size: int, prompt: bool = False
 ) -> tuple[list[Run], Run | None]:
     """Run a child from `start` to before `end`; return the runs it finished and, if it failed, the culprit.
 
@@ -167,7 +167,7 @@ class Child:
         view = self.view
         view[_QUERIES], view[_DEPTH], view[_SENSITIVE] = ledger.queries, ledger.depth, ledger.sensitive_depth
 
-    def work(self, start: Place, end: Place, size: int) -> None:
+    def work(self, start: _Place, end: _Place, size: int) -> None:
         """Run from `start` to before `end`, `size` trials at a time, and say that all is done."""
         at = start
         while at < end:
