@@ -30,6 +30,16 @@ class InvalidClaim(InvalidOutput):
     """An algorithm's claim is neither True nor False."""
 
 
+class BrokenFamily(InvalidValue):
+    """A family of problems is not what it says: an answer is not legal, a depth is too large, a method raises.
+
+    It is the family's fault and no algorithm's: what was run is not recorded.
+    """
+
+    def __init__(self, name: str, value: object, rule: str, remedy: str = "correct the family") -> None:
+        super().__init__(name, value, rule, remedy)
+
+
 class CannotGoOn(RuntimeError):
     """A run's surroundings fail it: memory, or the disk. What was finished is stored."""
 

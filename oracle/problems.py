@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar
 
-from oracle.errors import InvalidOutput, InvalidValue
+from oracle.errors import BrokenFamily, InvalidOutput, InvalidValue
 from oracle.judge import Verdict
-from oracle.numbers import Real, nearest
+from oracle.numbers import Irrational, Real, nearest
 
 Index = tuple[int, int]
 Certificate = dict[str, Any]
@@ -231,6 +231,9 @@ class Oracle:
     wherever the inputs do not differ, the answer is the nearest multiple of 2^-n to the truth (ties to even). On
     the limit input the policy goes on for as long as it is legal there: what it answers must not depend on the
     other inputs' δ (docs/theory.md, Remark 2b).
+
+    Every answer is checked, whoever wrote the family. One up to the coupling depth is legal for all inputs, and what
+    the oracles of all of them say; an entry that is called insensitive is the same on all of them.
     """
 
     problem: Problem
@@ -238,20 +241,106 @@ class Oracle:
     policy: str
 
     def answer(self, index: Index, bits: int) -> Fraction:
-        """Return a dyadic q with |q − ι_index| ≤ 2^-bits."""
-        if self.policy != "honest" and self.problem.sensitive(index):
-            if self.member.exponent is not None:
-                if bits <= self._depth:
-                    return self.problem.shown(self.policy, index, bits)
-            else:
-                shown, radius = self.problem.shown(self.policy, index, bits), Fraction(1, 1 << bits)
-                if shown - radius <= self.problem.value(self.member, index) <= shown + radius:
-                    return shown
-        return Fraction(nearest(self.problem.value(self.member, index), bits), 1 << bits)
+        """Return a dyadic q with |q − ι_index| ≤ 2^-bits.
+
+        Raises
+        ------
+        BrokenFamily
+            If the family has no such answer to give, or a method of it raises.
+        """
+        depth = self._depth
+        try:
+            if not self.problem.sensitive(index):
+                truth = self._same(index)
+                return Fraction(nearest(truth, bits), 1 << bits)
+            if bits > depth:
+                return self._beyond(index, bits)
+            return self._rounded(index, bits) if self.policy == "honest" else self._coupled(index, bits)
+        except (BrokenFamily, MemoryError, RecursionError):
+            raise
+        except Exception as error:
+            raise self._broken(index, bits, f"raises {type(error).__name__}: {error}") from error
+
+    def try_depth(self, most: int) -> None:
+        """Ask what is asked of a family to tell its inputs apart, to the coupling depth but to `most` digits at most.
+
+        Raises
+        ------
+        BrokenFamily
+            As `answer` does: where the depth is overstated, it is refused at the first place where that shows.
+        """
+        for index in self.problem.facts.probe:
+            if self.problem.sensitive(index):
+                self.answer(index, min(self._depth, most))
 
     @cached_property
     def _depth(self) -> int:
         return self.problem.bound(self.policy).depth
+
+    @cached_property
+    def _known(self) -> dict[Index, Real]:
+        """The entries that were seen to be the same on all inputs."""
+        return {}
+
+    def _same(self, index: Index) -> Real:
+        """Return an entry in which the inputs do not differ."""
+        if index not in self._known:
+            truth = self._truth(self.member, index)
+            for other in self.problem.inputs:
+                if other != self.member and self._truth(other, index) != truth:
+                    rule = f"inputs {self.member.name} and {other.name} differ there, and it is called insensitive"
+                    raise self._broken(index, 0, rule, "correct `sensitive` or `value`")
+            self._known[index] = truth
+        return self._known[index]
+
+    def _rounded(self, index: Index, bits: int) -> Fraction:
+        """Return what honest oracles of all inputs say."""
+        answer = nearest(self._truth(self.member, index), bits)
+        for other in self.problem.inputs:
+            if other != self.member and nearest(self._truth(other, index), bits) != answer:
+                raise self._uncoupled(index, bits, f"differs on inputs {self.member.name} and {other.name}")
+        return Fraction(answer, 1 << bits)
+
+    def _coupled(self, index: Index, bits: int) -> Fraction:
+        """Return what the policy shows, which has to be legal on all inputs."""
+        shown = self._shown(index, bits)
+        for other in self.problem.inputs:
+            if not self._legal(shown, other, index, bits):
+                raise self._uncoupled(index, bits, f"is {shown}, further than that from input {other.name}")
+        return shown
+
+    def _beyond(self, index: Index, bits: int) -> Fraction:
+        """Return what is legal on this input alone."""
+        if self.member.exponent is None and self.policy != "honest":
+            shown = self._shown(index, bits)
+            if self._legal(shown, self.member, index, bits):
+                return shown
+        return Fraction(nearest(self._truth(self.member, index), bits), 1 << bits)
+
+    def _truth(self, member: Input, index: Index) -> Real:
+        truth = self.problem.value(member, index)
+        if not isinstance(truth, Fraction | int | Irrational):
+            raise self._broken(index, 0, f"comes of a {type(truth).__name__}: `value` returns exact numbers")
+        return truth
+
+    def _shown(self, index: Index, bits: int) -> Fraction:
+        shown = self.problem.shown(self.policy, index, bits)
+        if not isinstance(shown, Fraction | int):
+            raise self._broken(index, bits, f"is a {type(shown).__name__}: `shown` returns fractions")
+        return Fraction(shown)
+
+    def _legal(self, answer: Fraction, member: Input, index: Index, bits: int) -> bool:
+        distance = self._truth(member, index) - answer
+        radius = Fraction(1, 1 << bits)
+        return -radius <= distance <= radius
+
+    def _uncoupled(self, index: Index, bits: int, what: str) -> BrokenFamily:
+        rule = f"{what}, and its bound says that all inputs are answered alike to depth {self._depth}"
+        return self._broken(index, bits, rule, "correct `shown`, or the depth of `bound`")
+
+    def _broken(self, index: Index, bits: int, rule: str, remedy: str = "correct the family") -> BrokenFamily:
+        at = f"the answer of its {self.policy} oracle at entry {index} to within 2^-{bits}"
+        return BrokenFamily("problem", self.problem.family, f"{at} {rule}", remedy)
 
 
 def not_in_output_set(output: object, expected: str) -> InvalidOutput:
