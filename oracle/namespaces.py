@@ -179,9 +179,9 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]
 
     def reducer_override(self, value: Any) -> Any:
         """Return how to write a value."""
-        if isinstance(value, ModuleType) and (place := _place(value.__name__)):
+        if isinstance(value, ModuleType) and (place := place_of(value.__name__)):
             return _fetch, (*place, "")
-        place = _place(value.__module__) if isinstance(value, type | FunctionType) else None
+        place = place_of(value.__module__) if isinstance(value, type | FunctionType) else None
         if place and _looked_up(sys.modules.get(value.__module__), value.__qualname__) is value:
             return _fetch, (*place, value.__qualname__)
         return super().reducer_override(value)
@@ -198,8 +198,8 @@ def pack(value: Any) -> bytes:
         return file.getvalue()
 
 
-def _place(name: str | None) -> tuple[str, str, str] | None:
-    """Return file, digest and submodule of a module in a private package."""
+def place_of(name: str | None) -> tuple[str, str, str] | None:
+    """Return file, digest and submodule of a module in a private package, None for any other module."""
     package, _, rest = (name or "").partition(".")
     return (*_names[package], rest) if package in _names else None
 

@@ -16,6 +16,7 @@ from oracle.numbers import Irrational, Real, nearest
 
 Index = tuple[int, int]
 Certificate = dict[str, Any]
+CLOSENESS, DEMAND, ANSWERS = "closeness", "demand", "answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Axis:
     name: str
     symbol: str
     words: str
-    kind: str = "closeness"
+    kind: str = CLOSENESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,14 @@ class Problem(ABC):
     """The parameters along which an experiment may vary; by default the one that is called as `Input` calls it."""
     outputs: ClassVar[str] = "right answers"
     """What a right output is called in a headline, a plural noun."""
+    lists: ClassVar[tuple[str, ...]] = ()
+    """Parameters whose one value is a list, so that a grid of them is a list of lists."""
+    files: ClassVar[tuple[str, ...]] = ()
+    """Parameters that may name something in a user's file, as ``file.py::name``."""
     algorithms: ClassVar[tuple[str, ...]] = ()
     """Modules that register the algorithms which are the family's own."""
+    theory: ClassVar[str] = ""
+    """Where its mathematics is written down, such as "docs/theory.md, section 4"."""
     referee: ClassVar[str] = ""
     """The family's name in the standalone verifier; "" where no second implementation checks its certificates."""
 
@@ -151,8 +158,19 @@ class Problem(ABC):
 
     @property
     def closeness(self) -> int:
-        """e of the inputs' distance 2^-e, which an experiment or an adversary may choose."""
-        return next(m.exponent for m in self.inputs if m.exponent is not None)
+        """e of the inputs' distance 2^-e, which an experiment or an adversary may choose.
+
+        Raises
+        ------
+        InvalidValue
+            If no input tells it.
+        """
+        for member in self.inputs:
+            if member.exponent is not None:
+                return member.exponent
+        raise InvalidValue(
+            "problem", self.family, "has no input that tells its distance 2^-e", 'make one Input("1", e)'
+        )
 
     def at(self, closeness: int) -> Problem:
         """Return the same problem with its inputs 2^-closeness apart.
@@ -166,7 +184,7 @@ class Problem(ABC):
         """
         accepted = inspect.signature(type(self)).parameters
         for axis in self.axes:
-            if axis.kind == "closeness" and axis.name in accepted:
+            if axis.kind == CLOSENESS and axis.name in accepted:
                 return remade(self, **{axis.name: closeness})
         raise InvalidValue(
             "problem",

@@ -8,6 +8,8 @@ import importlib.util
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 OURS = "onehalf"
 """The one name that is never taken from beside a file: without it a plugin could do nothing."""
@@ -67,6 +69,27 @@ def digest_sources(file: Path, declared: Iterable[Path] = ()) -> str:
         body = each.read_bytes()
         found.update(f"{os.path.relpath(each, file.parent)}\0{len(body)}\0".encode() + body)
     return found.hexdigest()
+
+
+def digest_code(*what: Any) -> str:
+    """Return the SHA-256 of what functions, and whatever wraps one, are compiled to: the same in every process."""
+    found = hashlib.sha256()
+    for value in what:
+        for part in (value, *(getattr(value, name, None) for name in ("fget", "func", "__func__"))):
+            if isinstance(code := getattr(part, "__code__", None), CodeType):
+                found.update(_written(code).encode())
+    return found.hexdigest()
+
+
+def _written(code: CodeType) -> str:
+    """Return instructions, names and constants, whatever lines they stand on."""
+    constants = [
+        _written(value)
+        if isinstance(value, CodeType)
+        else repr(sorted(map(repr, value)) if isinstance(value, frozenset) else value)
+        for value in code.co_consts
+    ]
+    return repr((code.co_name, code.co_code, code.co_names, constants))
 
 
 def _imported(file: Path, folder: Path) -> Iterator[str]:

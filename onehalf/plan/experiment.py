@@ -14,7 +14,7 @@ from onehalf.plan.rule import Until, read_until
 from onehalf.plan.seeds import stream_key
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
-from oracle.problems import Problem
+from oracle.problems import ANSWERS, Problem
 from oracle.session import Budget
 
 
@@ -101,8 +101,14 @@ class Cell:
 
 def describe(problem: Problem) -> str:
     """Return the parameters of a problem that differ from their defaults, always with those that matter most."""
-    defaults = type(problem)().parameters()
-    shown = {k: v for k, v in problem.parameters().items() if v != defaults[k] or k in ("exponent", "digits")}
+    try:
+        defaults = type(problem)().parameters()
+    except Exception:
+        defaults = {}  # a family may have parameters without a default
+    asked = {axis.name for axis in problem.axes if axis.kind != ANSWERS}
+    shown = {
+        k: v for k, v in problem.parameters().items() if k in asked or k not in defaults or v != defaults[k]
+    }
     return " ".join([problem.family, *(f"{k}={v}" for k, v in shown.items())])
 
 

@@ -87,6 +87,7 @@ class LinearProgram(Problem):
 
     family: ClassVar[str] = "linear-program"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy")
+    theory: ClassVar[str] = "docs/theory.md, section 6"
     referee: ClassVar[str] = "linear-program"
     axes: ClassVar[tuple[Axis, ...]] = (
         Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),

@@ -90,6 +90,7 @@ class Simplex(Problem):
 
     family: ClassVar[str] = "simplex"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy")
+    theory: ClassVar[str] = "docs/theory.md, section 6"
     referee: ClassVar[str] = "simplex"
     axes: ClassVar[tuple[Axis, ...]] = (
         Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),

@@ -104,8 +104,11 @@ class Stability(Problem, Certified):
 
     family: ClassVar[str] = "stability"
     policies: ClassVar[tuple[str, ...]] = ("honest",)
+    theory: ClassVar[str] = "docs/theory.md, section 5"
     axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "δ being 2⁻ᵉ"),)
     algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.stability.algorithm",)
+    lists: ClassVar[tuple[str, ...]] = ("hidden",)
+    files: ClassVar[tuple[str, ...]] = ("cost", "rule")
 
     hidden: tuple[int, ...] = (8,)
     exponent: int = 40

@@ -163,8 +163,11 @@ class AlternatingTraining(Problem):
 
     family: ClassVar[str] = "training"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy", "mirage", "midpoint")
+    theory: ClassVar[str] = "docs/theory.md, section 4"
     referee: ClassVar[str] = "training"
     outputs: ClassVar[str] = "networks"
+    lists: ClassVar[tuple[str, ...]] = ("hidden",)
+    files: ClassVar[tuple[str, ...]] = ("cost",)
 
     hidden: tuple[int, ...] = (8,)
     exponent: int = 53
