@@ -25,10 +25,10 @@ import numpy as np
 
 from onehalf.families.stability.classifier import RULES, Rule
 from onehalf.families.stability.perturbations import Sample
+from onehalf.families.stability.restriction import Restriction, as_real
 from oracle.errors import InvalidValue
 from oracle.networks import Network
 from oracle.numbers import Irrational, Real, nearest
-from oracle.restriction import Restriction, as_real
 
 Gap = tuple[Fraction, Fraction]
 _SPARE_BITS = 8

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onehalf.families.stability.classifier import RULES, Rule, Span
+from onehalf.families.stability.restriction import Corner, Patch, Restriction, as_real, clip, meet
 from oracle.costs import COSTS
 from oracle.judge import Level, exact_values
 from oracle.networks import Network, pieces
 from oracle.numbers import Irrational, Real
-from oracle.restriction import Corner, Patch, Restriction, as_real, clip, meet
 
 SIGNS = (0, -1, 1)
 
