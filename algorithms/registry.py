@@ -158,7 +158,7 @@ def _digest(found: Algorithm, origin: str) -> str:
 def forget() -> None:
     """Forget every plugin that was loaded from a file or from bytes, so that the next use loads it anew."""
     _load.cache_clear()
-    namespaces.forget()
+    namespaces.forget_files()
 
 
 def shipped_names() -> frozenset[str]:
@@ -171,7 +171,7 @@ def _modules() -> Iterator[str]:
     for room in _ROOMS:
         for found in pkgutil.iter_modules(importlib.import_module(room).__path__):
             yield f"{room}.{found.name}"
-    for family in families.known().values():
+    for family in families.known_families().values():
         yield from family.algorithms
 
 

@@ -26,6 +26,11 @@ class InvalidOutput(ValueError):
     """An algorithm's output is not a member of the output set M (shape, NaN, infinity, type)."""
 
 
+def not_in_output_set(output: object, expected: str) -> InvalidOutput:
+    """Return the error for an output of the wrong kind."""
+    return InvalidOutput(f"output of type {type(output).__name__}: {expected}")
+
+
 class InvalidClaim(InvalidOutput):
     """An algorithm's claim is neither True nor False."""
 

@@ -6,13 +6,13 @@ import importlib.metadata
 import inspect
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from oracle.errors import InvalidValue
-from oracle.namespaces import SourceChanged, load_module, place_of
+from oracle.namespaces import SourceChanged, load_module, user_place
 from oracle.problems import Problem
 from oracle.sources import digest_code, digest_sources
 
@@ -24,7 +24,7 @@ Family = type[Problem]
 
 
 @lru_cache(maxsize=1)
-def known() -> Mapping[str, Family]:
+def known_families() -> Mapping[str, Family]:
     """Return every installed family by name: those that ship in the order of the theory, and then the others.
 
     One that cannot be imported, or whose name is taken, is left out with a warning.
@@ -51,7 +51,7 @@ def _leave_out(value: str, reason: str) -> None:
 
 def ships(family: Family) -> bool:
     """Tell whether a family is one of the library's own."""
-    return family.__module__.startswith(_HOME) and known().get(family.family) is family
+    return family.__module__.startswith(_HOME) and known_families().get(family.family) is family
 
 
 def find_family(written: str, folder: Path = Path()) -> Family:
@@ -67,10 +67,10 @@ def find_family(written: str, folder: Path = Path()) -> Family:
     path, _, name = written.partition("::")
     if path.endswith(".py"):
         return _in_file(families_in(folder / path), written, name)
-    if written not in known():
-        remedy = f"choose one of {', '.join(known())}, or name one of a file's as file.py::Name"
+    if written not in known_families():
+        remedy = f"choose one of {', '.join(known_families())}, or name one of a file's as file.py::Name"
         raise InvalidValue("problem", written, "is no family of problems", remedy)
-    return known()[written]
+    return known_families()[written]
 
 
 def families_in(path: Path) -> dict[str, Family]:
@@ -137,7 +137,7 @@ def _check_name(written: str, family: Family) -> None:
     if not isinstance(name, str) or not name or set(name) & _REFUSED_IN_NAMES:
         rule = f"its name is {name!r}, not text without brackets, commas, colons or spaces"
         raise InvalidValue("problem", written, rule, 'write for example family = "sign"')
-    if name in known() and ships(known()[name]):
+    if name in known_families() and ships(known_families()[name]):
         rule = f"takes the name {name} of a family that ships, and its records would be taken for that one's"
         raise InvalidValue("problem", written, rule, "let `family` in it say another name")
 
@@ -187,7 +187,7 @@ def origin_of(problem: Problem | Family) -> str:
         "shipped", "installed", a file's absolute path with ``::Name``, or "object" for a class of the running program.
     """
     family = _class_of(problem)
-    if known().get(getattr(family, "family", "")) is family:
+    if known_families().get(getattr(family, "family", "")) is family:
         return SHIPPED if ships(family) else INSTALLED
     found = _placed(family)
     return f"{found[0]}::{found[1]}" if found else OBJECT
@@ -220,7 +220,7 @@ def _class_of(problem: Problem | Family) -> Family:
 
 def _placed(family: Family) -> tuple[str, str, str] | None:
     """Return file, name and digest of a class in a user's file, by which any process finds it again."""
-    place = place_of(family.__module__)
+    place = user_place(family.__module__)
     if place is None or "." in family.__qualname__:
         return None
     file, digest, _ = place
@@ -256,9 +256,9 @@ def family_at(origin: str, name: str, digest: str = "") -> Family:
         rule = "was defined inside the program that ran it, so it cannot be loaded again"
         raise InvalidValue("problem", name, rule, "put it into a file, and name it as file.py::Name")
     if origin in (SHIPPED, INSTALLED):
-        if name not in known():
+        if name not in known_families():
             raise InvalidValue("problem", name, f"is not installed here{_with(digest)}", "install it")
-        found = known()[name]
+        found = known_families()[name]
         if digest and digest_of(found) != digest:
             rule = f"is installed here in another version than that of the record{_with(digest)}"
             raise InvalidValue("problem", name, rule, "install that version")
@@ -277,6 +277,40 @@ def family_at(origin: str, name: str, digest: str = "") -> Family:
 
 def _with(digest: str) -> str:
     return f" (SHA-256 {digest[:12]}…)" if digest else ""
+
+
+def made_for(names: Sequence[str]) -> tuple[Family, ...]:
+    """Return the installed families of these names; for a kind of task, the one that is least besides.
+
+    Without a name it is the first of those that ship.
+
+    Raises
+    ------
+    InvalidValue
+        If no installed family has one of the names or is of that kind.
+    """
+    if not names:
+        return (next(iter(known_families().values())),)
+    return tuple(
+        known_families()[n] if n in known_families() else find_family((of_kind(n) or [n])[0]) for n in names
+    )
+
+
+def of_kind(name: str) -> list[str]:
+    """Return the names of the installed families that are of a kind of task, those that are least besides first."""
+    told = _told_of_installed()
+    return sorted((other for other in told if name in told[other]), key=lambda other: len(told[other]))
+
+
+@lru_cache(maxsize=1)
+def _told_of_installed() -> dict[str, tuple[str, ...]]:
+    found = {}
+    for name, family in known_families().items():
+        try:
+            found[name] = families_of(family())
+        except Exception:
+            found[name] = (name,)  # with no parameters given there is no problem, and no facts to look at
+    return found
 
 
 def default_policy(problem: Problem, preferred: str) -> str:

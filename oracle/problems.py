@@ -4,90 +4,29 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar
 
-from oracle.errors import BrokenFamily, InvalidOutput, InvalidValue
+from oracle.checks import Step
+from oracle.errors import BrokenFamily, InvalidValue
+from oracle.errors import not_in_output_set as not_in_output_set
+from oracle.facts import ANSWERS as ANSWERS
+from oracle.facts import CLOSENESS as CLOSENESS
+from oracle.facts import DEMAND as DEMAND
+from oracle.facts import NETWORK_TRAINING as NETWORK_TRAINING
+from oracle.facts import WITH_LIMIT as WITH_LIMIT
+from oracle.facts import Axis as Axis
+from oracle.facts import Bound as Bound
+from oracle.facts import Facts as Facts
+from oracle.facts import Index as Index
+from oracle.facts import Input as Input
 from oracle.judge import Verdict
 from oracle.numbers import Irrational, Real, nearest
 
-Index = tuple[int, int]
 Certificate = dict[str, Any]
-CLOSENESS, DEMAND, ANSWERS = "closeness", "demand", "answers"
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input ι of a family, by its name and the exponent e of its δ = 2^-e (None: δ = 0, or e is not told)."""
-
-    name: str
-    exponent: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """A parameter of a family along which an experiment may vary and success may change.
-
-    Attributes
-    ----------
-    name : str
-        The parameter, a whole number.
-    symbol : str
-        How it is written in sentences and figures, such as "e".
-    words : str
-        What it is, such as "the inputs differing by 2⁻ᵉ".
-    kind : str
-        "closeness" (inputs 2^-value apart: they cease to be told apart), "demand" (how much is asked of an output) or
-        "answers" (how many answers exclude each other).
-    """
-
-    name: str
-    symbol: str
-    words: str
-    kind: str = CLOSENESS
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """What limits the success probability on a cell.
-
-    Parameters
-    ----------
-    theorem : str
-        "1", "2" or "3" (docs/theory.md), or "" where one output serves every input and nothing limits it.
-    exclusive : tuple of str
-        Names of the inputs whose acceptable sets are pairwise disjoint.
-    depth : int
-        The depth to which the oracles of these inputs, and of the limit, are coupled.
-    limit : str
-        Name of the limit input ι⁰ where it is a member (Theorems 2 and 3), else "".
-    """
-
-    theorem: str
-    exclusive: tuple[str, ...]
-    depth: int
-    limit: str = ""
-
-
-class Facts(ABC):
-    """What an algorithm may know: everything but which input it faces. A plain value without hidden parts."""
-
-    family: ClassVar[str]
-    shape: tuple[int, int]
-    magnitude: int
-    probe: tuple[Index, ...]
-    members: tuple[Input, ...]
-
-    @abstractmethod
-    def witness(self, member: Input) -> Any:
-        """Return an exact member of Ξ(member)."""
-
-    @abstractmethod
-    def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
-        """Return the only input with which answers at `probe`, precision `bits`, agree; None if several do."""
 
 
 class Problem(ABC):
@@ -105,6 +44,8 @@ class Problem(ABC):
     """Parameters that may name something in a user's file, as ``file.py::name``."""
     algorithms: ClassVar[tuple[str, ...]] = ()
     """Modules that register the algorithms which are the family's own."""
+    constant: ClassVar[tuple[str, ...]] = ()
+    """Policies that show one number to an entry, whatever the precision that is asked for."""
     theory: ClassVar[str] = ""
     """Where its mathematics is written down, such as "docs/theory.md, section 4"."""
     referee: ClassVar[str] = ""
@@ -203,6 +144,23 @@ class Problem(ABC):
         """
         return None
 
+    def exclusion(self) -> Iterator[Step]:
+        """Yield why no output is acceptable on two exclusive inputs, for these numbers; by default none is offered."""
+        return iter(())
+
+    def between(self, policy: str) -> Iterator[Step]:
+        """Yield why a policy is legal at every precision up to the coupling depth, whatever is tried of them.
+
+        It is asked for where there are too many to try, and the policy is neither honest nor `constant`; by default
+        none is offered.
+        """
+        return iter(())
+
+    def unlimited(self) -> tuple[str, str]:
+        """Return why no theorem limits success, and what to do, where `bound` names less than two exclusive inputs."""
+        rule = "has one output that serves every input with these parameters, so nothing limits an algorithm"
+        return rule, "take other parameters"
+
     def digest(self) -> str:
         """Return the SHA-256 of a user's source that the problem depends on, such as a cost's file; "" if none."""
         return ""
@@ -274,6 +232,26 @@ class Oracle:
             if bits > depth:
                 return self._beyond(index, bits)
             return self._rounded(index, bits) if self.policy == "honest" else self._coupled(index, bits)
+        except (BrokenFamily, MemoryError, RecursionError):
+            raise
+        except Exception as error:
+            raise self._broken(index, bits, f"raises {type(error).__name__}: {error}") from error
+
+    def claim(self, index: Index, bits: int) -> Fraction:
+        """Return what the policy says, which `answer` checks: it need not be legal.
+
+        Raises
+        ------
+        BrokenFamily
+            If a method of the family raises.
+        """
+        depth = self._depth
+        try:
+            if bits > depth and self.problem.sensitive(index):
+                return self._beyond(index, bits)
+            if self.policy == "honest" or not self.problem.sensitive(index):
+                return Fraction(nearest(self._truth(self.member, index), bits), 1 << bits)
+            return self._shown(index, bits)
         except (BrokenFamily, MemoryError, RecursionError):
             raise
         except Exception as error:
@@ -359,8 +337,3 @@ class Oracle:
     def _broken(self, index: Index, bits: int, rule: str, remedy: str = "correct the family") -> BrokenFamily:
         at = f"the answer of its {self.policy} oracle at entry {index} to within 2^-{bits}"
         return BrokenFamily("problem", self.problem.family, f"{at} {rule}", remedy)
-
-
-def not_in_output_set(output: object, expected: str) -> InvalidOutput:
-    """Return the error for an output of the wrong kind."""
-    return InvalidOutput(f"output of type {type(output).__name__}: {expected}")

@@ -14,9 +14,9 @@ from onehalf.plan.experiment import Cell, Experiment, cells_of
 from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
 from oracle.families import find_family, make_problem
+from oracle.namespaces import place_named
 from oracle.problems import Problem
 from oracle.session import Budget
-from oracle.user_files import place_named
 
 _TOP = ("name", "seed", "trials", "until", "budget", "cells")
 _CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget")

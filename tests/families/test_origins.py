@@ -54,7 +54,7 @@ def test_a_file_s_family_is_found_by_class_by_name_and_alone(file: Path) -> None
 
 
 def test_what_ships_needs_no_digest() -> None:
-    for name, family in families.known().items():
+    for name, family in families.known_families().items():
         assert (origin_of(family), digest_of(family), family_at("shipped", name)) == ("shipped", "", family)
 
 
@@ -181,15 +181,16 @@ def test_what_is_installed_wrongly_is_left_out(monkeypatch: pytest.MonkeyPatch) 
         importlib.metadata.EntryPoint("x", value, families.ENTRY_POINTS)
         for value in ("fractions:Taken", "fractions:Fraction", "fractions:gone")
     ]
-    families.known.cache_clear()
-    with monkeypatch.context() as patched, pytest.warns(RuntimeWarning) as warned:
+    families.known_families.cache_clear()
+    with monkeypatch.context() as patched:
         patched.setattr(importlib.metadata, "entry_points", lambda group: [*more, *real(group=group)])
-        assert families.known()["simplex"] is Simplex
-    families.known.cache_clear()
+        with pytest.warns(RuntimeWarning) as warned:
+            assert families.known_families()["simplex"] is Simplex
+    families.known_families.cache_clear()
     said = sorted(str(each.message) for each in warned)
     assert [line.partition("; it is left out")[0] for line in said] == [
         "family fractions:Fraction: cannot be imported: TypeError: is no family of problems",
         "family fractions:Taken: the name simplex is taken",
         "family fractions:gone: cannot be imported: AttributeError: module 'fractions' has no attribute 'gone'",
     ]
-    assert list(families.known()) == ["training", "stability", "linear-program", "simplex"]
+    assert list(families.known_families()) == ["training", "stability", "linear-program", "simplex"]
