@@ -56,7 +56,7 @@ class Algorithm:
     role : str
         "baseline", "trainer", "solver", "control", "combinator" or "".
     families : tuple of str
-        The problem families it can face; empty for all.
+        The families of problems, or the kinds of task (`oracle.facts`), that it is made for; empty for all.
     requires : tuple of str
         Modules imported before the first trial (and before a process is forked for trials).
     batched : bool

@@ -45,7 +45,13 @@ def call(
     rngs: Sequence[np.random.Generator],
     parameters: Mapping[str, Any],
 ) -> Outcome:
-    """Run an algorithm that is batched on all generators, or one that is not on the only one."""
+    """Run an algorithm that is batched on all generators, or one that is not on the only one.
+
+    Raises
+    ------
+    BrokenFamily
+        If the family it faces has no legal answer to give, whatever the algorithm made of that.
+    """
     nothing: list[Any] = [None] * len(rngs)
     try:
         found = Outcome("halted", _outputs(algorithm, task, rngs, parameters))
@@ -58,6 +64,8 @@ def call(
     except (Exception, SystemExit) as error:
         remedy = "; what the task hands out is read-only: change a copy" if _READ_ONLY in str(error) else ""
         found = Outcome("error", nothing, f"{type(error).__name__}: {error}{remedy}", error)
+    if session.fault is not None:
+        raise session.fault
     if session.exhausted:
         return Outcome("no_halt", nothing, session.exhausted, found.error)
     return found

@@ -57,7 +57,7 @@ def _modules() -> Iterator[str]:
     for room in _ROOMS:
         for found in pkgutil.iter_modules(importlib.import_module(room).__path__):
             yield f"{room}.{found.name}"
-    for family in families.known().values():
+    for family in families.known_families().values():
         yield from family.algorithms
 
 

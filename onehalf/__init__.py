@@ -1,6 +1,7 @@
 """onehalf: a computability experiment harness for randomised algorithms.
 
-Every public name is here; nothing heavy is imported before it is used.
+Every public name is here, all that a plugin or a family of problems needs among them; nothing heavy is imported before
+it is used.
 """
 
 from __future__ import annotations
@@ -26,19 +27,54 @@ _NAMES = {
     "values_at": "onehalf.families.stability.perturbations",
     "wrong_sets": "onehalf.families.stability.perturbations",
     "Simplex": "onehalf.families.simplex.problem",
+    "Certified": "oracle.problems",
+    "Oracle": "oracle.problems",
     "Problem": "oracle.problems",
-    "Input": "oracle.problems",
+    "remade": "oracle.problems",
+    "Axis": "oracle.facts",
+    "Bound": "oracle.facts",
+    "Facts": "oracle.facts",
+    "Input": "oracle.facts",
+    "ANSWERS": "oracle.facts",
+    "CLOSENESS": "oracle.facts",
+    "DEMAND": "oracle.facts",
+    "NETWORK_TRAINING": "oracle.facts",
+    "WITH_LIMIT": "oracle.facts",
+    "Step": "oracle.checks",
+    "check_network": "oracle.checks",
+    "number_within": "oracle.checks",
+    "short": "oracle.checks",
+    "whole_number": "oracle.checks",
     "Cost": "oracle.costs",
-    "Network": "oracle.networks",
-    "pieces": "oracle.networks",
+    "check_cost": "oracle.costs",
+    "find_cost": "oracle.costs",
+    "place_cost": "oracle.costs",
+    "BrokenFamily": "oracle.errors",
+    "IllegalQuestion": "oracle.errors",
+    "InvalidOutput": "oracle.errors",
+    "InvalidValue": "oracle.errors",
+    "TooPrecise": "oracle.errors",
+    "Level": "oracle.judge",
     "Verdict": "oracle.judge",
+    "digest_named": "oracle.namespaces",
+    "load_named": "oracle.namespaces",
+    "place_named": "oracle.namespaces",
+    "Network": "oracle.networks",
+    "check_hidden": "oracle.networks",
+    "exact_fraction": "oracle.networks",
+    "pieces": "oracle.networks",
+    "Irrational": "oracle.numbers",
+    "Real": "oracle.numbers",
+    "nearest": "oracle.numbers",
+    "parse_real": "oracle.numbers",
+    "to_float": "oracle.numbers",
+    "decode_point": "oracle.points",
+    "encode_point": "oracle.points",
     "Budget": "oracle.session",
     "Task": "oracle.task",
-    "InvalidValue": "oracle.errors",
-    "InvalidOutput": "oracle.errors",
-    "IllegalQuestion": "oracle.errors",
-    "TooPrecise": "oracle.errors",
-    "parse_real": "oracle.numbers",
+    "decode_network": "oracle.networks:decode",
+    "encode_network": "oracle.networks:encode",
+    "judge_networks": "oracle.judge:judge",
     "Claim": "algorithms.algorithm",
     "algorithm": "algorithms.algorithm",
     "from_minimiser": "algorithms.wrappers.minimiser",
@@ -87,25 +123,63 @@ if TYPE_CHECKING:
     from onehalf.record.result import Result as Result
     from onehalf.record.result import load as load
     from onehalf.running.run import run as run
+    from oracle import judge as _judge
+    from oracle import networks as _networks
+    from oracle.checks import Step as Step
+    from oracle.checks import check_network as check_network
+    from oracle.checks import number_within as number_within
+    from oracle.checks import short as short
+    from oracle.checks import whole_number as whole_number
     from oracle.costs import Cost as Cost
+    from oracle.costs import check_cost as check_cost
+    from oracle.costs import find_cost as find_cost
+    from oracle.costs import place_cost as place_cost
+    from oracle.errors import BrokenFamily as BrokenFamily
     from oracle.errors import IllegalQuestion as IllegalQuestion
     from oracle.errors import InvalidOutput as InvalidOutput
     from oracle.errors import InvalidValue as InvalidValue
     from oracle.errors import TooPrecise as TooPrecise
+    from oracle.facts import ANSWERS as ANSWERS
+    from oracle.facts import CLOSENESS as CLOSENESS
+    from oracle.facts import DEMAND as DEMAND
+    from oracle.facts import NETWORK_TRAINING as NETWORK_TRAINING
+    from oracle.facts import WITH_LIMIT as WITH_LIMIT
+    from oracle.facts import Axis as Axis
+    from oracle.facts import Bound as Bound
+    from oracle.facts import Facts as Facts
+    from oracle.facts import Input as Input
+    from oracle.judge import Level as Level
     from oracle.judge import Verdict as Verdict
+    from oracle.namespaces import digest_named as digest_named
+    from oracle.namespaces import load_named as load_named
+    from oracle.namespaces import place_named as place_named
     from oracle.networks import Network as Network
+    from oracle.networks import check_hidden as check_hidden
+    from oracle.networks import exact_fraction as exact_fraction
     from oracle.networks import pieces as pieces
+    from oracle.numbers import Irrational as Irrational
+    from oracle.numbers import Real as Real
+    from oracle.numbers import nearest as nearest
     from oracle.numbers import parse_real as parse_real
-    from oracle.problems import Input as Input
+    from oracle.numbers import to_float as to_float
+    from oracle.points import decode_point as decode_point
+    from oracle.points import encode_point as encode_point
+    from oracle.problems import Certified as Certified
+    from oracle.problems import Oracle as Oracle
     from oracle.problems import Problem as Problem
+    from oracle.problems import remade as remade
     from oracle.session import Budget as Budget
     from oracle.task import Task as Task
+
+    decode_network, encode_network = _networks.decode, _networks.encode
+    judge_networks = _judge.judge
 
 
 def __getattr__(name: str) -> Any:
     if name not in _NAMES:
         raise AttributeError(f"module 'onehalf' has no attribute {name!r}")
-    return getattr(importlib.import_module(_NAMES[name]), name)
+    module, _, within = _NAMES[name].partition(":")
+    return getattr(importlib.import_module(module), within or name)
 
 
 def __dir__() -> list[str]:

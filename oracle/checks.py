@@ -1,15 +1,58 @@
-"""Checks of parameters and outputs that families of problems share."""
+"""What families of problems share: checks of parameters and of outputs, and checked facts of a proof."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from oracle.errors import InvalidOutput, InvalidValue
+from oracle.errors import InvalidOutput, InvalidValue, not_in_output_set
 from oracle.networks import Network, fits
 from oracle.numbers import Real, parse_real
-from oracle.problems import not_in_output_set
+
+
+@dataclass(frozen=True)
+class Step:
+    """One fact of a proof, computed on the spot.
+
+    Attributes
+    ----------
+    title : str
+        What kind of fact it is.
+    statement : str
+        The fact, with its numbers.
+    holds : bool
+        What the computation gave.
+    sampled : bool
+        Whether it was tried on samples, which could refute it and cannot prove it.
+    offered : bool
+        Whether there is such a fact; where there is none, the statement says what is missing.
+    """
+
+    title: str
+    statement: str
+    holds: bool
+    sampled: bool = False
+    offered: bool = True
+
+    @property
+    def mark(self) -> str:
+        """How the fact is known."""
+        if not self.offered:
+            return "not offered"
+        return "FALSE" if not self.holds else "sampled" if self.sampled else "checked"
+
+
+def short(value: Any) -> str:
+    """Write an exact number: a power of two as such."""
+    if (
+        isinstance(value, Fraction)
+        and value.numerator in (1, 2)
+        and value.denominator & (value.denominator - 1) == 0
+    ):
+        return f"2^-{value.denominator.bit_length() - value.numerator}"
+    return str(value) if len(str(value)) < 40 else f"about {float(value):.6g}"
 
 
 def number_within(

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.errors import InvalidValue
+from oracle.namespaces import load_named, place_named
 from oracle.numbers import Real
-from oracle.user_files import load_named, place_named
 
 Values = Sequence[Any]
 Floats = NDArray[np.float64]

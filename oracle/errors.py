@@ -26,8 +26,23 @@ class InvalidOutput(ValueError):
     """An algorithm's output is not a member of the output set M (shape, NaN, infinity, type)."""
 
 
+def not_in_output_set(output: object, expected: str) -> InvalidOutput:
+    """Return the error for an output of the wrong kind."""
+    return InvalidOutput(f"output of type {type(output).__name__}: {expected}")
+
+
 class InvalidClaim(InvalidOutput):
     """An algorithm's claim is neither True nor False."""
+
+
+class BrokenFamily(InvalidValue):
+    """A family of problems is not what it says: an answer is not legal, a depth is too large, a method raises.
+
+    It is the family's fault and no algorithm's: what was run is not recorded.
+    """
+
+    def __init__(self, name: str, value: object, rule: str, remedy: str = "correct the family") -> None:
+        super().__init__(name, value, rule, remedy)
 
 
 class CannotGoOn(RuntimeError):

@@ -25,7 +25,8 @@ from typing import Any
 
 import cloudpickle
 
-from oracle.sources import beside, digest_bodies, read_sources
+from oracle.errors import InvalidValue
+from oracle.sources import beside, digest_bodies, digest_sources, read_sources, sources_of
 
 _PREFIX = "onehalf_plugin_"
 _MAIN = "the_file_itself"
@@ -100,7 +101,7 @@ def executing() -> Path | None:
     return loading[-1].path if loading else None
 
 
-def forget_modules() -> None:
+def forget_files() -> None:
     """Forget every file that was executed, so that the next use executes it anew."""
     with _lock:
         _load.cache_clear()
@@ -201,9 +202,9 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]
 
     def reducer_override(self, value: Any) -> Any:
         """Return how to write a value."""
-        if isinstance(value, ModuleType) and (place := place_of(value.__name__)):
+        if isinstance(value, ModuleType) and (place := user_place(value.__name__)):
             return _fetch, (*place, "")
-        place = place_of(value.__module__) if isinstance(value, type | FunctionType) else None
+        place = user_place(value.__module__) if isinstance(value, type | FunctionType) else None
         if place and _looked_up(sys.modules.get(value.__module__), value.__qualname__) is value:
             return _fetch, (*place, value.__qualname__)
         return super().reducer_override(value)
@@ -220,7 +221,7 @@ def pack(value: Any) -> bytes:
         return file.getvalue()
 
 
-def place_of(name: str | None) -> tuple[str, str, str] | None:
+def user_place(name: str | None) -> tuple[str, str, str] | None:
     """Return file, digest and submodule of a module in a private package, None for any other module."""
     package, _, rest = (name or "").partition(".")
     return (*_names[package], rest) if package in _names else None
@@ -239,3 +240,34 @@ def _fetch(file: str, digest: str, submodule: str, name: str) -> Any:
     package = loaded.module.__name__.partition(".")[0]
     module = importlib.import_module(f"{package}.{submodule}") if submodule else sys.modules[package]
     return _looked_up(module, name) if name else module
+
+
+def load_named(parameter: str, written: str) -> Any:
+    """Execute the file of ``file.py::name`` and return what has that name in it; None for text of another form.
+
+    Raises
+    ------
+    InvalidValue
+        If there is no such file, it cannot be executed, or it has nothing of that name.
+    """
+    path, _, name = written.partition("::")
+    if not path.endswith(".py") or not name:
+        return None
+    try:
+        return vars(load_module(Path(path)).module)[name]
+    except Exception as error:
+        reason = f"cannot be loaded ({type(error).__name__}: {error})"
+        raise InvalidValue(parameter, written, reason, "check file and name") from error
+
+
+def place_named(written: str, folder: Path = Path()) -> str:
+    """Return ``file.py::name`` with the file's absolute path, and other text as it is."""
+    path, separator, name = written.partition("::")
+    return f"{(folder / path).resolve()}::{name}" if separator else written
+
+
+def digest_named(*written: str) -> str:
+    """Return the SHA-256 of the files that are named, with what they import from beside them; "" if none is."""
+    files = [Path(path) for path, separator, _ in (text.partition("::") for text in written) if separator]
+    bodies = (f.read_bytes() if len(sources_of(f)) == 1 else digest_sources(f).encode() for f in files)
+    return hashlib.sha256(b"".join(bodies)).hexdigest() if files else ""

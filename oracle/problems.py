@@ -4,89 +4,29 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar
 
-from oracle.errors import InvalidOutput, InvalidValue
+from oracle.checks import Step
+from oracle.errors import BrokenFamily, InvalidValue
+from oracle.errors import not_in_output_set as not_in_output_set
+from oracle.facts import ANSWERS as ANSWERS
+from oracle.facts import CLOSENESS as CLOSENESS
+from oracle.facts import DEMAND as DEMAND
+from oracle.facts import NETWORK_TRAINING as NETWORK_TRAINING
+from oracle.facts import WITH_LIMIT as WITH_LIMIT
+from oracle.facts import Axis as Axis
+from oracle.facts import Bound as Bound
+from oracle.facts import Facts as Facts
+from oracle.facts import Index as Index
+from oracle.facts import Input as Input
 from oracle.judge import Verdict
-from oracle.numbers import Real, nearest
+from oracle.numbers import Irrational, Real, nearest
 
-Index = tuple[int, int]
 Certificate = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input ι of a family, by its name and the exponent e of its δ = 2^-e (None: δ = 0, or e is not told)."""
-
-    name: str
-    exponent: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """A parameter of a family along which an experiment may vary and success may change.
-
-    Attributes
-    ----------
-    name : str
-        The parameter, a whole number.
-    symbol : str
-        How it is written in sentences and figures, such as "e".
-    words : str
-        What it is, such as "the inputs differing by 2⁻ᵉ".
-    kind : str
-        "closeness" (inputs 2^-value apart: they cease to be told apart), "demand" (how much is asked of an output) or
-        "answers" (how many answers exclude each other).
-    """
-
-    name: str
-    symbol: str
-    words: str
-    kind: str = "closeness"
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """What limits the success probability on a cell.
-
-    Parameters
-    ----------
-    theorem : str
-        "1", "2" or "3" (docs/theory.md), or "" where one output serves every input and nothing limits it.
-    exclusive : tuple of str
-        Names of the inputs whose acceptable sets are pairwise disjoint.
-    depth : int
-        The depth to which the oracles of these inputs, and of the limit, are coupled.
-    limit : str
-        Name of the limit input ι⁰ where it is a member (Theorems 2 and 3), else "".
-    """
-
-    theorem: str
-    exclusive: tuple[str, ...]
-    depth: int
-    limit: str = ""
-
-
-class Facts(ABC):
-    """What an algorithm may know: everything but which input it faces. A plain value without hidden parts."""
-
-    family: ClassVar[str]
-    shape: tuple[int, int]
-    magnitude: int
-    probe: tuple[Index, ...]
-    members: tuple[Input, ...]
-
-    @abstractmethod
-    def witness(self, member: Input) -> Any:
-        """Return an exact member of Ξ(member)."""
-
-    @abstractmethod
-    def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
-        """Return the only input with which answers at `probe`, precision `bits`, agree; None if several do."""
 
 
 class Problem(ABC):
@@ -101,8 +41,16 @@ class Problem(ABC):
     story: ClassVar[object] = ""
     """What the family adds to a report, as an `analysis.story.Story`: the story, or "module:name" of it, which is
     imported when a report is made."""
+    lists: ClassVar[tuple[str, ...]] = ()
+    """Parameters whose one value is a list, so that a grid of them is a list of lists."""
+    files: ClassVar[tuple[str, ...]] = ()
+    """Parameters that may name something in a user's file, as ``file.py::name``."""
     algorithms: ClassVar[tuple[str, ...]] = ()
     """Modules that register the algorithms which are the family's own."""
+    constant: ClassVar[tuple[str, ...]] = ()
+    """Policies that show one number to an entry, whatever the precision that is asked for."""
+    theory: ClassVar[str] = ""
+    """Where its mathematics is written down, such as "docs/theory.md, section 4"."""
     referee: ClassVar[str] = ""
     """The family's name in the standalone verifier; "" where no second implementation checks its certificates."""
 
@@ -154,8 +102,19 @@ class Problem(ABC):
 
     @property
     def closeness(self) -> int:
-        """e of the inputs' distance 2^-e, which an experiment or an adversary may choose."""
-        return next(m.exponent for m in self.inputs if m.exponent is not None)
+        """e of the inputs' distance 2^-e, which an experiment or an adversary may choose.
+
+        Raises
+        ------
+        InvalidValue
+            If no input tells it.
+        """
+        for member in self.inputs:
+            if member.exponent is not None:
+                return member.exponent
+        raise InvalidValue(
+            "problem", self.family, "has no input that tells its distance 2^-e", 'make one Input("1", e)'
+        )
 
     def at(self, closeness: int) -> Problem:
         """Return the same problem with its inputs 2^-closeness apart.
@@ -169,7 +128,7 @@ class Problem(ABC):
         """
         accepted = inspect.signature(type(self)).parameters
         for axis in self.axes:
-            if axis.kind == "closeness" and axis.name in accepted:
+            if axis.kind == CLOSENESS and axis.name in accepted:
                 return remade(self, **{axis.name: closeness})
         raise InvalidValue(
             "problem",
@@ -187,6 +146,23 @@ class Problem(ABC):
             If the family has one, but not with these parameters.
         """
         return None
+
+    def exclusion(self) -> Iterator[Step]:
+        """Yield why no output is acceptable on two exclusive inputs, for these numbers; by default none is offered."""
+        return iter(())
+
+    def between(self, policy: str) -> Iterator[Step]:
+        """Yield why a policy is legal at every precision up to the coupling depth, whatever is tried of them.
+
+        It is asked for where there are too many to try, and the policy is neither honest nor `constant`; by default
+        none is offered.
+        """
+        return iter(())
+
+    def unlimited(self) -> tuple[str, str]:
+        """Return why no theorem limits success, and what to do, where `bound` names less than two exclusive inputs."""
+        rule = "has one output that serves every input with these parameters, so nothing limits an algorithm"
+        return rule, "take other parameters"
 
     def digest(self) -> str:
         """Return the SHA-256 of a user's source that the problem depends on, such as a cost's file; "" if none."""
@@ -234,6 +210,9 @@ class Oracle:
     wherever the inputs do not differ, the answer is the nearest multiple of 2^-n to the truth (ties to even). On
     the limit input the policy goes on for as long as it is legal there: what it answers must not depend on the
     other inputs' δ (docs/theory.md, Remark 2b).
+
+    Every answer is checked, whoever wrote the family. One up to the coupling depth is legal for all inputs, and what
+    the oracles of all of them say; an entry that is called insensitive is the same on all of them.
     """
 
     problem: Problem
@@ -241,22 +220,123 @@ class Oracle:
     policy: str
 
     def answer(self, index: Index, bits: int) -> Fraction:
-        """Return a dyadic q with |q − ι_index| ≤ 2^-bits."""
-        if self.policy != "honest" and self.problem.sensitive(index):
-            if self.member.exponent is not None:
-                if bits <= self._depth:
-                    return self.problem.shown(self.policy, index, bits)
-            else:
-                shown, radius = self.problem.shown(self.policy, index, bits), Fraction(1, 1 << bits)
-                if shown - radius <= self.problem.value(self.member, index) <= shown + radius:
-                    return shown
-        return Fraction(nearest(self.problem.value(self.member, index), bits), 1 << bits)
+        """Return a dyadic q with |q − ι_index| ≤ 2^-bits.
+
+        Raises
+        ------
+        BrokenFamily
+            If the family has no such answer to give, or a method of it raises.
+        """
+        depth = self._depth
+        try:
+            if not self.problem.sensitive(index):
+                truth = self._same(index)
+                return Fraction(nearest(truth, bits), 1 << bits)
+            if bits > depth:
+                return self._beyond(index, bits)
+            return self._rounded(index, bits) if self.policy == "honest" else self._coupled(index, bits)
+        except (BrokenFamily, MemoryError, RecursionError):
+            raise
+        except Exception as error:
+            raise self._broken(index, bits, f"raises {type(error).__name__}: {error}") from error
+
+    def claim(self, index: Index, bits: int) -> Fraction:
+        """Return what the policy says, which `answer` checks: it need not be legal.
+
+        Raises
+        ------
+        BrokenFamily
+            If a method of the family raises.
+        """
+        depth = self._depth
+        try:
+            if bits > depth and self.problem.sensitive(index):
+                return self._beyond(index, bits)
+            if self.policy == "honest" or not self.problem.sensitive(index):
+                return Fraction(nearest(self._truth(self.member, index), bits), 1 << bits)
+            return self._shown(index, bits)
+        except (BrokenFamily, MemoryError, RecursionError):
+            raise
+        except Exception as error:
+            raise self._broken(index, bits, f"raises {type(error).__name__}: {error}") from error
+
+    def try_depth(self, most: int) -> None:
+        """Ask what is asked of a family to tell its inputs apart, to the coupling depth but to `most` digits at most.
+
+        Raises
+        ------
+        BrokenFamily
+            As `answer` does: where the depth is overstated, it is refused at the first place where that shows.
+        """
+        for index in self.problem.facts.probe:
+            if self.problem.sensitive(index):
+                self.answer(index, min(self._depth, most))
 
     @cached_property
     def _depth(self) -> int:
         return self.problem.bound(self.policy).depth
 
+    @cached_property
+    def _known(self) -> dict[Index, Real]:
+        """The entries that were seen to be the same on all inputs."""
+        return {}
 
-def not_in_output_set(output: object, expected: str) -> InvalidOutput:
-    """Return the error for an output of the wrong kind."""
-    return InvalidOutput(f"output of type {type(output).__name__}: {expected}")
+    def _same(self, index: Index) -> Real:
+        """Return an entry in which the inputs do not differ."""
+        if index not in self._known:
+            truth = self._truth(self.member, index)
+            for other in self.problem.inputs:
+                if other != self.member and self._truth(other, index) != truth:
+                    rule = f"inputs {self.member.name} and {other.name} differ there, and it is called insensitive"
+                    raise self._broken(index, 0, rule, "correct `sensitive` or `value`")
+            self._known[index] = truth
+        return self._known[index]
+
+    def _rounded(self, index: Index, bits: int) -> Fraction:
+        """Return what honest oracles of all inputs say."""
+        answer = nearest(self._truth(self.member, index), bits)
+        for other in self.problem.inputs:
+            if other != self.member and nearest(self._truth(other, index), bits) != answer:
+                raise self._uncoupled(index, bits, f"differs on inputs {self.member.name} and {other.name}")
+        return Fraction(answer, 1 << bits)
+
+    def _coupled(self, index: Index, bits: int) -> Fraction:
+        """Return what the policy shows, which has to be legal on all inputs."""
+        shown = self._shown(index, bits)
+        for other in self.problem.inputs:
+            if not self._legal(shown, other, index, bits):
+                raise self._uncoupled(index, bits, f"is {shown}, further than that from input {other.name}")
+        return shown
+
+    def _beyond(self, index: Index, bits: int) -> Fraction:
+        """Return what is legal on this input alone."""
+        if self.member.exponent is None and self.policy != "honest":
+            shown = self._shown(index, bits)
+            if self._legal(shown, self.member, index, bits):
+                return shown
+        return Fraction(nearest(self._truth(self.member, index), bits), 1 << bits)
+
+    def _truth(self, member: Input, index: Index) -> Real:
+        truth = self.problem.value(member, index)
+        if not isinstance(truth, Fraction | int | Irrational):
+            raise self._broken(index, 0, f"comes of a {type(truth).__name__}: `value` returns exact numbers")
+        return truth
+
+    def _shown(self, index: Index, bits: int) -> Fraction:
+        shown = self.problem.shown(self.policy, index, bits)
+        if not isinstance(shown, Fraction | int):
+            raise self._broken(index, bits, f"is a {type(shown).__name__}: `shown` returns fractions")
+        return Fraction(shown)
+
+    def _legal(self, answer: Fraction, member: Input, index: Index, bits: int) -> bool:
+        distance = self._truth(member, index) - answer
+        radius = Fraction(1, 1 << bits)
+        return -radius <= distance <= radius
+
+    def _uncoupled(self, index: Index, bits: int, what: str) -> BrokenFamily:
+        rule = f"{what}, and its bound says that all inputs are answered alike to depth {self._depth}"
+        return self._broken(index, bits, rule, "correct `shown`, or the depth of `bound`")
+
+    def _broken(self, index: Index, bits: int, rule: str, remedy: str = "correct the family") -> BrokenFamily:
+        at = f"the answer of its {self.policy} oracle at entry {index} to within 2^-{bits}"
+        return BrokenFamily("problem", self.problem.family, f"{at} {rule}", remedy)

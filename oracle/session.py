@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.errors import BudgetExhausted, IllegalQuestion, InvalidValue, TooPrecise
+from oracle.errors import BrokenFamily, BudgetExhausted, IllegalQuestion, InvalidValue, TooPrecise
 from oracle.problems import Index, Oracle
 
 _FLOAT_DIGITS = 53
@@ -55,7 +55,11 @@ class Budget:
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """One run at the desk: its oracle, ledger and budget. It answers each question once and remembers it."""
+    """One run at the desk: its oracle, ledger and budget. It answers each question once and remembers it.
+
+    `fault` is what the family was found to break. The run then gets no more answers, and whoever called the algorithm
+    raises it: it is no outcome of the algorithm's.
+    """
 
     oracle: Oracle
     budget: Budget
@@ -63,6 +67,7 @@ class Session:
     on_answer: Callable[[Ledger], None] | None = None
     deadline: float = 0.0
     exhausted: str = ""
+    fault: BrokenFamily | None = None
     memory: dict[tuple[Index, int], Fraction] = field(default_factory=dict)
     tables: dict[int, NDArray[np.float64]] = field(default_factory=dict)
 
@@ -78,7 +83,7 @@ class Session:
         if known is None:
             if len(self.memory) >= _REMEMBERED:
                 self.memory.clear()
-            known = self.memory[index, bits] = self.oracle.answer(index, bits)
+            known = self.memory[index, bits] = self._answer(index, bits)
         self._enter(1, (*index, bits), bits if self.oracle.problem.sensitive(index) else 0)
         return known
 
@@ -96,7 +101,7 @@ class Session:
             )
         rows, columns = facts.shape
         if bits not in self.tables:
-            exact = [[self.oracle.answer((i, j), bits) for j in range(columns)] for i in range(rows)]
+            exact = [[self._answer((i, j), bits) for j in range(columns)] for i in range(rows)]
             table = np.array(exact, dtype=np.float64)
             pairs = zip(table.ravel().tolist(), itertools.chain(*exact), strict=True)
             if any(x.as_integer_ratio() != q.as_integer_ratio() for x, q in pairs):
@@ -114,6 +119,13 @@ class Session:
         for i, j in itertools.product(range(rows), range(columns)):
             table[i, j] = self.answer((i, j), bits)
         return table
+
+    def _answer(self, index: Index, bits: int) -> Fraction:
+        try:
+            return self.oracle.answer(index, bits)
+        except BrokenFamily as error:
+            self.fault, self.exhausted = error, str(error)
+            raise BudgetExhausted(self.exhausted) from error
 
     def _admit(self, bits: int) -> int:
         """Return the number of digits as a Python int (numpy's shifts wrap), or say why there is no answer."""

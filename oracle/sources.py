@@ -8,6 +8,8 @@ import importlib.util
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 OUR_PACKAGES = ("onehalf", "oracle", "algorithms", "analysis")
 """Names that mean our packages in the folder which holds them; the first does so in every folder."""
@@ -117,6 +119,27 @@ def _root(file: Path) -> tuple[Path, str | None]:
     while (folder / "__init__.py").is_file() and folder != folder.parent:
         folder = folder.parent
     return folder, None if folder == file.parent else file.relative_to(folder).parts[0]
+
+
+def digest_code(*what: Any) -> str:
+    """Return the SHA-256 of what functions, and whatever wraps one, are compiled to: the same in every process."""
+    found = hashlib.sha256()
+    for value in what:
+        for part in (value, *(getattr(value, name, None) for name in ("fget", "func", "__func__"))):
+            if isinstance(code := getattr(part, "__code__", None), CodeType):
+                found.update(_written(code).encode())
+    return found.hexdigest()
+
+
+def _written(code: CodeType) -> str:
+    """Return instructions, names and constants, whatever lines they stand on."""
+    constants = [
+        _written(value)
+        if isinstance(value, CodeType)
+        else repr(sorted(map(repr, value)) if isinstance(value, frozenset) else value)
+        for value in code.co_consts
+    ]
+    return repr((code.co_name, code.co_code, code.co_names, constants))
 
 
 def _imported(body: bytes, package: tuple[str, ...]) -> Iterator[str]:

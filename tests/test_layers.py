@@ -66,8 +66,10 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.adversary": ("oracle", *_PLUGINS, *_ANALYSIS, *_RUN, "onehalf.verify_standalone"),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
     "onehalf.cli": ("oracle",),
-    "onehalf.commands": ("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN, "onehalf.adversary", "onehalf.proof")
-    + ("onehalf.cli", "onehalf.reproduce", "onehalf.verify_standalone", "onehalf.families"),
+    "onehalf.commands": (
+        *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN, "onehalf.adversary", "onehalf.proof"),
+        *("onehalf.cli", "onehalf.reproduce", "onehalf.verify_standalone", "onehalf.families"),
+    ),
     # A family may use another's problem; its own report is told by the analysis.
     "onehalf.families": ("oracle", *_ALGORITHMS, *_NUMBERS, *_RECORD, "onehalf.proof"),
     "onehalf.families.report": ("oracle", *_ANALYSIS),

@@ -19,19 +19,17 @@ from algorithms.algorithm import Algorithm, Claim, algorithm
 from algorithms.parameters.ranges import NATURAL, POSITIVE, PROBABILITY
 from algorithms.parameters.signatures import takes_any
 from oracle.errors import InvalidValue, TooPrecise
+from oracle.facts import NETWORK_TRAINING
 from oracle.networks import Network
 from oracle.task import Task
 
 if TYPE_CHECKING:
     from algorithms.registry import Spec
 
-_FEATURE = 1
-
-
 _REPEATED = {"k": POSITIVE, "bits": NATURAL}
 
 
-@algorithm("restarts", role="combinator", families=("training",), inner=("inner",), ranges=_REPEATED)
+@algorithm("restarts", role="combinator", families=(NETWORK_TRAINING,), inner=("inner",), ranges=_REPEATED)
 def restarts(
     task: Task, rng: np.random.Generator, *, inner: str = "reader[bits=53]", k: int = 5, bits: int = 53
 ) -> Any:
@@ -68,8 +66,9 @@ def majority(
 ) -> Any:
     """Run an algorithm k times and give the first of the outputs that most of the runs agree with.
 
-    Networks agree if most points, their second feature erased, get the same class from them: class 0 from a network
-    that is right on ι¹, class 1 from one that is right on ι². Vectors agree if the same entry is the largest.
+    What outputs agree, the problem's facts say (`ballot`). Vectors do if the same entry is the largest; networks of the
+    training problem if most points, their second feature erased, get the same class from them: class 0 from a network
+    that is right on ι¹, class 1 from one that is right on ι².
 
     Guarantee: halts if every run of the inner algorithm does; the output is one of theirs, with its claim. Reads no
     more digits than `bits` and the inner algorithm do.
@@ -84,7 +83,7 @@ def majority(
         Binary digits read of the first coordinates, at which networks are compared.
     """
     answers = _answers(inner, task, rng, k)
-    ballots = [_ballot(_output(answer), task, bits) for answer in answers]
+    ballots = [task.ballot(_output(answer), lambda: task.read_exact(bits)) for answer in answers]
     winner, _ = Counter(ballots).most_common(1)[0]
     return answers[ballots.index(winner)]
 
@@ -206,12 +205,3 @@ def _mean_squared_error(network: Network, points: Any, labels: Any) -> Fraction:
     errors = network(points) - labels
     mean: Fraction = (errors * errors).sum() / len(labels)
     return mean
-
-
-def _ballot(output: Any, task: Task, bits: int) -> bool | int:
-    if not isinstance(output, Network):
-        return int(np.argmax(output))
-    points = task.read_exact(bits)
-    points[:, _FEATURE] = Fraction(0)
-    ones = sum(value > Fraction(1, 2) for value in output(points))
-    return bool(2 * ones > len(points))

@@ -10,11 +10,9 @@ import numpy as np
 
 from algorithms.algorithm import algorithm
 from algorithms.parameters.ranges import NATURAL, PROBABILITY, Interval
+from oracle.facts import NETWORK_TRAINING, WITH_LIMIT, Input
 from oracle.networks import Network
-from oracle.problems import Input
 from oracle.task import Task
-
-_TRAINING = ("training",)
 
 
 @algorithm("coin-flip", role="baseline")
@@ -23,7 +21,7 @@ def coin_flip(task: Task, rng: np.random.Generator) -> Any:
     return task.witness(_guess(task, rng))
 
 
-@algorithm("constant-half", role="baseline", families=_TRAINING)
+@algorithm("constant-half", role="baseline", families=(NETWORK_TRAINING,))
 def constant_half(task: Task, rng: np.random.Generator) -> Network:
     """Answer φ = 1/2, right on ι⁰ alone."""
     return task.facts.witness(Input("0", None))  # type: ignore[no-any-return]
@@ -67,7 +65,7 @@ def patient(task: Task, rng: np.random.Generator) -> Any:
     return task.witness(member)
 
 
-@algorithm("limit-hedge", role="baseline", families=("training", "simplex"), ranges={"q": PROBABILITY})
+@algorithm("limit-hedge", role="baseline", families=(WITH_LIMIT,), ranges={"q": PROBABILITY})
 def limit_hedge(task: Task, rng: np.random.Generator, *, q: float = 0.5) -> Any:
     """Halt at once with probability q, with what is right on the limit or a guess; else read on until it is known.
 
@@ -87,7 +85,11 @@ def limit_hedge(task: Task, rng: np.random.Generator, *, q: float = 0.5) -> Any:
 
 
 @algorithm(
-    "interpolant", role="control", families=_TRAINING, setting={"free": True}, ranges={"bits": NATURAL}
+    "interpolant",
+    role="control",
+    families=(NETWORK_TRAINING,),
+    setting={"free": True},
+    ranges={"bits": NATURAL},
 )
 def interpolant(task: Task, rng: np.random.Generator, *, bits: int = 40) -> Network:
     """Interpolate the labels in x_1 alone with a ramp at each change: right on every input, if it may be so wide.

@@ -21,7 +21,7 @@ from algorithms.algorithm import Algorithm, Claim
 from algorithms.calling import Status, call
 from algorithms.processes import end_group, fork_child, is_over
 from algorithms.programs.wire import write_facts
-from oracle.errors import IllegalQuestion, InvalidClaim, InvalidOutput
+from oracle.errors import BrokenFamily, IllegalQuestion, InvalidClaim, InvalidOutput
 from oracle.problems import Index, Input, Oracle, Problem
 from oracle.session import Budget, Ledger, Session
 from oracle.task import Task, close_session, open_session
@@ -131,16 +131,24 @@ def observe(
     ----------
     load : callable
         Returns the algorithm; called in the child with `Probe.fresh`.
+
+    Raises
+    ------
+    BrokenFamily
+        If the family has no legal answer to give: nothing is then seen of the algorithm.
     """
     pid, receiver = fork_child(partial(_make_calls, probe, load, parameters, budget))
     seen: list[Observation] = []
     cause = ""
     try:
         for seeds in probe.calls:
-            if not _arrives(receiver, pid, budget.seconds * len(seeds) + _GRACE_SECONDS):
+            if not arrives(receiver, pid, budget.seconds * len(seeds) + _GRACE_SECONDS):
                 cause = f"ran for more than the time budget of {budget.seconds:g} s"
                 break
-            seen.append(pickle.loads(receiver.recv_bytes()))
+            found = pickle.loads(receiver.recv_bytes())
+            if isinstance(found, BrokenFamily):
+                raise found
+            seen.append(found)
             if seen[-1].unloaded:
                 return seen
     except (EOFError, OSError):
@@ -154,7 +162,7 @@ def observe(
     return seen
 
 
-def _arrives(receiver: Connection, pid: int, seconds: float) -> bool:
+def arrives(receiver: Connection, pid: int, seconds: float) -> bool:
     """Wait for a message, or for the end of the child, which reading then tells."""
     until = time.monotonic() + seconds
     while not receiver.poll(_POLL_SECONDS):
@@ -184,8 +192,11 @@ def _make_calls(
         failed = _observation(probe, probe.calls[0], "error", note=note, unloaded=True)
         sender.send_bytes(pickle.dumps(failed))
         return
-    for seen in _calls(probe, algorithm, parameters, budget):
-        sender.send_bytes(pickle.dumps(seen))
+    try:
+        for seen in _calls(probe, algorithm, parameters, budget):
+            sender.send_bytes(pickle.dumps(seen))
+    except BrokenFamily as error:
+        sender.send_bytes(pickle.dumps(error))
 
 
 def _calls(
@@ -248,7 +259,7 @@ def rehearse(work: Callable[[], object], seconds: float) -> str:
         sender.send_bytes(b"done")
 
     pid, receiver = fork_child(try_it)
-    arrived = _arrives(receiver, pid, seconds)
+    arrived = arrives(receiver, pid, seconds)
     try:
         done = arrived and receiver.recv_bytes() == b"done"
     except EOFError:

@@ -19,7 +19,7 @@ _OWN = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class Ruling:
     """What became of one rule.
 
     Attributes
@@ -37,7 +37,7 @@ class Finding:
     sentence: str
 
 
-def findings(seen: list[Observation], algorithm: Algorithm, origin: str) -> Iterator[Finding]:
+def rulings(seen: list[Observation], algorithm: Algorithm, origin: str) -> Iterator[Ruling]:
     """Yield what became of every rule in observations of an algorithm that was loaded from `origin`."""
     yield _runs(seen)
     for name in dict.fromkeys(o.input for o in seen):
@@ -53,53 +53,51 @@ def findings(seen: list[Observation], algorithm: Algorithm, origin: str) -> Iter
     yield _reloads(seen, origin)
 
 
-def _runs(seen: list[Observation]) -> Finding:
+def _runs(seen: list[Observation]) -> Ruling:
     bad = next((o for o in seen if o.status in ("error", "crashed") and not o.unloaded), None)
     if bad is None:
-        return Finding("runs", "passed", f"{len(seen)} runs without an exception or a crash")
-    return Finding("runs", "failed", f"{_where(bad)}: {bad.status}: {bad.note}")
+        return Ruling("runs", "passed", f"{len(seen)} runs without an exception or a crash")
+    return Ruling("runs", "failed", f"{_where(bad)}: {bad.status}: {bad.note}")
 
 
-def _halts(name: str, seen: list[Observation]) -> Finding:
+def _halts(name: str, seen: list[Observation]) -> Ruling:
     rule = f"halts on input {name}"
     slow = next((o for o in seen if o.status == "no_halt"), None)
     if slow is None and all(o.status in ("error", "crashed") for o in seen):
-        return Finding(rule, "skipped", "no run came to its end")
+        return Ruling(rule, "skipped", "no run came to its end")
     if slow is None:
-        return Finding(rule, "passed", "within the budgets of digits and time")
+        return Ruling(rule, "passed", "within the budgets of digits and time")
     if name == LIMIT:
-        return Finding(rule, "noted", f"does not halt within budget: allowed, counted as such ({slow.note})")
-    return Finding(
-        rule, "failed", f"{slow.note}: an algorithm halts within its budgets; read or compute less"
-    )
+        return Ruling(rule, "noted", f"does not halt within budget: allowed, counted as such ({slow.note})")
+    return Ruling(rule, "failed", f"{slow.note}: an algorithm halts within its budgets; read or compute less")
 
 
-def _legal(seen: list[Observation]) -> Finding:
+def _legal(seen: list[Observation]) -> Ruling:
     bad = next((o for o in seen if o.illegal), None)
     if bad is None:
-        return Finding(
+        return Ruling(
             "asks legal questions", "passed", "every question was for 2^-n, n ≥ 0, of an entry that is there"
         )
-    return Finding("asks legal questions", "failed", bad.illegal)
+    return Ruling("asks legal questions", "failed", bad.illegal)
 
 
-def _members(seen: list[Observation], halted: list[Observation]) -> Finding:
+def _members(seen: list[Observation], halted: list[Observation]) -> Ruling:
     bad = next((o for o in seen if o.status == "invalid" and not o.bad_claim), None)
     if bad is not None:
-        return Finding("output in M", "failed", bad.note)
+        return Ruling("output in M", "failed", bad.note)
     return _unless_empty("output in M", halted, "every output has the shape asked for, and finite numbers")
 
 
-def _claims(seen: list[Observation], halted: list[Observation]) -> Finding:
+def _claims(seen: list[Observation], halted: list[Observation]) -> Ruling:
     bad = next((o for o in seen if o.bad_claim), None)
     if bad is not None:
-        return Finding("claims are booleans", "failed", bad.note)
+        return Ruling("claims are booleans", "failed", bad.note)
     claims = {claim for o in halted for claim in o.claims}
     words = "makes no claim" if claims <= {None} else "its exit flag is True or False"
     return _unless_empty("claims are booleans", halted, words)
 
 
-def _deterministic(seen: list[Observation]) -> Finding:
+def _deterministic(seen: list[Observation]) -> Ruling:
     rule = "deterministic given oracle and seed"
     again: dict[tuple[str, str, str, int], list[Observation]] = {}
     for o in seen:
@@ -109,49 +107,49 @@ def _deterministic(seen: list[Observation]) -> Finding:
     for first, second in twice:
         for what in ("status", "asked", "outputs", "claims"):
             if getattr(first, what) != getattr(second, what):
-                return Finding(
+                return Ruling(
                     rule,
                     "failed",
                     f"{_where(first)}: run again in a new process with the same seed, its {what} differ: use no "
                     "clock, no process id, no state kept between runs, and no generator but the one handed in",
                 )
     if not twice:
-        return Finding(rule, "skipped", "no run could be repeated")
-    return Finding(
+        return Ruling(rule, "skipped", "no run could be repeated")
+    return Ruling(
         rule, "passed", f"{len(twice)} runs repeated in a new process, in another order: the same bits"
     )
 
 
-def _own_generator(seen: list[Observation], algorithm: Algorithm) -> Finding:
+def _own_generator(seen: list[Observation], algorithm: Algorithm) -> Ruling:
     rule = "uses only its generator"
     if isinstance(algorithm.function, Program):
-        return Finding(rule, "skipped", "a program of its own cannot reach our generators")
+        return Ruling(rule, "skipped", "a program of its own cannot reach our generators")
     for name, words in _OWN.items():
         if any(name in o.touched for o in seen):
-            return Finding(
+            return Ruling(
                 rule,
                 "failed",
                 f"{words} changed: draw from rng alone, and call neither {name}.seed nor its functions",
             )
-    return Finding(rule, "passed", "the global random states are as they were")
+    return Ruling(rule, "passed", "the global random states are as they were")
 
 
-def _task_untouched(seen: list[Observation], algorithm: Algorithm) -> Finding:
+def _task_untouched(seen: list[Observation], algorithm: Algorithm) -> Ruling:
     rule = "leaves the task as it is"
     if isinstance(algorithm.function, Program):
-        return Finding(rule, "skipped", "a program of its own has a copy")
+        return Ruling(rule, "skipped", "a program of its own has a copy")
     bad = next((o for o in seen if "task" in o.touched or "read-only" in o.note), None)
     if bad is None:
-        return Finding(rule, "passed", "nothing was written to what the task hands out")
-    return Finding(
+        return Ruling(rule, "passed", "nothing was written to what the task hands out")
+    return Ruling(
         rule, "failed", f"{_where(bad)}: wrote to what the task hands out, which others read: change a copy"
     )
 
 
-def _batches(seen: list[Observation], algorithm: Algorithm) -> Finding:
+def _batches(seen: list[Observation], algorithm: Algorithm) -> Ruling:
     rule = "batched equals one by one"
     if not algorithm.batched:
-        return Finding(rule, "skipped", "takes one generator at a time")
+        return Ruling(rule, "skipped", "takes one generator at a time")
     halted = [o for o in seen if o.status == "halted"]
     alone = {
         (o.problem, o.policy, o.input, o.seeds[0]): (o.outputs[0], o.claims[0], o.asked)
@@ -164,34 +162,34 @@ def _batches(seen: list[Observation], algorithm: Algorithm) -> Finding:
             expected = alone.setdefault((o.problem, o.policy, o.input, seed), (body, claim, o.asked))
             compared += 1
             if expected[:2] != (body, claim):
-                return Finding(
+                return Ruling(
                     rule,
                     "failed",
                     f"{_where(o)}: its output for seed {seed} depends on the batch: let each generator be used for one "
                     "output only, and no reduction run over the batch",
                 )
             if expected[2] != o.asked:
-                return Finding(
+                return Ruling(
                     rule,
                     "failed",
                     f"{_where(o)}: with seed {seed} alone it asks other questions: the record of a batch is that of "
                     "each of its runs, so let it read for all of them alike, or take one generator at a time",
                 )
     if not compared:
-        return Finding(rule, "skipped", "no batch halted")
-    return Finding(rule, "passed", f"{compared} outputs of batches of 2 and 3 have the same bits")
+        return Ruling(rule, "skipped", "no batch halted")
+    return Ruling(rule, "passed", f"{compared} outputs of batches of 2 and 3 have the same bits")
 
 
-def _reloads(seen: list[Observation], origin: str) -> Finding:
+def _reloads(seen: list[Observation], origin: str) -> Ruling:
     bad = next((o for o in seen if o.unloaded), None)
     if bad is not None:
         rule = "a worker loads an algorithm anew: let it need nothing of the session that made it"
-        return Finding("loads in workers", "failed", f"{bad.note}; {rule}")
-    return Finding("loads in workers", "passed", f"pickled, and loaded anew ({origin})")
+        return Ruling("loads in workers", "failed", f"{bad.note}; {rule}")
+    return Ruling("loads in workers", "passed", f"pickled, and loaded anew ({origin})")
 
 
-def _unless_empty(rule: str, halted: list[Observation], words: str) -> Finding:
-    return Finding(rule, "passed", words) if halted else Finding(rule, "skipped", "no run halted")
+def _unless_empty(rule: str, halted: list[Observation], words: str) -> Ruling:
+    return Ruling(rule, "passed", words) if halted else Ruling(rule, "skipped", "no run halted")
 
 
 def _where(o: Observation) -> str:

@@ -1,10 +1,8 @@
-"""The conformance suite: what every algorithm must keep to, checked one rule at a time."""
+"""The conformance suite: what every algorithm and every family must keep to, checked one rule at a time."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,55 +10,24 @@ import cloudpickle
 
 from algorithms import registry
 from algorithms.algorithm import Algorithm
+from algorithms.conformance.family_suite import check_family
 from algorithms.conformance.probes import Observation, Probe, observe, rehearse
-from algorithms.conformance.rules import LIMIT, Finding, findings
+from algorithms.conformance.report import Report, joined
+from algorithms.conformance.rules import LIMIT, Ruling, rulings
 from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import Spec, resolve, resolve_all
-from oracle.errors import InvalidValue
-from oracle.families import family_parameters, make_problem
+from oracle import families
+from oracle.errors import BrokenFamily, InvalidValue
+from oracle.families import families_in, family_parameters, find_family, made_for, make_problem, origin_of
+from oracle.namespaces import load_module
 from oracle.problems import Problem
 from oracle.session import Budget
 
-_MARKS = {"passed": "ok", "failed": "FAIL", "noted": "note", "skipped": "–"}
+Tell = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Report:
-    """The findings on one algorithm.
-
-    Attributes
-    ----------
-    algorithm : str
-        Name and parameters.
-    problems : tuple of str
-        The families on which it was run.
-    findings : tuple of Finding
-        One for each rule.
-    """
-
-    algorithm: str
-    problems: tuple[str, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether no rule failed."""
-        return not self.failures
-
-    @property
-    def failures(self) -> tuple[Finding, ...]:
-        """The rules that failed."""
-        return tuple(f for f in self.findings if f.outcome == "failed")
-
-    def __str__(self) -> str:
-        width = max(len(f.rule) for f in self.findings)
-        lines = [f"{self.algorithm} on {', '.join(self.problems)}"]
-        for f in self.findings:
-            lead = f"  {_MARKS[f.outcome]:4}  {f.rule:{width}}  "
-            lines.append(
-                textwrap.fill(f.sentence, 110, initial_indent=lead, subsequent_indent=" " * len(lead))
-            )
-        return "\n".join(lines)
+def _silent(done: int, planned: int) -> None:
+    """Tell nobody."""
 
 
 def check(
@@ -68,19 +35,19 @@ def check(
     *,
     problem: Problem | str | None = None,
     budget: Budget | None = None,
-    tell: Callable[[int, int], None] = lambda done, planned: None,
+    tell: Tell = _silent,
 ) -> Report:
-    """Check an algorithm against every rule of plugins, in forked children that are killed at the budget.
+    """Check an algorithm or a family against every rule, in forked children that are killed at the budget.
 
     Parameters
     ----------
-    what : str, callable, Algorithm or Spec
-        As for `onehalf.run`.
+    what : str, callable, Algorithm, Spec, Problem, or a class of problems
+        As for `onehalf.run`. Of a file that holds families, these and all its algorithms are checked.
     problem : Problem or str, optional
-        A problem, or a family's name. By default the families for which the algorithm is made; training where it
-        names none.
+        What an algorithm faces: a problem, or a family's name. By default the families for which it is made; where it
+        names none, those of its own file, or the training family.
     budget : Budget, optional
-        Of each run; by default 10,000 digits and 20 seconds.
+        Of each run, or rule of a family; by default 10,000 digits and 20 seconds.
     tell : callable
         Called with the number of calls made and that of all, before the first and after each group of them.
 
@@ -92,18 +59,33 @@ def check(
     Raises
     ------
     InvalidValue
-        If there is no such algorithm, it cannot be loaded, or is made for another problem.
+        If there is no such algorithm or family, it cannot be loaded, or is made for another problem.
     """
+    limits = budget or Budget(seconds=20.0)
+    several = _families_of_file(what, limits.seconds) if isinstance(what, str) and problem is None else []
+    return joined([check_one(one, problem, limits, tell) for one in several or [what]])
+
+
+def check_one(what: Any, problem: Problem | str | None, budget: Budget, tell: Tell = _silent) -> Report:
+    """Check one algorithm, or one family; see `check`."""
+    if isinstance(what, type) and issubclass(what, Problem):
+        what = make_problem(what)
+    if isinstance(what, Problem):
+        return check_family(what, _algorithms_beside(what), budget, tell)
+    return _check_algorithm(what, problem, budget, tell)
+
+
+def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, tell: Tell) -> Report:
     spec = resolve(what)
     algorithm = spec.load()
+    problems: Sequence[Problem]
     if isinstance(problem, Problem):
-        problems: Sequence[Problem] = [problem]
+        problems = [problem]
     else:
-        families = [problem] if problem is not None else algorithm.families or ("training",)
-        problems = [make_problem(f, _applicable(f, algorithm.setting)) for f in families]
+        faced = faced_by(spec) if problem is None else [find_family(problem)]
+        problems = [make_problem(f, _applicable(f, algorithm.setting)) for f in faced]
     for each in problems:
         algorithm.require_suited(each)
-    limits = budget or Budget(seconds=20.0)
     probes = [probe for each in problems for probe in _probes(each, algorithm)]
 
     def load(fresh: bool) -> Algorithm:
@@ -116,15 +98,41 @@ def check(
     seen: list[Observation] = []
     planned, done = sum(len(probe.calls) for probe in probes), 0
     tell(done, planned)
+    names = tuple(dict.fromkeys(p.family for p in problems))
     for probe in probes:
-        seen += observe(probe, load, dict(spec.parameters), limits)
+        try:
+            seen += observe(probe, load, dict(spec.parameters), budget)
+        except BrokenFamily as error:
+            return Report(spec.label, names, (Ruling("faces a family in order", "failed", str(error)),))
         done += len(probe.calls)
         tell(done, planned)
-    names = tuple(dict.fromkeys(p.family for p in problems))
-    return Report(spec.label, names, tuple(findings(seen, algorithm, spec.origin)))
+    return Report(spec.label, names, tuple(rulings(seen, algorithm, spec.origin)))
 
 
-def _applicable(family: str, setting: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def faced_by(spec: Spec) -> Sequence[type[Problem]]:
+    """Return the families on which an algorithm shows what it does: those of its own file, if it is made for these.
+
+    Else they are the installed ones that it is made for; and the first that ships where it names none.
+
+    Raises
+    ------
+    InvalidValue
+        If none of what it is made for is there.
+    """
+    algorithm = spec.load()
+    own = list(families_in(Path(spec.origin)).values()) if _is_file(spec.origin) else []
+    if not algorithm.families and own:
+        return own
+    beside = [family for family in own if {family.family} & set(algorithm.families)]
+    others = [name for name in algorithm.families if name not in [family.family for family in beside]]
+    return [*beside, *(made_for(others) if others or not beside else ())]
+
+
+def _is_file(origin: str) -> bool:
+    return origin.endswith(".py") and not origin.startswith(registry.PROGRAM)
+
+
+def _applicable(family: type[Problem], setting: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return {name: value for name, value in setting if name in family_parameters(family)}
 
 
@@ -145,32 +153,76 @@ def _probes(problem: Problem, algorithm: Algorithm) -> Iterator[Probe]:
 
 def _with_limit(problem: Problem) -> Iterator[Problem]:
     """Yield the problem with its limit as a member, where it has one."""
-    parameters: Mapping[str, Any] = problem.parameters()
-    if "limit" in parameters:
-        try:
-            yield make_problem(problem.family, {**parameters, "limit": True})
-        except InvalidValue:
-            return
+    try:
+        limited = problem.with_limit()
+    except InvalidValue:
+        return
+    if limited is not None:
+        yield limited
 
 
-def offered(text: str, seconds: float) -> list[Spec]:
-    """Return everything that a text offers for checking: all algorithms of a file, every point of a grid.
+def _algorithms_beside(problem: Problem) -> list[Algorithm]:
+    """Return the algorithms of the file that defines a problem's family."""
+    path = origin_of(problem).rpartition("::")[0]
+    return list(_registered_in(path).values()) if path else []
+
+
+def _registered_in(path: str) -> Mapping[str, Algorithm]:
+    """Return what a file registers, which may be nothing."""
+    registry.known()  # what ships is not to be counted among what the file registers, should it import some of it
+    return load_module(Path(path)).registered
+
+
+def offered(text: str, seconds: float) -> list[Spec | Problem]:
+    """Return everything that a text offers for checking: families and algorithms of a file, every point of a grid.
 
     A file is first loaded in a forked child, so that one which hangs or ends its process cannot hurt.
 
     Raises
     ------
     InvalidValue
-        If there is no such algorithm, or it cannot be loaded.
+        If there is no such algorithm or family, or it cannot be loaded.
     """
+    found = _families_of_file(text, seconds)
+    if found:
+        return found
     place, parameters = split_parameters(text)
     path, _, name = place.partition("::")
     if place.startswith(registry.PROGRAM) or not path.endswith(".py"):
-        return resolve_all(text)
+        return list(resolve_all(text))
     origin = str(Path(path).resolve())
-    trouble = rehearse(lambda: registry.load_file(origin), seconds)
+    _rehearsed(path, seconds)
+    if name or parameters:
+        return list(resolve_all(text))
+    return [registry.find(each, origin) for each in registry.load_file(origin)]
+
+
+def _families_of_file(text: str, seconds: float) -> list[Spec | Problem]:
+    """Return what is to be checked of a family's name, of one in a file, or of a file that holds some; else nothing."""
+    place, parameters = split_parameters(text)
+    path, _, name = place.partition("::")
+    if not path.endswith(".py"):
+        is_one = place in families.known_families() and place not in registry.known()
+        return [make_problem(place, parameters)] if is_one else []
+    if not Path(path).is_file():
+        return []
+    _rehearsed(path, seconds)
+    try:
+        offers = _registered_in(path)
+    except (Exception, SystemExit):
+        return []  # what is wrong with the file is told where its algorithms are looked for
+    own = families_in(Path(path))
+    named = {**{family.family: family for family in own.values()}, **own}
+    if name:
+        return [make_problem(named[name], parameters)] if name in named else []
+    if not own or parameters:
+        return []
+    origin = str(Path(path).resolve())
+    specs = [registry.find(each, origin) for each in offers]
+    return [*(make_problem(family) for family in own.values()), *specs]
+
+
+def _rehearsed(path: str, seconds: float) -> None:
+    trouble = rehearse(lambda: registry.load_file(str(Path(path).resolve())), seconds)
     if trouble:
         raise InvalidValue("algorithm", path, f"cannot be loaded: {trouble}", "correct the file")
-    if name or parameters:
-        return resolve_all(text)
-    return [registry.find(each, origin) for each in registry.load_file(origin)]

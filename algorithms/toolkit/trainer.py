@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from algorithms.algorithm import Function, algorithm
 from algorithms.parameters.ranges import NATURAL, POSITIVE, PROBABILITY, SIZE, Interval
 from algorithms.parameters.signatures import parameter_entries, parameters_of, with_parameter_entries
+from oracle.facts import NETWORK_TRAINING
 
 _F = TypeVar("_F", bound=Function)
 
@@ -69,7 +70,7 @@ def trainer(
         made = algorithm(
             name,
             role="trainer",
-            families=("training",),
+            families=(NETWORK_TRAINING,),
             requires=requires,
             batched=batched,
             ranges=own,

@@ -13,6 +13,8 @@ from algorithms.algorithm import Algorithm
 from algorithms.parameters.signatures import EMPTY, Parameter
 from algorithms.registry import known, resolve, shipped_names
 from onehalf.cli import DONE
+from oracle import families
+from oracle.families import of_kind
 
 _REFERENCE = """\
 # Algorithms
@@ -78,14 +80,23 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _families(algorithm: Algorithm) -> str:
-    return ", ".join(algorithm.families) or "every family"
+    return ", ".join(_faced(algorithm)) or "every family"
+
+
+def _faced(algorithm: Algorithm) -> list[str]:
+    """Return the installed families that it can face, or what it is made for where none of that is installed."""
+    found = (
+        [name] if name in families.known_families() else of_kind(name) or [name]
+        for name in algorithm.families
+    )
+    return list(dict.fromkeys(name for names in found for name in names))
 
 
 def _as_json(algorithm: Algorithm) -> dict[str, Any]:
     return {
         "name": algorithm.name,
         "role": algorithm.role,
-        "families": list(algorithm.families),
+        "families": _faced(algorithm),
         "requires": list(algorithm.requires),
         "batched": algorithm.batched,
         "summary": algorithm.summary,

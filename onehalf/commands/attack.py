@@ -14,7 +14,7 @@ from onehalf.adversary.attack import CAP, CERTIFICATE, attack
 from onehalf.cli import DONE, VIOLATION
 from onehalf.record.directory import REPORT
 from onehalf.running.progress import Progress
-from oracle.families import known, make_problem
+from oracle.families import known_families, make_problem
 from oracle.problems import Problem
 from oracle.session import Budget
 
@@ -81,6 +81,6 @@ def problem_of(text: str | None, spec: Spec) -> Problem:
     """Return the problem of ``family[param=value,…]``; without a text, the first that an algorithm is made for."""
     if text is None:
         offered = spec.load().families or ("training",)
-        text = next((family for family in offered if family in known()), "training")
+        text = next((family for family in offered if family in known_families()), "training")
     family, parameters = split_parameters(text)
     return make_problem(family, parameters)

@@ -7,7 +7,8 @@ import dataclasses
 import json
 from typing import Any
 
-from algorithms.conformance.suite import Report, check, offered
+from algorithms.conformance.report import Report
+from algorithms.conformance.suite import check_one, offered
 from algorithms.parameters.spelling import split_parameters
 from onehalf.cli import DONE, VIOLATION
 from onehalf.running.progress import CheckProgress
@@ -21,10 +22,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  onehalf check my_trainer.py\n"
         '  onehalf check "exec:./my_program" --problem "training[free=true]"\n'
+        '  onehalf check my_family.py "my_family.py::Sign[gap=9]"\n'
         "Exit status: 0 every rule is kept, 1 one is broken, 2 there is no such plugin."
     )
     parser.add_argument(
-        "plugins", nargs="+", metavar="PLUGIN", help="a file (all it registers), a name, or exec:program"
+        "plugins",
+        nargs="+",
+        metavar="PLUGIN",
+        help="a file (its families of problems, and all it registers), a name, or exec:program",
     )
     parser.add_argument(
         "--problem", default=None, help="family[param=value,…] (default: what the algorithm is made for)"
@@ -40,9 +45,10 @@ def execute(options: argparse.Namespace) -> int:
     problem = _problem(options.problem)
     reports = []
     for plugin in options.plugins:
-        for spec in offered(plugin, budget.seconds):
-            progress = CheckProgress(spec.label, budget.seconds)
-            reports.append(check(spec, problem=problem, budget=budget, tell=progress))
+        for what in offered(plugin, budget.seconds):
+            label = f"family {what.family}" if isinstance(what, Problem) else what.label
+            progress = CheckProgress(label, budget.seconds)
+            reports.append(check_one(what, problem, budget, progress))
             if not options.json:
                 print(f"{reports[-1]}\n{_verdict(reports[-1])}\n")
     if options.json:

@@ -15,20 +15,27 @@ from oracle.errors import InvalidValue
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.epilog = "example: onehalf new algorithm my_trainer.py"
-    parser.add_argument("kind", choices=("algorithm",), help="what to write")
+    parser.epilog = "examples:\n  onehalf new algorithm my_trainer.py\n  onehalf new family my_family.py"
+    parser.add_argument(
+        "kind", choices=("algorithm", "family"), help="what to write: an algorithm, or a family of problems"
+    )
     parser.add_argument("file", type=Path, metavar="FILE", help="where; a file that is there is left alone")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
-    write_template(options.file)
+    write_template(options.file, options.kind)
     print(f"{options.file} is written. Now: onehalf check {shlex.quote(str(options.file))}")
     return DONE
 
 
-def write_template(file: Path) -> None:
-    """Write a commented plugin that passes the conformance suite; its algorithm is named after the file.
+def write_template(file: Path, kind: str = "algorithm") -> None:
+    """Write a commented plugin that passes the conformance suite; what is in it is named after the file.
+
+    Parameters
+    ----------
+    kind : str
+        "algorithm" or "family".
 
     Raises
     ------
@@ -37,7 +44,7 @@ def write_template(file: Path) -> None:
     """
     if file.suffix != ".py":
         raise InvalidValue("file", str(file), "a plugin is a Python file", "let its name end in .py")
-    template = importlib.resources.files("onehalf").joinpath("templates/algorithm.py.txt")
+    template = importlib.resources.files("onehalf").joinpath(f"templates/{kind}.py.txt")
     name = re.sub(r"[^\w.]+", "-", file.stem.replace("_", "-")).strip("-") or "mine"
     text = Template(template.read_text(encoding="utf-8")).substitute(name=name, file=file.name)
     try:

@@ -6,17 +6,20 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from algorithms.conformance.suite import faced_by
+from algorithms.registry import resolve_all
 from onehalf.commands.shared import add_run_options, name_of, run_and_report
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_of, read_experiment
 from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
-from oracle.families import default_policy
+from oracle.families import default_policy, make_problem
+from oracle.problems import Problem
 from oracle.session import Budget
 
 _DEFAULTS: dict[str, Any] = {
     "oracle": None,
-    "problem": "training",
+    "problem": None,
     "trials": 200,
     "until": None,
     "seed": 1,
@@ -76,10 +79,15 @@ def execute(options: argparse.Namespace) -> int:
     return run_and_report(experiment, options.out or experiment.directory, options)
 
 
+def _faced(what: str) -> type[Problem]:
+    """Return the first family that an algorithm is made for, one in its own file before others."""
+    return faced_by(resolve_all(what)[0])[0]
+
+
 def _experiment(
     what: str,
     oracle: list[str] | None,
-    problem: str,
+    problem: str | None,
     trials: int,
     until: str | None,
     seed: int,
@@ -88,7 +96,7 @@ def _experiment(
 ) -> Experiment:
     """Return the experiment of one algorithm."""
     budget = Budget(digits, seconds)
-    problems = list(problems_of(problem))
+    problems = list(problems_of(problem)) if problem else [make_problem(_faced(what))]
     cells = tuple(
         cell
         for one in problems

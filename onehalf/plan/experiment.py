@@ -15,7 +15,7 @@ from onehalf.plan.rule import Until, read_until
 from onehalf.plan.seeds import stream_key
 from oracle.errors import InvalidValue
 from oracle.families import SHIPPED, digest_of, family_at, make_problem, origin_of
-from oracle.problems import Problem
+from oracle.problems import ANSWERS, Problem
 from oracle.session import Budget
 
 
@@ -132,7 +132,7 @@ def describe(problem: Problem) -> str:
         defaults = type(problem)().parameters()
     except Exception:
         defaults = {}  # a family may have parameters without a default
-    asked = {axis.name for axis in problem.axes if axis.kind != "answers"}
+    asked = {axis.name for axis in problem.axes if axis.kind != ANSWERS}
     shown = {
         k: v for k, v in problem.parameters().items() if k in asked or k not in defaults or v != defaults[k]
     }

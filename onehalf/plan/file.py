@@ -13,16 +13,13 @@ from algorithms.registry import resolve_all
 from onehalf.plan.experiment import Cell, Experiment, cells_of
 from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
-from oracle.families import family_parameters, make_problem
+from oracle.families import find_family, make_problem
+from oracle.namespaces import place_named
 from oracle.problems import Problem
 from oracle.session import Budget
-from oracle.user_files import place_named
 
 _TOP = ("name", "seed", "trials", "until", "budget", "cells")
 _CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget")
-_LIST_VALUED = ("hidden",)
-# Parameters of problems that may name something in a file of the user.
-_NAMED = ("cost", "rule")
 
 
 def read_experiment(path: Path) -> Experiment:
@@ -87,12 +84,27 @@ def _budget(table: Mapping[str, Any]) -> dict[str, Any]:
     return limits
 
 
+def problems_given(problem: Any) -> list[Problem]:
+    """Return the problems that a function of `onehalf` is handed: one, its text, or a sequence of either.
+
+    Raises
+    ------
+    InvalidValue
+        If one is no problem, such as a class instead of an instance, or is misspelt.
+    """
+    several = [problem] if isinstance(problem, Problem | str | Mapping | type) else list(problem)
+    return [found for one in several for found in ([one] if isinstance(one, Problem) else problems_of(one))]
+
+
 def problems_of(written: Any, folder: Path = Path()) -> Iterator[Problem]:
     """Yield the problems of ``{family = "training", exponent = [46, 47]}`` or ``"training[exponent=[46,47]]"``.
 
-    Lists are a grid.
-    The relative path of the file of a cost or a monotone g is taken from `folder`.
+    Lists are a grid. A family is an installed one or ``file.py::Name``; its file's relative path, and that of what a
+    parameter names in a file, is taken from `folder`.
     """
+    if isinstance(written, type):
+        rule = "is a class, and a problem is an instance of one"
+        raise InvalidValue("problem", written.__name__, rule, f"write {written.__name__}()")
     if isinstance(written, str):
         family, table = split_parameters(written)
     else:
@@ -100,19 +112,19 @@ def problems_of(written: Any, folder: Path = Path()) -> Iterator[Problem]:
         family = table.pop("family", None)
     if not isinstance(family, str):
         raise InvalidValue("problem", written, "names no family", 'write problem = { family = "training" }')
-    family_parameters(family)
-    choices = [[(name, value) for value in _choices(name, value)] for name, value in table.items()]
+    kind = find_family(family, folder)
+    choices = [[(name, value) for value in _choices(kind, name, value)] for name, value in table.items()]
     for combination in itertools.product(*choices):
         parameters = dict(combination)
-        for name in _NAMED:
+        for name in kind.files:
             if isinstance(parameters.get(name), str):
                 parameters[name] = place_named(parameters[name], folder)
-        yield make_problem(family, parameters)
+        yield make_problem(kind, parameters)
 
 
-def _choices(name: str, value: Any) -> list[Any]:
+def _choices(kind: type[Problem], name: str, value: Any) -> list[Any]:
     """Return the values of one parameter: a list is a grid, but of lists where the parameter itself is one."""
-    if name in _LIST_VALUED and isinstance(value, list) and not any(isinstance(item, list) for item in value):
+    if name in kind.lists and isinstance(value, list) and not any(isinstance(item, list) for item in value):
         return [value]
     return _listed(name, value)
 

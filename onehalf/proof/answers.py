@@ -7,40 +7,37 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from analysis.wording import iota
-from onehalf.proof.steps import Step, short
-from oracle.problems import Index, Input, Oracle, Problem
+from analysis.wording import iota, plural
+from oracle.checks import Step, short
+from oracle.errors import InvalidValue
+from oracle.problems import CLOSENESS, Bound, Index, Input, Oracle, Problem
 
 _MOST_QUESTIONS = 40_000
 _EDGE = 8
 
 
 def inputs_differ(problem: Problem) -> Iterator[Step]:
+    """Yield in how many entries the inputs differ, and by how much."""
     names = ", ".join(iota(member.name) for member in problem.inputs)
     differing = [index for index in _entries(problem) if not _alike(problem, index)]
     claimed = [index for index in _entries(problem) if problem.sensitive(index)]
+    entries = plural(len(list(_entries(problem))), "real entry", "real entries")
     yield Step(
         "Inputs",
-        f"{names} have {len(list(_entries(problem)))} real entries each and differ in {len(differing)} of them.",
+        f"{names} have {entries} each and differ in {len(differing)} of them.",
         set(differing) <= set(claimed) and bool(differing),
     )
-    widest = max(_spread(problem, index) for index in differing)
+    widest = max((_spread(problem, index) for index in differing), default=Fraction(0))
     yield Step("Distance", f"They differ by at most {short(widest)} in any entry.", widest > 0)
 
 
 def answers_alike(problem: Problem, policy: str, depth: int) -> Iterator[Step]:
+    """Yield that answers up to the coupling depth are legal and alike on all inputs, and that they part beyond."""
     places = [index for index in _entries(problem) if problem.sensitive(index)]
     oracles = [Oracle(problem, member, policy) for member in problem.inputs]
     every = (depth + 1) * len(places) * len(oracles) <= _MOST_QUESTIONS
     tested = range(depth + 1) if every else [*range(_EDGE), *range(depth - _EDGE, depth + 1)]
-    legal, alike = True, True
-    for index, bits in itertools.product(places, tested):
-        answers = [oracle.answer(index, bits) for oracle in oracles]
-        alike = alike and len(set(answers)) == 1
-        legal = legal and all(
-            _within(problem, member, index, q, bits)
-            for member, q in zip(problem.inputs, answers, strict=True)
-        )
+    legal, alike = _tried(problem, oracles, places, tested)
     count = len(places) * len(tested) * len(oracles)
     range_ = f"0, …, {depth}" if every else f"0, …, {_EDGE - 1} and {depth - _EDGE}, …, {depth}"
     yield Step(
@@ -50,14 +47,9 @@ def answers_alike(problem: Problem, policy: str, depth: int) -> Iterator[Step]:
     )
     yield Step("Coupling", f"At these precisions all {len(oracles)} oracles give the same answers.", alike)
     if not every:
-        yield _between(problem, policy, oracles, places, depth)
+        yield from _between(problem, policy, oracles, places, depth)
     beyond = next(
-        (
-            n
-            for n in range(depth + 1, depth + 4)
-            for i in places
-            if len({o.answer(i, n) for o in oracles}) > 1
-        ),
+        (n for n in range(depth + 1, depth + 4) for i in places if len({o.claim(i, n) for o in oracles}) > 1),
         None,
     )
     yield Step(
@@ -67,69 +59,87 @@ def answers_alike(problem: Problem, policy: str, depth: int) -> Iterator[Step]:
     )
 
 
+def _tried(
+    problem: Problem, oracles: Sequence[Oracle], places: Sequence[Index], tested: Sequence[int]
+) -> tuple[bool, bool]:
+    """Return whether all answers at some precisions are legal, and whether they are alike on all inputs."""
+    legal, alike = True, True
+    for index, bits in itertools.product(places, tested):
+        answers = [oracle.claim(index, bits) for oracle in oracles]
+        alike = alike and len(set(answers)) == 1
+        legal = legal and all(
+            _within(problem, oracle.member, index, q, bits)
+            for oracle, q in zip(oracles, answers, strict=True)
+        )
+    return legal, alike
+
+
 def _between(
     problem: Problem, policy: str, oracles: Sequence[Oracle], places: Sequence[Index], depth: int
-) -> Step:
+) -> Iterator[Step]:
     """Why the precisions that are not tried are as those that are: the hardest is the last, and it is tried."""
-    truths: dict[Index, list[Any]] = {
-        i: [problem.value(member, i) for member in problem.inputs] for i in places
-    }
-    last = {i: oracles[0].answer(i, depth) for i in places}
+    last = {i: oracles[0].claim(i, depth) for i in places}
     radius = Fraction(1, 1 << depth)
-    distances: list[Any] = [abs(value - last[i]) for i in places for value in truths[i]]
+    distances: list[Any] = [abs(problem.value(m, i) - last[i]) for i in places for m in problem.inputs]
     worst = max(distances)
-    if policy == "honest":
-        reason = (
+    if policy == "honest" and all(q.denominator == 1 for q in last.values()) and 2 * worst <= radius:
+        yield Step(
+            "All precisions",
             f"An honest answer is a nearest multiple of 2^-n, legal for every n. At n = {depth} it is a whole number, "
             f"within 2^-{depth + 1} of the truth on every input; for n < {depth} that is less than half of 2^-n, so "
-            "the same whole number is the nearest multiple of 2^-n there too, on every input."
+            "the same whole number is the nearest multiple of 2^-n there too, on every input.",
+            True,
         )
-        holds = all(q.denominator == 1 for q in last.values()) and 2 * worst <= radius
-    elif policy == "mirage":
-        reason = (
-            f"For every n ≤ {depth} the answer is 0 or 2^-n, by the label alone, on all inputs alike; truth and answer "
-            f"both lie in [0, 2^-n], since no truth is above 2^-{depth} ≤ 2^-n, and so they differ by at most 2^-n."
-        )
-        holds = all(0 <= value <= radius for values in truths.values() for value in values) and all(
-            oracles[0].answer(i, n) in (0, Fraction(1, 1 << n))
-            for i in places
-            for n in (0, depth // 2, depth)
-        )
-    else:
-        reason = (
+    elif policy in problem.constant:
+        yield Step(
+            "All precisions",
             f"To an entry the policy shows one number for every n ≤ {depth}, on all inputs alike. It is within "
             f"{short(worst)} of the truth, which is at most 2^-{depth}, hence at most 2^-n for every n ≤ {depth}: "
-            "legal at the finest of these precisions, it is legal at all of them."
+            "legal at the finest of these precisions, it is legal at all of them.",
+            worst <= radius
+            and all(problem.shown(policy, i, n) == last[i] for i in places for n in (0, depth // 2, depth)),
         )
-        holds = worst <= radius and all(
-            problem.shown(policy, i, n) == last[i] for i in places for n in (0, depth // 2, depth)
-        )
-    return Step("All precisions", reason, holds)
+    else:
+        yield from list(problem.between(policy)) or [_spread_out(problem, oracles, places, depth)]
 
 
-def oblivious(problem: Problem, policy: str) -> Step:
-    """The oracle of ι⁰ must be the same whatever e is (Remark 2b)."""
-    exponent = problem.parameters()["exponent"]
-    limit = problem.inputs[-1]
-    others = [type(problem)(**_changed(problem, e)) for e in (exponent + 1, 2 * exponent, 10 * exponent)]
-    precisions = sorted({*range(_EDGE), *range(exponent - 2, exponent + _EDGE)})
+def _spread_out(problem: Problem, oracles: Sequence[Oracle], places: Sequence[Index], depth: int) -> Step:
+    """Try precisions all over the range, where nobody says why those in between are as these."""
+    count = max(_MOST_QUESTIONS // (len(places) * len(oracles)), 2)
+    tested = sorted({depth * step // (count - 1) for step in range(count)})
+    return Step(
+        "All precisions",
+        f"At {len(tested)} precisions spread over 0, …, {depth} the answers are legal and alike; of those in between "
+        "the family says nothing.",
+        _tried(problem, oracles, places, tested) == (True, True),
+        sampled=True,
+    )
+
+
+def oblivious(problem: Problem, policy: str, bound: Bound) -> Step:
+    """Return that the oracle of ι⁰ is the same however close the other inputs are (Remark 2b)."""
+    title = "One oracle for ι⁰ (Remark 2b)"
+    e = problem.closeness
+    symbol = next((axis.symbol for axis in problem.axes if axis.kind == CLOSENESS), "e")
+    limit = next(member for member in problem.inputs if member.name == bound.limit)
+    try:
+        others = [problem.at(other) for other in (e + 1, 2 * e, 10 * e)]
+    except InvalidValue as error:
+        missing = f"the family does not say what it is with inputs that are closer ({error})"
+        return Step(title, f"The answers on ι⁰ cannot be compared: {missing}.", True, offered=False)
+    precisions = sorted({*range(_EDGE), *range(max(e - 2, 0), e + _EDGE)})
     same = all(
-        Oracle(problem, limit, policy).answer(index, bits) == Oracle(other, limit, policy).answer(index, bits)
+        Oracle(problem, limit, policy).claim(index, bits) == Oracle(other, limit, policy).claim(index, bits)
         for other in others
         for index in _entries(problem)
         for bits in precisions
     )
     return Step(
-        "One oracle for ι⁰ (Remark 2b)",
-        f"The answers on ι⁰ are those it gives for e = {exponent + 1}, {2 * exponent} and {10 * exponent} (at "
-        f"{len(precisions)} precisions around e and from 0 on): they do not betray e.",
+        title,
+        f"The answers on ι⁰ are those it gives for {symbol} = {e + 1}, {2 * e} and {10 * e} (at "
+        f"{len(precisions)} precisions around {symbol} and from 0 on): they do not betray {symbol}.",
         same,
     )
-
-
-def _changed(problem: Problem, exponent: int) -> dict[str, Any]:
-    found = {k: tuple(v) if isinstance(v, list) else v for k, v in problem.parameters().items()}
-    return {**found, "exponent": exponent}
 
 
 def _entries(problem: Problem) -> Iterator[Index]:

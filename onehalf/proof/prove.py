@@ -6,24 +6,16 @@ numbers; the theorem itself is proved there.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from analysis.statistics.theorems import bound_value
 from analysis.wording import iota
-from onehalf.families.linear_program.problem import LinearProgram
-from onehalf.families.simplex.problem import Simplex
-from onehalf.families.stability.problem import Stability
-from onehalf.families.training.forcing import forcing
-from onehalf.families.training.problem import AlternatingTraining
-from onehalf.families.training.separation import check_separation, ratio_of
 from onehalf.proof.answers import answers_alike, inputs_differ, oblivious
-from onehalf.proof.steps import Proof, Step, short
-from oracle.errors import InvalidValue
-from oracle.networks import pieces
-from oracle.problems import Problem
+from onehalf.proof.steps import Proof
+from oracle.checks import Step
+from oracle.errors import BrokenFamily, InvalidOutput, InvalidValue
+from oracle.problems import Bound, Problem
 
 
 def prove(problem: Problem, policy: str) -> Proof:
@@ -33,31 +25,23 @@ def prove(problem: Problem, policy: str) -> Proof:
     ------
     InvalidValue
         If no theorem bounds the problem (one output serves every input), or there is no such policy.
+    BrokenFamily
+        If a method of the family raises where it answers, or its bound is of no theorem.
     """
-    if isinstance(problem, Stability):
-        raise InvalidValue(
-            "problem",
-            problem.family,
-            "has one input and no bound by Theorem 1: its theorem, the instability of docs/theory.md, section 5, is "
-            "checked network by network",
-            "run onehalf stability",
-        )
     bound = problem.bound(policy)
     if len(bound.exclusive) < 2:
-        raise InvalidValue(
-            "problem",
-            problem.family,
-            "has one output that serves every input with these parameters, so nothing limits an algorithm",
-            "take other parameters",
-        )
+        raise InvalidValue("problem", problem.family, *problem.unlimited())
+    if bound.theorem not in _ARGUMENTS:
+        rule = f"its bound is by Theorem {bound.theorem}, and there are 1, 2 and 3 (docs/theory.md)"
+        raise BrokenFamily("problem", problem.family, rule, "correct `bound`")
     steps = [
         *inputs_differ(problem),
         *answers_alike(problem, policy, bound.depth),
         *_exclusion(problem),
-        *_witnesses(problem),
+        *_witnesses(problem, bound),
     ]
     if bound.limit:
-        steps.append(oblivious(problem, policy))
+        steps.append(oblivious(problem, policy, bound))
     parameters = ", ".join(f"{k} = {v}" for k, v in problem.parameters().items())
     k = len(bound.exclusive)
     conclusion = _CONCLUSIONS[bound.theorem].format(
@@ -105,98 +89,28 @@ _CONCLUSIONS = {
 }
 
 
-def _exclusion(problem: Problem) -> Iterator[Step]:
-    makers: dict[type[Problem], Callable[[Any], Iterator[Step]]] = {
-        AlternatingTraining: _training,
-        LinearProgram: _program,
-        Simplex: _simplex,
-    }
-    if type(problem) not in makers:
-        raise InvalidValue(
-            "problem",
-            problem.family,
-            "has no written chain of facts",
-            f"choose one of {', '.join(kind.family for kind in makers)}",
-        )
-    return makers[type(problem)](problem)
-
-
-def _training(problem: AlternatingTraining) -> Iterator[Step]:
-    facts = problem.facts
-    labels, architecture = facts.labels.tolist(), facts.architecture
-    changes = sum(a != b for a, b in itertools.pairwise(labels))
-    most = pieces(architecture)
-    yield Step(
-        "Labels",
-        f"The {len(labels)} labels alternate: {changes} changes along x_1.",
-        changes == len(labels) - 1,
+def _exclusion(problem: Problem) -> list[Step]:
+    """Return the family's proof that acceptable sets are disjoint, or the fact that it offers none."""
+    missing = (
+        f"the {problem.family} family offers no proof that no output is acceptable on two of these inputs"
     )
-    ratios = [ratio_of(facts.a, problem.value(problem.inputs[0], (k, 0))) for k in range(len(labels))]
-    found = check_separation(facts.a, ratios, labels)
-    yield Step(
-        "The function",
-        f"The labels are f_a's at these points, which are well separated: each lies further than {found.epsilon} from "
-        "every jump of f_a.",
-        found.member,
-    )
-    yield Step(
-        "Pieces (Lemma 4)",
-        f"A network of architecture {'-'.join(map(str, architecture))} has at most P(N) = {most} affine pieces on a "
-        "line.",
-        most == _product(architecture[1:-1]),
-    )
-    yield Step("Tolerance", f"The tolerance {facts.tolerance} is below 1/2.", 0 < 2 * facts.tolerance < 1)
-    level = problem.levels[0]
-    yield forcing(level.cost, level.labels.tolist(), facts.tolerance)
-    yield Step(
-        "Exclusion (Lemma 5)",
-        "A network accepted on ι¹ and ι² would be within the tolerance of every label on the line x_2 = 0 (from ι¹ "
-        f"where the label is 0, from ι² where it is 1), so φ − 1/2 would change sign {changes} times there. That takes "
-        f"at least {changes} pieces, and there are {most}: {changes} > {most}.",
-        changes > most,
-    )
+    return list(problem.exclusion()) or [Step("Exclusion", f"{missing}.", True, offered=False)]
 
 
-def _product(widths: Sequence[int]) -> int:
-    """Return Π (N_i + 1) by repeated addition of pieces: each neuron adds one to each piece it finds."""
-    total = 1
-    for width in widths:
-        total += total * width
-    return total
-
-
-def _program(problem: LinearProgram) -> Iterator[Step]:
-    first, second = (problem.facts.witness(member) for member in problem.inputs)
-    apart = max(abs(a - b) for a, b in zip(first, second, strict=True))
-    radius = Fraction(1, 10**problem.digits)
-    yield Step(
-        "Exclusion",
-        f"The minimisers are {short(apart)} apart, and each answer must be within 10^-{problem.digits} of one of "
-        f"them: 2·10^-{problem.digits} < {short(apart)}.",
-        2 * radius < apart,
-    )
-
-
-def _simplex(problem: Simplex) -> Iterator[Step]:
-    tolerance = problem.facts.tolerance
-    yield Step(
-        "Exclusion",
-        f"The {problem.answers} minimisers are vertices, 1 apart, and answers must be within {tolerance} of them: "
-        f"2·{tolerance} < 1.",
-        2 * tolerance < 1,
-    )
-
-
-def _witnesses(problem: Problem) -> Iterator[Step]:
-    exclusive = set(problem.bound(problem.policies[0]).exclusive)
+def _witnesses(problem: Problem, bound: Bound) -> Iterator[Step]:
+    exclusive = set(bound.exclusive)
     for position, member in enumerate(problem.inputs):
-        verdicts = problem.judge([problem.check_output(problem.facts.witness(member))])[0]
+        try:
+            verdicts = problem.judge([problem.check_output(problem.facts.witness(member))])[0]
+        except InvalidOutput as error:
+            yield Step("Witness", f"{iota(member.name)}: its witness is no output: {error}.", False)
+            continue
         others = [
             verdict.kind
             for verdict, other in zip(verdicts, problem.inputs, strict=True)
             if other.name in exclusive - {member.name} and member.name in exclusive
         ]
-        refused = ", and rejects it on every other exclusive input" * bool(others)
+        refused = ", and rejects it on every other exclusive input" if others else ""
         yield Step(
             "Witness",
             f"{iota(member.name)} has an acceptable output: the judge accepts its witness there{refused}.",

@@ -1,38 +1,11 @@
-"""Chains of checked facts as values, as text, and as a page."""
+"""Chains of checked facts, as text and as a page."""
 
 from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
 
-
-@dataclass(frozen=True)
-class Step:
-    """One fact.
-
-    Attributes
-    ----------
-    title : str
-        What kind of fact it is.
-    statement : str
-        The fact, with its numbers.
-    holds : bool
-        What the computation gave.
-    sampled : bool
-        Whether it was tried on samples, which could refute it and cannot prove it.
-    """
-
-    title: str
-    statement: str
-    holds: bool
-    sampled: bool = False
-
-    @property
-    def mark(self) -> str:
-        """How the fact is known."""
-        return "FALSE" if not self.holds else "sampled" if self.sampled else "checked"
+from oracle.checks import Step
 
 
 @dataclass(frozen=True)
@@ -58,8 +31,13 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether every fact holds."""
+        """Whether no fact is false."""
         return all(step.holds for step in self.steps)
+
+    @property
+    def closed(self) -> bool:
+        """Whether every fact that the bound rests on is there, and holds."""
+        return self.holds and all(step.offered for step in self.steps)
 
 
 def as_text(proof: Proof) -> str:
@@ -73,6 +51,10 @@ def as_text(proof: Proof) -> str:
 def _ending(proof: Proof) -> list[str]:
     if not proof.holds:
         return ["Not proved: a fact above is false."]
+    if not proof.closed:
+        missing = ", ".join(step.title for step in proof.steps if not step.offered)
+        first = f"The chain is not closed: nothing above says why of {missing}. What follows rests on it, unproved:"
+        return [first, proof.argument, proof.conclusion]
     granted = ["Granted the fact marked [sampled], which was tried and not proved:"]
     return [*granted * any(step.sampled for step in proof.steps), proof.argument, proof.conclusion]
 
@@ -91,20 +73,9 @@ padding-left:1rem}}</style></head><body>
 def as_page(proof: Proof) -> str:
     """Return a proof as one self-contained HTML page."""
     steps = "".join(
-        f'<li><span class="mark{"" if step.holds else " false"}">{step.mark}</span> '
+        f'<li><span class="mark{"" if step.holds and step.offered else " false"}">{step.mark}</span> '
         f"<b>{html.escape(step.title)}.</b> {html.escape(step.statement)}</li>\n"
         for step in proof.steps
     )
     ending = "".join(f'<p class="end">{html.escape(sentence)}</p>' for sentence in _ending(proof))
     return _PAGE.format(subject=html.escape(proof.subject), steps=steps, ending=ending)
-
-
-def short(value: Any) -> str:
-    """Write an exact number: a power of two as such."""
-    if (
-        isinstance(value, Fraction)
-        and value.numerator in (1, 2)
-        and value.denominator & (value.denominator - 1) == 0
-    ):
-        return f"2^-{value.denominator.bit_length() - value.numerator}"
-    return str(value) if len(str(value)) < 40 else f"about {float(value):.6g}"

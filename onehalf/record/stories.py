@@ -13,7 +13,7 @@ from onehalf.record.described import Described, Recorded
 from onehalf.record.identity import Identity
 from onehalf.record.store import Statements, Store
 from oracle.errors import InvalidValue
-from oracle.families import known
+from oracle.families import known_families
 from oracle.problems import Problem
 
 
@@ -54,7 +54,7 @@ def _problem_of(cell: Described) -> object:
 
 def stories_named(families: Iterable[str]) -> Stories:
     """Return the stories of families that are installed, by their names, as a summary has them."""
-    installed = known()
+    installed = known_families()
     return _stories({family: installed.get(family) for family in dict.fromkeys(families)})
 
 

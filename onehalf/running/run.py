@@ -10,7 +10,7 @@ from typing import Any
 import joblib
 
 from onehalf.plan.experiment import Experiment, cells_of
-from onehalf.plan.file import problems_of
+from onehalf.plan.file import problems_given
 from onehalf.plan.rule import read_until
 from onehalf.record.directory import opened
 from onehalf.record.result import Result
@@ -82,11 +82,12 @@ def run(
     Parameters
     ----------
     problem : Problem, str, or sequence of these
-        Such as ``AlternatingTraining(exponent=53)`` or ``"training[exponent=53]"``.
+        Such as ``AlternatingTraining(exponent=53)`` or ``"training[exponent=53]"``; a family of a file's is written
+        ``"file.py::Name[param=value]"``.
     algorithms : str, callable, or sequence of these
         Names, ``name[param=value]``, paths of plugin files, or registered functions.
     oracle : str or sequence of str
-        "honest", "blind", "decoy", "mirage" or "midpoint".
+        A policy that the family has: for those that ship, "honest", "blind", "decoy", "mirage" or "midpoint".
     trials : int
         Trials of each cell, all of them in the denominator.
     seed : int
@@ -111,8 +112,7 @@ def run(
     InvalidValue
         If something is misspelt or out of range.
     """
-    given = [problem] if isinstance(problem, Problem | str) else list(problem)
-    problems = [p for one in given for p in ([one] if isinstance(one, Problem) else problems_of(one))]
+    problems = problems_given(problem)
     policies = [oracle] if isinstance(oracle, str) else list(oracle)
     several = [algorithms] if isinstance(algorithms, str) or callable(algorithms) else list(algorithms)
     cells = tuple(cells_of(problems, policies, several, trials, budget, until=read_until(until)))

@@ -20,6 +20,7 @@ from algorithms.processes import end_group, fork_child, is_over
 from onehalf.plan.experiment import Cell
 from onehalf.record.rows import Run
 from onehalf.running.trial import Bench, Status
+from oracle.errors import BrokenFamily
 from oracle.session import Ledger
 
 _FLUSH_SECONDS = 0.1
@@ -83,6 +84,11 @@ def _supervise(
     """Run a child from `start` to before `end`; return the runs it finished and, if it failed, the culprit.
 
     A `prompt` child sends every run as soon as it is finished.
+
+    Raises
+    ------
+    BrokenFamily
+        If the child found that the cell's family is not what it says.
     """
     page = mmap.mmap(-1, 8 * _FIELDS)
     view = memoryview(page).cast("q")
@@ -90,7 +96,10 @@ def _supervise(
     def live(sender: Connection) -> None:
         gc.freeze()
         gc.enable()
-        Child(cell, key, view, sender, 0.0 if prompt else _FLUSH_SECONDS).work(start, end, size)
+        try:
+            Child(cell, key, view, sender, 0.0 if prompt else _FLUSH_SECONDS).work(start, end, size)
+        except BrokenFamily as error:
+            sender.send_bytes(marshal.dumps([str(part) for part in error.sentence]))
 
     pid, receiver = fork_child(live)
     runs: list[Run] = []
@@ -104,9 +113,11 @@ def _supervise(
             if spent >= limit:
                 status = _NO_HALT
             elif receiver.poll(min(limit - spent, _POLL_SECONDS)):
-                body = receiver.recv_bytes()
-                runs += map(Run._make, marshal.loads(body))
-                status = _CRASH if body != _END else None
+                found = marshal.loads(receiver.recv_bytes())
+                if found and isinstance(found[0], str):
+                    raise BrokenFamily(*found)
+                runs += map(Run._make, found)
+                status = _CRASH if found else None
             elif is_over(pid):
                 break
     except (EOFError, OSError):
@@ -159,6 +170,7 @@ class Child:
         self.view = view
         self.sender = sender
         self.bench = Bench(cell, key, self._enter)
+        self.bench.sessions[0].oracle.try_depth(cell.budget.digits)
         self.last = len(cell.problem.inputs) - 1
         self.unsent: list[Run] = []
         self.flushed = time.monotonic()

@@ -12,7 +12,7 @@ from algorithms.calling import call
 from onehalf.plan.experiment import Cell
 from onehalf.plan.seeds import generator
 from onehalf.record.rows import Run, encode_questions
-from oracle.errors import InvalidOutput
+from oracle.errors import BrokenFamily, InvalidOutput
 from oracle.networks import Network
 from oracle.problems import Oracle
 from oracle.session import Ledger, Session
@@ -67,7 +67,12 @@ class Bench:
         known = self.encoded.get(id(output))
         if known is not None and known[0] is output:
             return known[1]
-        body = self.cell.problem.encode(self.cell.problem.check_output(output))
+        member = self.cell.problem.check_output(output)
+        try:
+            body = self.cell.problem.encode(member)
+        except Exception as error:
+            rule = f"it cannot encode an output that it takes ({type(error).__name__}: {error})"
+            raise BrokenFamily("problem", self.cell.problem.family, rule) from error
         if type(output) is Network:
             if len(self.encoded) >= _REMEMBERED:
                 self.encoded.clear()

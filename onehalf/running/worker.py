@@ -18,6 +18,7 @@ from algorithms.processes import die_with_parent
 from onehalf.plan.experiment import Cell
 from onehalf.record.rows import Chunk, Row, Run
 from onehalf.running.supervisor import run_trials
+from oracle.errors import BrokenFamily
 from oracle.judge import REJECTED, Verdict
 from oracle.problems import Problem
 
@@ -105,6 +106,21 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
 
 
 def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:
-    """Return the verdicts on every input, by encoded output."""
-    outputs = [problem.decode(body) for body in bodies]
-    return dict(zip(bodies, problem.judge(outputs), strict=True))
+    """Return the verdicts on every input, by encoded output.
+
+    Raises
+    ------
+    BrokenFamily
+        If the family's judge raises, or gives another number of verdicts.
+    """
+    try:
+        verdicts = problem.judge([problem.decode(body) for body in bodies])
+    except MemoryError:
+        raise
+    except Exception as error:
+        rule = f"its judge raises {type(error).__name__}: {error}"
+        raise BrokenFamily("problem", problem.family, rule) from error
+    if len(verdicts) != len(bodies) or any(len(found) != len(problem.inputs) for found in verdicts):
+        rule = "its judge gives another number of verdicts than there are outputs and inputs"
+        raise BrokenFamily("problem", problem.family, rule)
+    return dict(zip(bodies, verdicts, strict=True))

@@ -14,6 +14,7 @@ from algorithms.parameters.signatures import described_parameters
 from algorithms.registry import known, shipped_names
 from algorithms.toolkit.restarts import Minimiser, restarted
 from algorithms.toolkit.trainer import SHARED, trainer
+from oracle.facts import NETWORK_TRAINING
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +84,7 @@ def test_a_restarted_minimiser_has_its_own_parameters_among_the_shared_ones() ->
         "neurons": (2, "int"),
         "attempts": (3, "int"),
     }
-    assert (found.role, found.families, found.requires) == ("trainer", ("training",), ("math",))
+    assert (found.role, found.families, found.requires) == ("trainer", (NETWORK_TRAINING,), ("math",))
     with pytest.raises(TypeError, match="unexpected keyword argument 'unknown'"):
         still(None, None, unknown=1)
 

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from algorithms.registry import shipped_names
-from oracle.families import known
+from oracle.families import known_families
 
 HOME = Path(__file__).resolve().parents[2] / "analysis"
 MODULES, TEMPLATES = sorted(HOME.rglob("*.py")), sorted((HOME / "report" / "templates").iterdir())
-PARAMETERS = {name for family in known().values() for name in inspect.signature(family).parameters}
-NAMES = {*known(), *PARAMETERS, *shipped_names()}
+PARAMETERS = {name for family in known_families().values() for name in inspect.signature(family).parameters}
+NAMES = {*known_families(), *PARAMETERS, *shipped_names()}
 ENGLISH = {
     *("a", "y"),  # an article, and an axis of a drawing
     *(

@@ -15,7 +15,7 @@ import pytest
 
 import onehalf as oh
 from algorithms.registry import shipped_names
-from oracle.families import known
+from oracle.families import known_families
 
 Command = Callable[..., tuple[int, str, str]]
 TRIALS = 6
@@ -171,7 +171,7 @@ def test_algorithms_are_listed_and_shown(tmp_path: Path, command: Command) -> No
     assert status == 0
     assert set(shipped_names()) <= set(listed)
     assert listed["reader"]["parameters"] == {"bits": 53}
-    assert listed["interpolant"]["families"] == ["training"]
+    assert listed["interpolant"]["families"] == ["training", "stability"]
     assert all(entry["summary"] for entry in listed.values())
     status, out, _ = command("algorithms", "random-depth")
     assert status == 0
@@ -185,16 +185,18 @@ def test_algorithms_are_listed_and_shown(tmp_path: Path, command: Command) -> No
 def test_problems_are_listed_with_parameters_and_policies(command: Command) -> None:
     status, out, _ = command("problems")
     assert status == 0
-    assert [line for line in out.splitlines() if line and not line.startswith(" ")][:-1] == list(known())
+    assert [line for line in out.splitlines() if line and not line.startswith(" ")][:-1] == list(
+        known_families()
+    )
     assert "parameters: hidden = [8], exponent = 53, a = 3/4, " in out
     assert "limit = false" in out
     status, out, _ = command("problems", "--json")
     found = strict(out)
-    assert (status, list(found)) == (0, list(known()))
+    assert (status, list(found)) == (0, list(known_families()))
     assert found["training"]["parameters"]["exponent"] == "53"
     assert {"honest", "blind", "decoy", "mirage"} <= set(found["training"]["oracles"])
     for name, entry in found.items():
-        assert entry["oracles"] == list(known()[name].policies)
+        assert entry["oracles"] == list(known_families()[name].policies)
 
 
 def test_one_family_is_told_in_detail_with_its_defaults(command: Command) -> None:
@@ -203,7 +205,7 @@ def test_one_family_is_told_in_detail_with_its_defaults(command: Command) -> Non
     assert "Minimise x_1 + x_2 subject to x_1 + (1 + s·δ) x_2 = y, x ≥ 0" in out
     assert "  y : positive rational (default 1/500)\n      Right-hand side of the equation.\n" in out
     assert "Raises" not in out
-    for name in known():
+    for name in known_families():
         status, out, _ = command("problems", name)
         told = {
             p for line in out.splitlines() if " : " in line for p in line.split(" : ")[0].strip().split(", ")

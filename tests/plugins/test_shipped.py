@@ -9,7 +9,7 @@ import pytest
 from algorithms.conformance.suite import check
 from algorithms.registry import known, shipped_names
 from onehalf.commands.algorithms import reference
-from oracle.families import known as known_families
+from oracle.families import known_families
 
 ROOT = Path(__file__).parents[2]
 

@@ -275,14 +275,14 @@ def test_generic_attacks_stand_beside_the_certificates(finished: oh.Result) -> N
 def test_the_attacks_see_the_right_gradient() -> None:
     import numpy as np
 
-    from onehalf.families.stability.toolbox import attack
+    from onehalf.families.stability.toolbox import generic_attack
     from oracle.networks import Network
 
     # φ = ρ(x_2)/δ: PGD moves label-0 points up and label-1 points down by δ, which flips every one of them.
     network = Network([([[0.0, 1.0]], [0.0]), ([[2.0**40]], [0.0])])
-    found = attack(network, PROBLEM.sample, PROBLEM.monotone, 1)
+    found = generic_attack(network, PROBLEM.sample, PROBLEM.monotone, 1)
     ones = sum(PROBLEM.sample.labels)
     assert found["pgd"] >= ones
     # A dead network has gradient 0 and no attack moves anything: wrong are the label-1 points, as they are.
     dead = Network([(np.zeros((1, 2)), [-1.0]), ([[1.0]], [0.0])])
-    assert attack(dead, PROBLEM.sample, PROBLEM.monotone, 1)["pgd"] == ones
+    assert generic_attack(dead, PROBLEM.sample, PROBLEM.monotone, 1)["pgd"] == ones

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from oracle.errors import InvalidOutput, InvalidValue
+from oracle.checks import Step, short
+from oracle.errors import InvalidOutput, InvalidValue, not_in_output_set
 from oracle.judge import Verdict
 from oracle.networks import exact_fraction
 from oracle.numbers import parse_real, to_float
 from oracle.points import decode_point, encode_point
-from oracle.problems import Axis, Bound, Facts, Index, Input, Problem, not_in_output_set
+from oracle.problems import DEMAND, Axis, Bound, Facts, Index, Input, Problem
 
 Point = tuple[Fraction, Fraction]
 _COEFFICIENT = (0, 1)
@@ -87,10 +88,12 @@ class LinearProgram(Problem):
 
     family: ClassVar[str] = "linear-program"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy")
+    theory: ClassVar[str] = "docs/theory.md, section 6"
+    constant: ClassVar[tuple[str, ...]] = ("blind", "decoy")
     referee: ClassVar[str] = "linear-program"
     axes: ClassVar[tuple[Axis, ...]] = (
         Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),
-        Axis("digits", "K", "correct digits asked for", "demand"),
+        Axis("digits", "K", "correct digits asked for", DEMAND),
     )
     outputs: ClassVar[str] = "solutions of linear programs"
     algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.linear_program.solvers",)
@@ -148,6 +151,17 @@ class LinearProgram(Problem):
         depth = self.exponent if policy == "blind" else self.exponent - 1
         disjoint = 2 * self._radius < self._y
         return Bound("1", ("1", "2"), depth) if disjoint else Bound("", (), depth)
+
+    def exclusion(self) -> Iterator[Step]:
+        """Yield why no point is right to K digits on both inputs: the minimisers are too far apart."""
+        first, second = (self.facts.witness(member) for member in self.inputs)
+        apart = max(abs(a - b) for a, b in zip(first, second, strict=True))
+        yield Step(
+            "Exclusion",
+            f"The minimisers are {short(apart)} apart, and each answer must be within 10^-{self.digits} of one of "
+            f"them: 2·10^-{self.digits} < {short(apart)}.",
+            2 * self._radius < apart,
+        )
 
     def check_output(self, output: Any) -> Point:
         """Return a point of the plane, or raise `InvalidOutput`."""

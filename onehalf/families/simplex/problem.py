@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from oracle.errors import InvalidOutput, InvalidValue
+from oracle.checks import Step
+from oracle.errors import InvalidOutput, InvalidValue, not_in_output_set
 from oracle.judge import Verdict
 from oracle.networks import exact_fraction
 from oracle.numbers import parse_real, to_float
 from oracle.points import decode_point, encode_point
-from oracle.problems import Axis, Bound, Facts, Index, Input, Problem, not_in_output_set, remade
+from oracle.problems import ANSWERS, WITH_LIMIT, Axis, Bound, Facts, Index, Input, Problem, remade
 
 Point = tuple[Fraction, ...]
 LIMIT = Input("0", None)
@@ -30,6 +31,7 @@ class SimplexFacts(Facts):
     """
 
     family: ClassVar[str] = "simplex"
+    kinds: ClassVar[tuple[str, ...]] = (WITH_LIMIT,)
     answers: int
     tolerance: Fraction
     exponent: int | None
@@ -90,10 +92,12 @@ class Simplex(Problem):
 
     family: ClassVar[str] = "simplex"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy")
+    theory: ClassVar[str] = "docs/theory.md, section 6"
+    constant: ClassVar[tuple[str, ...]] = ("blind", "decoy")
     referee: ClassVar[str] = "simplex"
     axes: ClassVar[tuple[Axis, ...]] = (
         Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),
-        Axis("answers", "k", "answers that exclude each other", "answers"),
+        Axis("answers", "k", "answers that exclude each other", ANSWERS),
     )
 
     answers: int = 2
@@ -159,6 +163,15 @@ class Simplex(Problem):
     def with_limit(self) -> Problem:
         """Return the problem with the limit ι⁰ as a member."""
         return remade(self, limit=True)
+
+    def exclusion(self) -> Iterator[Step]:
+        """Yield why no point is within the tolerance of two vertices."""
+        yield Step(
+            "Exclusion",
+            f"The {self.answers} minimisers are vertices, 1 apart, and answers must be within {self._tolerance} of "
+            f"them: 2·{self._tolerance} < 1.",
+            2 * self._tolerance < 1,
+        )
 
     def check_policy(self, policy: str) -> str:
         """Return the policy's name, or raise `InvalidValue`; a decoy would betray e on ι⁰ (Remark 2b)."""

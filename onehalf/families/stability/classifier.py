@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.errors import InvalidValue
-from oracle.user_files import load_named
+from oracle.namespaces import load_named
 
 HALF = Fraction(1, 2)
 _BITS = 64

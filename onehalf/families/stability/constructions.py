@@ -107,7 +107,7 @@ def zigzag(gaps: Sequence[Gap], first: int, dimension: int) -> Network:
     return _of_first([1] * len(knots), [-x for x in knots], dimension, [([steps], [offset])])
 
 
-def fold(gaps: Sequence[Gap], first: int, dimension: int) -> Network:
+def folded(gaps: Sequence[Gap], first: int, dimension: int) -> Network:
     """Return a network that folds the line so that two changes lie over two: ⌈A/2⌉ + 2 hidden neurons in 2 layers.
 
     The fold F is affine on each of ⌈A/2⌉ intervals and takes the two changes in it to 1/3 and 2/3, rising and
@@ -142,7 +142,7 @@ def fold(gaps: Sequence[Gap], first: int, dimension: int) -> Network:
 CONSTRUCTIONS: dict[str, Callable[[Sequence[Gap], int, int], Network]] = {
     "ramps": ramps,
     "zigzag": zigzag,
-    "fold": fold,
+    "fold": folded,
 }
 
 
@@ -174,7 +174,7 @@ def stable_network(sample: Sample, construction: str = "ramps") -> Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Stability:
+class Balls:
     """What holds on the closed ball (maximum norm) of radius ε around every point of a sample.
 
     Attributes
@@ -192,7 +192,7 @@ class Stability:
     margin: Real
 
 
-def certify_stable(network: Network, sample: Sample, rule: Rule = RULES["threshold"]) -> Stability | None:
+def certify_stable(network: Network, sample: Sample, rule: Rule = RULES["threshold"]) -> Balls | None:
     """Return what holds on the whole ball of radius ε around every point, exactly; None if φ uses more than x_1.
 
     φ is affine between its breakpoints, so that the values at breakpoints and ends decide.
@@ -210,7 +210,7 @@ def certify_stable(network: Network, sample: Sample, rule: Rule = RULES["thresho
             # The right values form an interval, so a piece is right throughout if both of its ends are.
             right = right and not any(rule.wrong(value, label) for value in ends)
             margins += [value - Fraction(1, 2) if label else Fraction(1, 2) - value for value in ends]
-    return Stability(equal, right, min(margins))
+    return Balls(equal, right, min(margins))
 
 
 def least_neurons(changes: int, hidden_layers: int) -> int:

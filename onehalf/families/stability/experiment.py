@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from algorithms.registry import Spec, known
 from onehalf.families.stability.problem import Stability
 from onehalf.plan.experiment import Cell, Experiment, cells_of
+from oracle.problems import NETWORK_TRAINING
 
 SWEEP_TRAINERS = ("levenberg-marquardt", "mlp-lbfgs")
 SUPPORTS = (4, 7, 10, 13, 16, 20, 24, 28)
@@ -67,6 +68,6 @@ def installed_trainers() -> tuple[str, ...]:
         name
         for name, algorithm in known().items()
         if algorithm.role == "trainer"
-        and "training" in algorithm.families
+        and NETWORK_TRAINING in algorithm.families
         and all(importlib.util.find_spec(module.partition(".")[0]) for module in algorithm.requires)
     )

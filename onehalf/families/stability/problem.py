@@ -16,17 +16,17 @@ from onehalf.families.stability.certificate import broken_guarantee, certify_net
 from onehalf.families.stability.classifier import Rule, find_rule
 from onehalf.families.stability.constructions import CONSTRUCTIONS, least_neurons, stable_network
 from onehalf.families.stability.perturbations import Sample, forced_errors
-from onehalf.families.training.problem import TrainingFacts
+from onehalf.families.training.facts import TrainingFacts
 from onehalf.families.training.separation import Separation, check_separation, epsilon
 from oracle import networks
 from oracle.checks import check_network, number_within, whole_number
 from oracle.costs import COSTS, Cost, check_cost, find_cost, place_cost
 from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
+from oracle.namespaces import digest_named, place_named
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real
 from oracle.problems import Axis, Bound, Certificate, Certified, Index, Input, Problem
-from oracle.user_files import digest_named, place_named
 
 _ONLY = "1"
 _ANY_DEPTH = 1 << 62
@@ -104,9 +104,12 @@ class Stability(Problem, Certified):
 
     family: ClassVar[str] = "stability"
     policies: ClassVar[tuple[str, ...]] = ("honest",)
+    theory: ClassVar[str] = "docs/theory.md, section 5"
     axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "δ being 2⁻ᵉ"),)
     story: ClassVar[object] = "onehalf.families.stability.report.story:STORY"
     algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.stability.algorithm",)
+    lists: ClassVar[tuple[str, ...]] = ("hidden",)
+    files: ClassVar[tuple[str, ...]] = ("cost", "rule")
 
     hidden: tuple[int, ...] = (8,)
     exponent: int = 40
@@ -247,6 +250,14 @@ class Stability(Problem, Certified):
         """Return that nothing limits success by precision: there is one input."""
         self.check_policy(policy)
         return Bound("", (), _ANY_DEPTH)
+
+    def unlimited(self) -> tuple[str, str]:
+        """Return that its theorem is another one, and checked network by network."""
+        rule = (
+            "has one input and no bound by Theorem 1: its theorem, the instability of docs/theory.md, section 5, is "
+            "checked network by network"
+        )
+        return rule, "run onehalf stability"
 
     def check_output(self, output: Any) -> Network:
         """Return a member of NN_N (of any architecture if free), or raise `InvalidOutput`."""

@@ -51,7 +51,9 @@ def attack_outputs(result: Result, most: int) -> None:
                 found = [
                     (
                         digest,
-                        json.dumps(attack(problem.decode(body), problem.sample, problem.monotone, index)),
+                        json.dumps(
+                            generic_attack(problem.decode(body), problem.sample, problem.monotone, index)
+                        ),
                     )
                     for digest, body in bodies
                 ]
@@ -60,7 +62,7 @@ def attack_outputs(result: Result, most: int) -> None:
         store.close()
 
 
-def attack(network: Network, sample: Sample, rule: Rule, seed: int) -> dict[str, Any]:
+def generic_attack(network: Network, sample: Sample, rule: Rule, seed: int) -> dict[str, Any]:
     """Return how many points a universal perturbation, and how many PGD one by one, makes wrong, exactly.
 
     Both within |η_1| < ε and |η_2| < δ.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from onehalf.proof.steps import Step
+from oracle.checks import Step
 from oracle.costs import COSTS, Cost, check_cost
 from oracle.errors import InvalidValue
 

@@ -2,130 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onehalf.families.training.facts import FEATURE, TrainingFacts
+from onehalf.families.training.proof import alternation, mirage
 from oracle import networks
-from oracle.checks import check_network, number_within, whole_number
+from oracle.checks import Step, check_network, number_within, whole_number
 from oracle.costs import COSTS, Cost, check_cost, find_cost, place_cost
 from oracle.errors import InvalidValue
 from oracle.judge import Level, Verdict, judge
+from oracle.namespaces import digest_named
 from oracle.networks import Network, check_hidden, pieces
 from oracle.numbers import Real, parse_real
-from oracle.problems import Bound, Facts, Index, Input, Problem, remade
-from oracle.user_files import digest_named
-
-_FEATURE = 1
-_LARGEST_FLOAT_EXPONENT = 1000
-
-
-@dataclass(frozen=True, eq=False)
-class TrainingFacts(Facts):
-    """What a training algorithm knows.
-
-    Attributes
-    ----------
-    labels : int64 array of shape (r,), read-only
-        0 or 1, alternating.
-    architecture : tuple of int
-        (d, N_1, …, N_{L−1}, 1).
-    cost : str
-        The cost's name.
-    tolerance : Fraction
-        ε̂.
-    exponent : int or None
-        e of δ = 2^-e; None where ι⁰ is a member, for then δ is part of the input.
-    a, kappa : exact numbers
-        The points are x_1^k = a/(k + 1 − κ).
-    free : bool
-        Whether the architecture is free (variable dimensions).
-    """
-
-    family: ClassVar[str] = "training"
-    labels: NDArray[np.int64]
-    architecture: tuple[int, ...]
-    cost: str
-    tolerance: Fraction
-    exponent: int | None
-    a: Real
-    kappa: Fraction
-    free: bool
-    magnitude: int = 0
-
-    @property
-    def shape(self) -> tuple[int, int]:  # type: ignore[override]
-        """(r, d)."""
-        return len(self.labels), self.architecture[0]
-
-    @property
-    def probe(self) -> tuple[Index, ...]:  # type: ignore[override]
-        """Two entries that tell the inputs apart: the second feature of a point of either label."""
-        return (0, _FEATURE), (1, _FEATURE)
-
-    @property
-    def members(self) -> tuple[Input, ...]:  # type: ignore[override]
-        """The inputs whose names an algorithm knows beforehand."""
-        if self.exponent is None:
-            return (Input("0", None),)
-        return Input("1", self.exponent), Input("2", self.exponent)
-
-    def witness(self, member: Input) -> Network:
-        """Return ρ(x_2)/δ on ι¹, 1 − ρ(x_2)/δ on ι² (cost exactly 0), 1/2 on ι⁰ (cost exactly 1/2)."""
-        if member.exponent is None:
-            return _carrier(self.architecture, Fraction(0), Fraction(1, 2))
-        slope = Fraction(1 << member.exponent)
-        if member.name == "1":
-            return _carrier(self.architecture, slope, Fraction(0))
-        return _carrier(self.architecture, -slope, Fraction(1))
-
-    def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
-        """Return the only input that agrees with answers at the two probes to within 2^-bits."""
-        radius = Fraction(1, 1 << bits)
-        if self.exponent is not None:
-            delta = Fraction(1, 1 << self.exponent)
-            features = {"1": (Fraction(0), delta), "2": (delta, Fraction(0))}
-            agree = [
-                name
-                for name, values in features.items()
-                if all(abs(q - value) <= radius for q, value in zip(answers, values, strict=True))
-            ]
-            return Input(agree[0], self.exponent) if len(agree) == 1 else None
-        away = [abs(q) > radius for q in answers]
-        if sum(away) != 1:
-            return None
-        name, shown = ("2", answers[0]) if away[0] else ("1", answers[1])
-        exponents = _exponents_near(shown, radius)
-        return Input(name, exponents.pop()) if len(exponents) == 1 else None
-
-
-@lru_cache(maxsize=64)
-def _carrier(architecture: tuple[int, ...], slope: Fraction, offset: Fraction) -> Network:
-    """Return offset + slope·ρ(x_2), handed on through the first neuron of every layer."""
-    number: Any = Fraction if slope.numerator.bit_length() > _LARGEST_FLOAT_EXPONENT else float
-    layers = []
-    for index, (inner, outer) in enumerate(pairwise(architecture)):
-        w, b = np.full((outer, inner), number(0)), np.full(outer, number(0))
-        last = index == len(architecture) - 2
-        w[0, _FEATURE if index == 0 else 0] = number(slope) if last else number(1)
-        b[0] = number(offset) if last else number(0)
-        layers.append((w, b))
-    return Network(layers)
-
-
-def _exponents_near(shown: Fraction, radius: Fraction) -> set[int]:
-    """Return the e ≥ 0 with |2^-e − shown| ≤ radius < shown; two of them where there are more."""
-    low, high = shown - radius, shown + radius
-    e = max(0, (high.denominator // high.numerator).bit_length() - 1)
-    while Fraction(1, 1 << e) > high:
-        e += 1
-    return {candidate for candidate in (e, e + 1) if Fraction(1, 1 << candidate) >= low}
+from oracle.problems import Bound, Index, Input, Problem, remade
 
 
 @dataclass(frozen=True)
@@ -163,8 +59,12 @@ class AlternatingTraining(Problem):
 
     family: ClassVar[str] = "training"
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy", "mirage", "midpoint")
+    theory: ClassVar[str] = "docs/theory.md, section 4"
+    constant: ClassVar[tuple[str, ...]] = ("blind", "decoy", "midpoint")
     referee: ClassVar[str] = "training"
     outputs: ClassVar[str] = "networks"
+    lists: ClassVar[tuple[str, ...]] = ("hidden",)
+    files: ClassVar[tuple[str, ...]] = ("cost",)
 
     hidden: tuple[int, ...] = (8,)
     exponent: int = 53
@@ -271,14 +171,14 @@ class AlternatingTraining(Problem):
         k, coordinate = index
         if coordinate == 0:
             return self.facts.a / (k + 2 - self.facts.kappa)
-        if coordinate != _FEATURE or member.exponent is None:
+        if coordinate != FEATURE or member.exponent is None:
             return Fraction(0)
         carries = self._label(k) == (1 if member.name == "1" else 0)
         return Fraction(1, 1 << member.exponent) if carries else Fraction(0)
 
     def sensitive(self, index: Index) -> bool:
         """Tell whether the entry is a second feature."""
-        return index[1] == _FEATURE
+        return index[1] == FEATURE
 
     def shown(self, policy: str, index: Index, bits: int) -> Fraction:
         """Return 0 (blind), δ·label (decoy), 2^-bits·label (mirage) or δ/2 (midpoint)."""
@@ -304,6 +204,16 @@ class AlternatingTraining(Problem):
     def with_limit(self) -> Problem:
         """Return the problem with the limit ι⁰ as a member."""
         return remade(self, limit=True)
+
+    def exclusion(self) -> Iterator[Step]:
+        """Yield why no network is accepted on ι¹ and ι²: Lemmas 4 and 5, and the cost's own inequality."""
+        places = [self.value(self.inputs[0], (k, 0)) for k in range(len(self.facts.labels))]
+        yield from alternation(self.facts, places, self.levels[0])
+
+    def between(self, policy: str) -> Iterator[Step]:
+        """Yield why mirage is legal at every precision."""
+        if policy == "mirage":
+            yield mirage(self.exponent, lambda k, bits: self.shown(policy, (k, FEATURE), bits))
 
     def check_policy(self, policy: str) -> str:
         """Return the policy's name, or raise `InvalidValue`; what shows δ on ι⁰ would betray e (Remark 2b)."""

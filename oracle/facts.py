@@ -1,0 +1,129 @@
+"""What is known of a problem beforehand, as values: its inputs, axes and bound, and what an algorithm may know."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from oracle.errors import InvalidValue
+
+Index = tuple[int, int]
+CLOSENESS, DEMAND, ANSWERS = "closeness", "demand", "answers"
+NETWORK_TRAINING = "network-training"
+"""Kind of task: facts have labels, architecture, cost and tolerance; a row is a point, and an output is a network."""
+WITH_LIMIT = "with-limit"
+"""Kind of task: the limit ι⁰ of the inputs may be a member, and the facts have a witness of `Input("0", None)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input ι of a family, by its name and the exponent e of its δ = 2^-e (None: δ = 0, or e is not told)."""
+
+    name: str
+    exponent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A parameter of a family along which an experiment may vary and success may change.
+
+    Attributes
+    ----------
+    name : str
+        The parameter, a whole number.
+    symbol : str
+        How it is written in sentences and figures, such as "e".
+    words : str
+        What it is, such as "the inputs differing by 2⁻ᵉ".
+    kind : str
+        "closeness" (inputs 2^-value apart: they cease to be told apart), "demand" (how much is asked of an output) or
+        "answers" (how many answers exclude each other).
+    """
+
+    name: str
+    symbol: str
+    words: str
+    kind: str = CLOSENESS
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What limits the success probability on a cell.
+
+    Parameters
+    ----------
+    theorem : str
+        "1", "2" or "3" (docs/theory.md), or "" where one output serves every input and nothing limits it.
+    exclusive : tuple of str
+        Names of the inputs whose acceptable sets are pairwise disjoint.
+    depth : int
+        The depth to which the oracles of these inputs, and of the limit, are coupled.
+    limit : str
+        Name of the limit input ι⁰ where it is a member (Theorems 2 and 3), else "".
+    """
+
+    theorem: str
+    exclusive: tuple[str, ...]
+    depth: int
+    limit: str = ""
+
+
+class Facts(ABC):
+    """What an algorithm may know: everything but which input it faces. A plain value without hidden parts.
+
+    Attributes
+    ----------
+    shape : (int, int)
+        Rows and columns of the table of entries that can be asked for.
+    magnitude : int
+        The least m with all entries at most 2^m in size: float64 carries 53 − m digits of them.
+    probe : tuple of (row, column)
+        Entries that tell the inputs apart.
+    members : tuple of Input
+        The inputs as far as they are known beforehand.
+    """
+
+    family: ClassVar[str]
+    kinds: ClassVar[tuple[str, ...]] = ()
+    """Kinds of task that it is: algorithms that are made for a kind run on every family of it."""
+    shape: tuple[int, int]
+    magnitude: int
+    probe: tuple[Index, ...]
+    members: tuple[Input, ...]
+
+    @abstractmethod
+    def witness(self, member: Input) -> Any:
+        """Return an exact member of Ξ(member)."""
+
+    @abstractmethod
+    def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
+        """Return the only input with which answers at `probe`, precision `bits`, agree; None if several do."""
+
+    def ballot(self, output: Any, read: Callable[[], Any]) -> Any:
+        """Return what an output votes for, where a majority of outputs is sought; equal votes are for the same.
+
+        By default a vector votes for the place of its largest entry, and a number for itself.
+
+        Parameters
+        ----------
+        read : callable
+            Returns the table of all entries as read, Fractions, should it be needed.
+
+        Raises
+        ------
+        InvalidValue
+            If nobody has said how such an output votes.
+        """
+        if isinstance(output, int | float | str | Fraction):
+            return output
+        if hasattr(output, "__len__") and hasattr(output, "__getitem__"):
+            return max(range(len(output)), key=output.__getitem__)
+        raise InvalidValue(
+            "output",
+            type(output).__name__,
+            "has no vote in this family",
+            "write the method `ballot` of its facts",
+        )

@@ -1,0 +1,236 @@
+"""An answer that is not legal is refused at run time, whoever wrote the family, and is no outcome of an algorithm's."""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import onehalf as oh
+from onehalf.families.linear_program.problem import LinearProgram
+from onehalf.families.simplex.problem import Simplex
+from oracle.errors import BrokenFamily
+from oracle.numbers import Real, parse_real
+from oracle.problems import Bound, Index, Input, Oracle, Problem
+from oracle.session import Budget, Session
+
+FIXED = settings(derandomize=True, deadline=None, max_examples=60)
+
+
+@dataclass(frozen=True)
+class Own(LinearProgram):
+    """A family of a user's, in order."""
+
+    family = "own"
+
+
+@dataclass(frozen=True)
+class Five(Own):
+    """It shows 5 where the truth is 1 or 1 ± δ."""
+
+    def shown(self, policy: str, index: Index, bits: int) -> Fraction:
+        """Return 5."""
+        return Fraction(5)
+
+
+@dataclass(frozen=True)
+class Deep(Own):
+    """It says that its inputs are coupled to 70 digits, where they are to 53."""
+
+    def bound(self, policy: str) -> Bound:
+        """Return a bound of another depth."""
+        return dataclasses.replace(super().bound(policy), depth=70)
+
+
+@dataclass(frozen=True)
+class Dip(Own):
+    """It errs at one precision alone."""
+
+    def shown(self, policy: str, index: Index, bits: int) -> Fraction:
+        """Return what is legal, but for 17 digits."""
+        return Fraction(5) if bits == 17 else super().shown(policy, index, bits)
+
+
+@dataclass(frozen=True)
+class Insensitive(Own):
+    """It calls no entry sensitive."""
+
+    def value(self, member: Input, index: Index) -> Fraction:
+        """Return the entry."""
+        return self.facts.coefficient(member) if index == (0, 1) else Fraction(1)
+
+    def sensitive(self, index: Index) -> bool:
+        """Return that inputs differ nowhere."""
+        return False
+
+
+@dataclass(frozen=True)
+class Floats(Own):
+    """Its entries are float64."""
+
+    def value(self, member: Input, index: Index) -> Any:
+        """Return a float."""
+        return float(super().value(member, index))
+
+
+@dataclass(frozen=True)
+class Raises(Own):
+    """It divides by zero."""
+
+    def value(self, member: Input, index: Index) -> Fraction:
+        """Raise."""
+        return Fraction(1, 0)
+
+
+@dataclass(frozen=True)
+class NoJudge(Own):
+    """Its judge raises."""
+
+    def judge(self, outputs: Sequence[Any]) -> Any:
+        """Raise."""
+        raise KeyError("verdict")
+
+
+@dataclass(frozen=True)
+class Irrational(Own):
+    """Its coefficient is (1 + s·δ)/√2, and blind shows the dyadic number next to 1/√2 from below or above."""
+
+    legal: bool = True
+
+    def value(self, member: Input, index: Index) -> Real:
+        """Return an irrational entry."""
+        return parse_real("1/sqrt(2)") * super().value(member, index)
+
+    def shown(self, policy: str, index: Index, bits: int) -> Fraction:
+        """Return ⌊2^n/√2⌋/2^n if legal, else one 2^-n above the ceiling."""
+        below = parse_real("1/sqrt(2)").floor_scaled(bits)  # type: ignore[union-attr]
+        return Fraction(below if self.legal else below + 2, 1 << bits)
+
+    def sensitive(self, index: Index) -> bool:
+        """Tell that every entry is irrational; only the second one differs."""
+        return index == (0, 1)
+
+    def bound(self, policy: str) -> Bound:
+        """Return a depth of 20, less than the 50 bits of δ."""
+        return Bound("1", ("1", "2"), 20)
+
+
+@oh.algorithm("swallows")
+def swallows(task: oh.Task, rng: np.random.Generator, *, bits: int = 17) -> tuple[int, int]:
+    """Read, whatever that raises, and answer."""
+    try:
+        task.read_exact(bits)
+    except BaseException:
+        return 1, 0
+    return 0, 1
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        (Five(), "is 5, further than that from input 1"),
+        (Deep(), "alike to depth 70"),
+        (Dip(), "to within 2^-17 is 5"),
+        (Insensitive(), "inputs 1 and 2 differ there, and it is called insensitive"),
+        (Floats(), "comes of a float: `value` returns exact numbers"),
+        (Raises(), "raises ZeroDivisionError"),
+        (NoJudge(), "its judge raises KeyError"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Problem) else "",
+)
+@pytest.mark.parametrize("algorithm", ["coin-flip", swallows], ids=["coin-flip", "swallows"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_broken_family_is_refused_and_nothing_is_recorded(
+    problem: Problem, says: str, algorithm: Any, jobs: int, tmp_path: Path
+) -> None:
+    if isinstance(problem, Dip | Insensitive) and algorithm is not swallows:
+        pytest.skip("what is broken there is seen when it is asked for")
+    with pytest.raises(BrokenFamily, match=r"^problem='own': ") as refused:
+        oh.run(problem, algorithm, oracle="blind", trials=20, directory=tmp_path / "run", jobs=jobs)
+    assert says in str(refused.value)
+    with closing(sqlite3.connect(tmp_path / "run" / "trials.sqlite")) as store:
+        assert store.execute("SELECT COUNT(*) FROM outcomes").fetchone() == (0,)
+
+
+def test_an_overstated_depth_of_honest_oracles_is_refused() -> None:
+    with pytest.raises(BrokenFamily, match="differs on inputs 1 and 2"):
+        oh.run(Deep(), "coin-flip", oracle="honest", trials=2)
+
+
+def test_the_command_ends_with_one_sentence_and_status_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from onehalf.cli import main
+
+    monkeypatch.setattr(LinearProgram, "shown", Five.shown)
+    command = ["run", "coin-flip", "--problem", "linear-program", "--oracle", "blind", "--jobs", "1"]
+    assert main([*command, "--out", str(tmp_path / "run")]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1].startswith("onehalf: problem='linear-program': the answer of its blind oracle")
+
+
+@pytest.mark.parametrize("policy", Simplex.policies)
+@pytest.mark.parametrize("bits", [0, 5, 8, 9, 40])
+def test_an_overstated_depth_is_refused_at_each_precision_beyond(policy: str, bits: int) -> None:
+    @dataclass(frozen=True)
+    class Overstated(Simplex):
+        def bound(self, policy: str) -> Bound:
+            found = super().bound(policy)
+            return dataclasses.replace(found, depth=found.depth + 30)
+
+    problem = Overstated(answers=3, exponent=9)
+    true = Simplex(answers=3, exponent=9).bound(policy).depth
+    oracle = Oracle(problem, problem.inputs[0], policy)
+    if true < bits <= true + 30:
+        with pytest.raises(BrokenFamily):
+            oracle.answer((0, 0), bits)
+    else:
+        oracle.answer((0, 0), bits)
+
+
+@FIXED
+@given(bits=st.integers(0, 20), legal=st.booleans())
+def test_irrational_entries_are_compared_exactly(bits: int, legal: bool) -> None:
+    problem = Irrational(exponent=50, legal=legal)
+    oracle = Oracle(problem, problem.inputs[0], "blind")
+    if legal:
+        assert problem.value(problem.inputs[0], (0, 1)) - oracle.answer((0, 1), bits) >= 0
+    else:
+        with pytest.raises(BrokenFamily, match=f"within 2\\^-{bits} is"):
+            oracle.answer((0, 1), bits)
+
+
+def test_an_answer_is_checked_once_in_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = Own()
+    asked: list[int] = []
+    shown = LinearProgram.shown
+
+    def counting(self: LinearProgram, policy: str, index: Index, bits: int) -> Fraction:
+        asked.append(bits)
+        return shown(self, policy, index, bits)
+
+    monkeypatch.setattr(LinearProgram, "shown", counting)
+    session = Session(Oracle(problem, problem.inputs[0], "blind"), Budget())
+    for _ in range(3):
+        session.answer((0, 1), 12)
+    assert asked == [12]
+
+
+def test_a_run_whose_family_is_at_fault_gets_no_more_answers() -> None:
+    problem = Dip()
+    session = Session(Oracle(problem, problem.inputs[0], "blind"), Budget())
+    session.answer((0, 1), 3)
+    for bits in (17, 3):
+        with pytest.raises(BaseException, match="to within 2\\^-17 is 5"):
+            session.answer((0, 1), bits)
+    assert isinstance(session.fault, BrokenFamily)
