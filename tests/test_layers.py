@@ -21,7 +21,7 @@ MOST_FILES = 14
 # What each room may import; a room not named here may import nothing of ours. Lower rooms first.
 _BASE = ("algorithms.parameters", "algorithms.digests", "algorithms.processes")
 _CORE = (*_BASE, "algorithms.algorithm", "algorithms.calling", "algorithms.programs", "algorithms.toolkit")
-_PLUGINS = (*_CORE, "algorithms.registry")
+_PLUGINS = (*_CORE, "algorithms.library", "algorithms.registry", "algorithms.dependencies")
 _NUMBERS = ("analysis.wording", "analysis.statistics")
 _SUMMARY = (*_NUMBERS, "analysis.summary", "analysis.story")
 _TEXTS = (*_SUMMARY, "analysis.prose", "analysis.tables")
@@ -43,7 +43,9 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "algorithms.calling": ("oracle", *_BASE, "algorithms.algorithm"),
     "algorithms.programs": ("oracle", *_BASE, "algorithms.algorithm"),
     "algorithms.toolkit": ("oracle", *_BASE, "algorithms.algorithm"),
-    "algorithms.registry": ("oracle", *_CORE),
+    "algorithms.library": ("oracle", *_CORE),
+    "algorithms.registry": ("oracle", *_CORE, "algorithms.library"),
+    "algorithms.dependencies": ("oracle", *_CORE, "algorithms.library", "algorithms.registry"),
     "algorithms.wrappers": ("oracle", *_PLUGINS),
     "algorithms.trainers": ("oracle", *_PLUGINS, "algorithms.wrappers"),
     "algorithms.baselines": ("oracle", *_PLUGINS),
@@ -65,7 +67,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.running": ("oracle", *_PLUGINS, *_NUMBERS, *_RECORD),
     "onehalf.adversary": ("oracle", *_PLUGINS, *_ANALYSIS, *_RUN, "onehalf.verify_standalone"),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
-    "onehalf.cli": ("oracle",),
+    "onehalf.cli": ("oracle", "onehalf"),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN, "onehalf.adversary", "onehalf.proof"),
         *("onehalf.cli", "onehalf.reproduce", "onehalf.verify_standalone", "onehalf.families"),

@@ -41,7 +41,7 @@ def spell(name: str, parameters: Iterable[tuple[str, Any]]) -> str:
     return f"{name}[{inner}]" if inner else name
 
 
-def told_apart(sources: Sequence[tuple[str, str]]) -> list[str]:
+def names_apart(sources: Sequence[tuple[str, str]]) -> list[str]:
     """Return the names of sources, each with the beginning of its digest where another source has its name, too.
 
     Parameters

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from algorithms.parameters.spelling import told_apart
+from algorithms.parameters.spelling import names_apart
 from algorithms.registry import Spec, find, in_file, known, resolve_all, same_source
 from analysis.wording import budgets_told
 from onehalf.plan.rule import Until, read_until
@@ -112,7 +112,7 @@ def labels_of(cells: Sequence[tuple[Problem, str, str, str, str]], budgets: Sequ
     budgets : sequence of Budget
         One for each cell.
     """
-    names = told_apart([(name, digest) for _, _, name, _, digest in cells])
+    names = names_apart([(name, digest) for _, _, name, _, digest in cells])
     kinds: dict[tuple[str, str], list[int]] = {}
     for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
         kinds.setdefault((cell[0].family, name), []).append(index)

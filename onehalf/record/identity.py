@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from algorithms.parameters.spelling import told_apart
+from algorithms.parameters.spelling import names_apart
 from algorithms.registry import settled_digest
 from onehalf.record.described import Described, Recorded
 
@@ -47,12 +47,12 @@ def identities(parts: Sequence[tuple[Path, Recorded]]) -> list[list[Identity]]:
     """Return for each directory its cells, with sources of one name told apart."""
     cells = [cell for _, recorded in parts for cell in recorded.cells]
     sources = _sources(cells)
-    names = told_apart([(cell.name, source) for cell, source in zip(cells, sources, strict=True)])
-    families = told_apart([(cell.family, cell.written.get("family_digest", "")) for cell in cells])
+    names = names_apart([(cell.name, source) for cell, source in zip(cells, sources, strict=True)])
+    families = names_apart([(cell.family, cell.written.get("family_digest", "")) for cell in cells])
     problems = [
         f"{f} {json.dumps(cell.parameters, sort_keys=True)}" for f, cell in zip(families, cells, strict=True)
     ]
-    told = told_apart([(p, cell.written["problem_digest"]) for p, cell in zip(problems, cells, strict=True)])
+    told = names_apart([(p, cell.written["problem_digest"]) for p, cell in zip(problems, cells, strict=True)])
     made = (
         Identity(
             _mark(cell, source),

@@ -211,12 +211,12 @@ def test_what_was_recorded_stands_in_a_report_whatever_the_file_holds_now(
 
 
 def test_a_label_is_as_long_as_it_must_be() -> None:
-    from algorithms.parameters.spelling import told_apart
+    from algorithms.parameters.spelling import names_apart
 
     near = "0123456789" + "a" * 54, "0123456789" + "b" * 54
-    assert told_apart([("x", near[0]), ("x", near[1]), ("y", near[0])]) == [
+    assert names_apart([("x", near[0]), ("x", near[1]), ("y", near[0])]) == [
         "x@0123456789a",
         "x@0123456789b",
         "y",
     ]
-    assert told_apart([("x", ""), ("x", near[0])]) == ["x", "x@01234567"]
+    assert names_apart([("x", ""), ("x", near[0])]) == ["x", "x@01234567"]

@@ -115,10 +115,19 @@ def test_outcomes_and_outputs(name: str, place: Path) -> None:
     assert make.outcomes(place / name) == recorded("outcomes.json")[name]
 
 
+MENDED = {
+    "/stability/0/picture/cell was 0, is 47": "in a joined report 0.1 gave the cell's number in its own directory",
+    "/findings/9/text was Perfect and unstable:": "0.1 rounded a box's “at least” upwards",
+}
+"""What the summary says otherwise than 0.1 did, because 0.1 was wrong there, by how the difference is told."""
+
+
 def test_the_summary_of_all_runs_says_what_it_said(place: Path) -> None:
     status, summary = make.summary(list(make.RUNS), place)
     assert status == 0
-    assert list(lost(recorded("summary.json.gz"), summary)) == []
+    different = list(lost(recorded("summary.json.gz"), summary))
+    assert [text for text in different if not text.startswith(tuple(MENDED))] == []
+    assert len(different) == len(MENDED)
 
 
 def test_the_comparison_sees_what_is_lost_and_lets_pass_what_is_new() -> None:
