@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import onehalf
@@ -23,6 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for _, body in BLOCKS:
         if found := FILE.match(body):
             (place / found[1]).write_text(body)
+    np.save(place / "weights.npy", np.array([1.0]))
     return place
 
 
