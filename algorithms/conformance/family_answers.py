@@ -31,24 +31,34 @@ def sensitive_where_told(specimen: Specimen) -> Ruling:
 
 def _faults(specimen: Specimen, policy: str) -> dict[int, str]:
     """Return by precision, up to the coupling depth, why an answer there is not legal for all inputs alike."""
-    found: dict[int, str] = {}
-    for index, bits in itertools.product(specimen.sensitive, specimen.precisions(policy)):
-        oracles = specimen.oracles(policy)
+    found = {bits: _fault(specimen, policy, bits) for bits in specimen.precisions(policy)}
+    return {bits: words for bits, words in found.items() if words}
+
+
+def _fault(specimen: Specimen, policy: str, bits: int) -> str:
+    """Return why an answer at a precision is not legal for all inputs alike; "" where all are."""
+    oracles = specimen.oracles(policy)
+    for index in specimen.sensitive:
         answers = [oracle.claim(index, bits) for oracle in oracles]
         if len(set(answers)) > 1:
-            found.setdefault(
-                bits, f"{policy}: at entry {index} its oracles say {_listed(answers)} for n = {bits}"
-            )
-            continue
+            return f"{policy}: at entry {index} its oracles say {_listed(answers)} for n = {bits}"
         for oracle in oracles:
             distance: Any = abs(specimen.problem.value(oracle.member, index) - answers[0])
             if distance > Fraction(1, 1 << bits):
-                found.setdefault(
-                    bits,
-                    f"{policy}: at entry {index} it shows {cut_short(answers[0])} for n = {bits}, and input "
-                    f"{oracle.member.name} is further than 2^-{bits} from that",
+                shows = f"at entry {index} it shows {cut_short(answers[0])} for n = {bits}"
+                return (
+                    f"{policy}: {shows}, and input {oracle.member.name} is further than 2^-{bits} from that"
                 )
-    return found
+    return ""
+
+
+def _last_without(specimen: Specimen, policy: str, first: int) -> int:
+    """Return the last precision without a fault, where all from `first` on have one (by bisection)."""
+    good = max(n for n in specimen.precisions(policy) if n < first)
+    while good + 1 < first:
+        middle = (good + first) // 2
+        good, first = (good, middle) if _fault(specimen, policy, middle) else (middle, first)
+    return good
 
 
 def _overstated(specimen: Specimen, policy: str, faults: dict[int, str]) -> bool:
@@ -94,7 +104,7 @@ def coupling_true(specimen: Specimen) -> Ruling:
         depth = specimen.bound(policy).depth
         faults = _faults(specimen, policy)
         if _overstated(specimen, policy, faults):
-            most = max(n for n in specimen.precisions(policy) if n < min(faults))
+            most = _last_without(specimen, policy, min(faults))
             return Ruling(
                 name,
                 "failed",
@@ -146,6 +156,8 @@ def recognises(specimen: Specimen) -> Ruling:
             return Ruling(name, "failed", f"input {member.name} is not told from its answers for n = {bits}")
     for policy in specimen.policies:
         n = min(specimen.bound(policy).depth, deep)
+        if _fault(specimen, policy, n):
+            continue  # a rule of its own
         answers = [Oracle(problem, problem.inputs[0], policy).claim(index, n) for index in facts.probe]
         if (
             all(problem.sensitive(i) for i in facts.probe)

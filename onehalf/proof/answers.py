@@ -14,6 +14,7 @@ from oracle.problems import CLOSENESS, Bound, Index, Input, Oracle, Problem
 
 _MOST_QUESTIONS = 40_000
 _EDGE = 8
+_SPREAD = 200
 
 
 def inputs_differ(problem: Problem) -> Iterator[Step]:
@@ -105,8 +106,7 @@ def _between(
 
 def _spread_out(problem: Problem, oracles: Sequence[Oracle], places: Sequence[Index], depth: int) -> Step:
     """Try precisions all over the range, where nobody says why those in between are as these."""
-    count = max(_MOST_QUESTIONS // (len(places) * len(oracles)), 2)
-    tested = sorted({depth * step // (count - 1) for step in range(count)})
+    tested = sorted({depth * step // _SPREAD for step in range(_SPREAD + 1)})
     return Step(
         "All precisions",
         f"At {len(tested)} precisions spread over 0, …, {depth} the answers are legal and alike; of those in between "
