@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from oracle.errors import InvalidOutput, InvalidValue
-from oracle.judge import Verdict
+from oracle.judge import Verdict, judge_point
 from oracle.networks import exact_fraction
-from oracle.numbers import parse_real, to_float
+from oracle.numbers import parse_real
 from oracle.points import decode_point, encode_point
 from oracle.problems import Axis, Bound, Facts, Index, Input, Problem, not_in_output_set
 
@@ -183,5 +183,4 @@ class LinearProgram(Problem):
         return Fraction(1, 10**self.digits)
 
     def _verdict(self, x: Point, best: Point) -> Verdict:
-        margin = self._radius - max(abs(a - b) for a, b in zip(x, best, strict=True))
-        return Verdict("accepted" if margin >= 0 else "rejected", to_float(margin))
+        return judge_point(x, best, self._radius)

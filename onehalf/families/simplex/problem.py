@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from oracle.errors import InvalidOutput, InvalidValue
-from oracle.judge import Verdict
+from oracle.judge import Verdict, judge_point
 from oracle.networks import exact_fraction
-from oracle.numbers import parse_real, to_float
+from oracle.numbers import parse_real
 from oracle.points import decode_point, encode_point
 from oracle.problems import Axis, Bound, Facts, Index, Input, Problem, not_in_output_set, remade
 
@@ -202,5 +202,4 @@ class Simplex(Problem):
         if member == LIMIT:
             return Verdict("accepted", math.inf)
         best = self.facts.witness(member)
-        margin = self._tolerance - max(abs(a - b) for a, b in zip(x, best, strict=True))
-        return Verdict("accepted" if margin >= 0 else "rejected", to_float(margin))
+        return judge_point(x, best, self._tolerance)
