@@ -175,7 +175,7 @@ class LinearProgram(Problem):
 
     def decode(self, body: bytes) -> Point:
         """Return the point that `encode` wrote."""
-        first, second = decode_point(body)
+        first, second = decode_point(body, 2)
         return first, second
 
     @property

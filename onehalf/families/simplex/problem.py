@@ -187,7 +187,7 @@ class Simplex(Problem):
 
     def decode(self, body: bytes) -> Point:
         """Return the point that `encode` wrote."""
-        return decode_point(body)
+        return decode_point(body, self.answers)
 
     @property
     def _delta(self) -> Fraction:
