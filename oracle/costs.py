@@ -13,20 +13,25 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.arithmetic.effort import OPERATION, product_cost, quadratic_cost
 from oracle.errors import InvalidValue
 from oracle.namespaces import load_named, place_named
-from oracle.numbers import Real
+from oracle.numbers import Real, longest_part
 
 Values = Sequence[Any]
 Floats = NDArray[np.float64]
 Enclosure = tuple[Real, Real]
 INFINITE = math.inf
-_OVERFLOWED = 2.0**1023
+# By ldexp, which is exact in every rounding mode.
+_OVERFLOWED = math.ldexp(1, 1023)
+_UNIT = math.ldexp(1, -53)
+_UNDERFLOW = math.ldexp(1, -1060)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,9 @@ def _widen(low: Floats, high: Floats, terms: int) -> tuple[Floats, Floats]:
 
     A lower bound that overflowed says only that the sum is past half of float64's range.
     """
-    slack = (4 * terms + 16) * 2.0**-53
+    slack = (4 * terms + 16) * _UNIT
     least = np.minimum(low, _OVERFLOWED / terms)
-    return least * (1 - slack) - 2.0**-1060, high * (1 + slack) + 2.0**-1060
+    return least * (1 - slack) - _UNDERFLOW, high * (1 + slack) + _UNDERFLOW
 
 
 def _enclose_maximum(low: Floats, high: Floats) -> tuple[Floats, Floats]:
@@ -113,7 +118,7 @@ def _enclose_cross_entropy(low: Floats, high: Floats) -> tuple[Floats, Floats]:
     maybe = ((low < 0) | (high > 1)).any(axis=1)
     best = np.prod(1 - np.clip(low, 0, 1), axis=1)
     worst = np.prod(1 - np.clip(high, 0, 1), axis=1)
-    slack = (4 * low.shape[1] + 16) * 2.0**-53
+    slack = (4 * low.shape[1] + 16) * _UNIT
     lower = np.where(outside, np.inf, 1 - best - slack)
     return lower, np.where(maybe, np.inf, 1 - worst + slack)
 
@@ -127,6 +132,37 @@ COSTS: dict[str, Cost] = {
         Cost("cross-entropy", _cross_entropy, lambda tolerance, r: tolerance, _enclose_cross_entropy),
     )
 }
+
+
+def cost_units(cost: Cost, values: Values, labels: Sequence[int]) -> int:
+    """Return a bound of what `cost.value` costs in exact arithmetic (`oracle.arithmetic.effort`).
+
+    The maximum compares values with each other; other costs add up or multiply them, or their squares, and are taken
+    to find denominators that have nothing in common.
+    """
+    known = COSTS.get(cost.name) is cost
+    if known and cost.name == "cross-entropy" and any(s < 0 or s > 1 for s in inward(values, labels)):
+        return 10 * OPERATION * len(labels)
+    return _units(cost, [longest_part(value) for value in values])
+
+
+@lru_cache(maxsize=256)
+def most_cost_units(cost: Cost, bits: int, count: int) -> int:
+    """Return `cost_units` for so many values whose numerators and denominators have at most so many bits."""
+    return _units(cost, [bits] * count)
+
+
+def _units(cost: Cost, sizes: Sequence[int]) -> int:
+    known = COSTS.get(cost.name) is cost
+    if known and cost.name == "max":
+        most = max(sizes)
+        return sum(10 * OPERATION + 2 * product_cost(size, most) for size in sizes)
+    power = 1 if known and cost.name in ("mean-absolute", "cross-entropy") else 2
+    units = whole = 0
+    for size in sizes:
+        whole += power * size
+        units += 10 * OPERATION + 3 * quadratic_cost(whole, power * size)
+    return units
 
 
 def find_cost(name: str | Cost) -> Cost:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from oracle.arithmetic.effort import reduced
+from oracle.arithmetic.foreign import exact_fraction as exact_fraction
+from oracle.arithmetic.foreign import plain_array
 from oracle.errors import InvalidOutput, InvalidValue
 
 Layer = tuple[NDArray[Any], NDArray[Any]]
 _FLOAT_BYTES = 8
+_HEAD, _SIZE = 3, 4
+_FRACTION = re.compile(r"(-?[0-9a-f]+)/(0*[1-9a-f][0-9a-f]*)")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -28,8 +34,9 @@ class Network:
     ----------
     layers : sequence of (W, b)
         W of shape (N_i, N_{i−1}) and b of shape (N_i,), the last N_i being 1. Entries are floats, integers or
-        `fractions.Fraction`; every finite float64 is taken as the rational that it is. A network of floats
-        keeps float64 arrays, any other keeps object arrays of Fractions.
+        `fractions.Fraction`, or numbers of gmpy2, python-flint, SymPy, PyTorch or bfloat16; every finite one is taken
+        as the rational that it is. A network of floats keeps float64 arrays, any other keeps object arrays of
+        Fractions.
 
     Raises
     ------
@@ -41,8 +48,8 @@ class Network:
 
     def __init__(self, layers: Sequence[tuple[ArrayLike, ArrayLike]]) -> None:
         try:
-            pairs = [(np.asarray(w), np.asarray(b)) for w, b in layers]
-        except (TypeError, ValueError) as error:
+            pairs = [(plain_array(w), plain_array(b)) for w, b in layers]
+        except (TypeError, ValueError, OverflowError, RuntimeError) as error:
             raise InvalidOutput(f"a network is a list of (W, b) pairs of numbers: {error}") from error
         if not pairs:
             raise InvalidOutput("a network has at least one layer; none was given")
@@ -112,15 +119,21 @@ def encode(network: Network) -> bytes:
 
 
 def decode(body: bytes) -> Network:
-    """Return the network that `encode` wrote."""
-    kind, count = struct.unpack_from("<cH", body)
-    sizes = struct.unpack_from(f"<{count}I", body, 3)
-    rest = body[3 + 4 * count :]
-    if kind == b"f":
-        flat = np.frombuffer(rest, dtype="<f8").astype(np.float64)
-    else:
-        pairs = (text.split("/") for text in json.loads(rest))
-        flat = np.array([Fraction(int(p, 16), int(q, 16)) for p, q in pairs], dtype=object)
+    """Return the network that `encode` wrote.
+
+    Raises
+    ------
+    InvalidOutput
+        If no network is written like that; nothing else is raised, whatever the bytes.
+    """
+    try:
+        kind, count = struct.unpack_from("<cH", body)
+        sizes = struct.unpack_from(f"<{count}I", body, _HEAD)
+        flat = _decode_entries(kind, body[_HEAD + _SIZE * count :])
+        if count < 2 or len(flat) != sum((m + 1) * n for m, n in itertools.pairwise(sizes)):
+            raise ValueError(f"{len(flat)} entries do not fill the layers of {sizes}")
+    except (ValueError, TypeError, RecursionError, struct.error) as error:
+        raise InvalidOutput(f"bytes that hold no network: {error}") from error
     layers, at = [], 0
     for width, height in itertools.pairwise(sizes):
         w = flat[at : at + width * height].reshape(height, width)
@@ -128,6 +141,27 @@ def decode(body: bytes) -> Network:
         layers.append((w, flat[at : at + height]))
         at += height
     return Network(layers)
+
+
+def _decode_entries(kind: bytes, body: bytes) -> NDArray[Any]:
+    if kind == b"f":
+        return np.frombuffer(body, dtype="<f8").astype(np.float64)
+    if kind != b"q":
+        raise ValueError(f"of kind {kind!r}")
+    texts = json.loads(body)
+    if not isinstance(texts, list):
+        raise TypeError("no list of fractions")
+    flat = np.empty(len(texts), dtype=object)
+    flat[:] = [_decode_fraction(text) for text in texts]
+    return flat
+
+
+def _decode_fraction(text: Any) -> Fraction:
+    """Return the fraction of ``p/q`` in hexadecimal digits, q not 0."""
+    found = _FRACTION.fullmatch(text)
+    if found is None:
+        raise ValueError("an entry is no fraction")
+    return reduced(int(found[1], 16), int(found[2], 16))
 
 
 def check_hidden(hidden: Sequence[int]) -> tuple[int, ...]:
@@ -166,23 +200,11 @@ def _entries(part: NDArray[Any], name: str, exact: bool) -> NDArray[Any]:
     return _fractions(part, name)
 
 
-def exact_fraction(x: Any) -> Fraction:
-    """Return a number as a Fraction of Python's own integers; numpy's, which a Fraction may hold, wrap."""
-    if type(x) is Fraction and type(x.numerator) is int and type(x.denominator) is int:
-        return x
-    if isinstance(x, np.floating) and not np.isfinite(x):
-        raise ValueError(f"{x} is not finite")
-    if isinstance(x, np.longdouble | Fraction):
-        numerator, denominator = x.as_integer_ratio()
-        return Fraction(int(numerator), int(denominator))
-    return Fraction(x.item() if isinstance(x, np.generic) else x)
-
-
 def _fractions(part: NDArray[Any], name: str = "weights") -> NDArray[np.object_]:
     result = np.empty(part.size, dtype=object)
     try:
         result[:] = [exact_fraction(x) for x in part.flat]
-    except (TypeError, ValueError, OverflowError) as error:
+    except ValueError as error:
         raise InvalidOutput(f"{name} holds an entry that is no finite real number: {error}") from error
     result.setflags(write=False)
     return result.reshape(part.shape)

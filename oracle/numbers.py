@@ -169,6 +169,12 @@ def to_float(value: Real) -> float:
         return float("inf") if value > 0 else float("-inf")
 
 
+def longest_part(value: Real) -> int:
+    """Return how many bits the longest numerator or denominator has that makes up a number."""
+    parts = value.coefficients if isinstance(value, Irrational) else (value,)
+    return max(max(part.numerator.bit_length(), part.denominator.bit_length()) for part in parts)
+
+
 def enclose(value: Real) -> tuple[float, float]:
     """Return a float64 and a float64 bound of its distance from `value`, both finite.
 
@@ -184,7 +190,7 @@ def enclose(value: Real) -> tuple[float, float]:
     error = difference if difference >= 0 else -difference
     if error == 0:
         return centre, 0.0
-    return centre, math.nextafter(float(error) * (1 + 2**-40), math.inf)
+    return centre, math.nextafter(float(error) * (1 + math.ldexp(1, -40)), math.inf)
 
 
 def parse_real(text: str | int | Fraction | float | Real) -> Real:

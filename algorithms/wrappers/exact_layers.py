@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.arithmetic.foreign import plain_array
 from oracle.errors import InvalidOutput
 
 Exact = NDArray[np.object_]
@@ -24,7 +25,7 @@ def exact(values: Any) -> Exact:
     InvalidOutput
         If an entry is NaN or infinite.
     """
-    array = np.asarray(values)
+    array = plain_array(values)
     if not np.isfinite(array).all():
         raise InvalidOutput("the trained network holds NaN or infinity; weights must be finite")
     found = np.empty(array.size, dtype=object)

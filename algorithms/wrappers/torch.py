@@ -132,8 +132,8 @@ def module_layers(module: Any) -> ExactLayers:
                 )
             rectified = True
             continue
-        weights = exact(step.weight.detach().numpy())
-        biases = exact(np.zeros(len(weights)) if step.bias is None else step.bias.detach().numpy())
+        weights = exact(step.weight)
+        biases = exact(np.zeros(len(weights)) if step.bias is None else step.bias)
         if layers and not rectified:
             before_w, before_b = layers.pop()
             weights, biases = weights @ before_w, weights @ before_b + biases

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import hashlib
 import itertools
+import math
 import operator
 import os
 import pickle
@@ -89,13 +90,15 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
             served = served * len(names)
         for position, run in zip(positions, served, strict=True):
             verdict, margin, digest = _UNJUDGED
+            note = run.note
             if run.output is not None:
                 found = verdicts[run.output][position]
-                verdict, margin, digest = found.kind, found.margin, digests[run.output]
+                verdict, digest, note = found.kind, digests[run.output], note or found.reason
+                margin = None if math.isnan(found.margin) else found.margin
             elif run.status == "invalid":
                 verdict = REJECTED.kind
             head = (trial, position, int(shared), run.status, verdict, margin, run.depth, run.queries)
-            rows.append((*head, run.claim, run.seconds, run.note, digest))
+            rows.append((*head, run.claim, run.seconds, note, digest))
         if shared and served[0].output is not None:
             found_at = verdicts[served[0].output]
             if sum(found_at[position].kind == "accepted" for position in exclusive) > 1:

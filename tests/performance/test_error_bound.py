@@ -117,7 +117,7 @@ def test_nothing_is_decided_where_subnormals_are_flushed(monkeypatch: pytest.Mon
     level = Level(points, np.array([0, 1]), COSTS["max"], Fraction(1, 4))
     network = Network([([[1.0, 0.0]], [0.0]), ([[1.0]], [0.0])])
     assert filtered([network], level)[0] is not None
-    monkeypatch.setattr(judging, "_gradual_underflow", lambda: False)
+    monkeypatch.setattr(judging.floating, "is_standard", lambda: False)
     assert filtered([network], level) == [None]
 
 

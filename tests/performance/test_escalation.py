@@ -64,9 +64,9 @@ def test_the_judge_escalates_what_the_filter_leaves_open_and_nothing_else(
     calls = []
     exact = Level.decide
 
-    def counted(level: Level, network: Network) -> Any:
+    def counted(level: Level, network: Network, budget: int | None) -> Any:
         calls.append(network)
-        return exact(level, network)
+        return exact(level, network, budget)
 
     monkeypatch.setattr(Level, "decide", counted)
     judge(networks, problem.levels)

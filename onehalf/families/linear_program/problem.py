@@ -12,9 +12,9 @@ import numpy as np
 
 from oracle.checks import Step, short
 from oracle.errors import InvalidOutput, InvalidValue, not_in_output_set
-from oracle.judge import Verdict
+from oracle.judge import Verdict, judge_point
 from oracle.networks import exact_fraction
-from oracle.numbers import parse_real, to_float
+from oracle.numbers import parse_real
 from oracle.points import decode_point, encode_point
 from oracle.problems import DEMAND, Axis, Bound, Facts, Index, Input, Problem
 
@@ -189,7 +189,7 @@ class LinearProgram(Problem):
 
     def decode(self, body: bytes) -> Point:
         """Return the point that `encode` wrote."""
-        first, second = decode_point(body)
+        first, second = decode_point(body, 2)
         return first, second
 
     @property
@@ -197,5 +197,4 @@ class LinearProgram(Problem):
         return Fraction(1, 10**self.digits)
 
     def _verdict(self, x: Point, best: Point) -> Verdict:
-        margin = self._radius - max(abs(a - b) for a, b in zip(x, best, strict=True))
-        return Verdict("accepted" if margin >= 0 else "rejected", to_float(margin))
+        return judge_point(x, best, self._radius)

@@ -13,9 +13,9 @@ import numpy as np
 
 from oracle.checks import Step
 from oracle.errors import InvalidOutput, InvalidValue, not_in_output_set
-from oracle.judge import Verdict
+from oracle.judge import Verdict, judge_point
 from oracle.networks import exact_fraction
-from oracle.numbers import parse_real, to_float
+from oracle.numbers import parse_real
 from oracle.points import decode_point, encode_point
 from oracle.problems import ANSWERS, WITH_LIMIT, Axis, Bound, Facts, Index, Input, Problem, remade
 
@@ -200,7 +200,7 @@ class Simplex(Problem):
 
     def decode(self, body: bytes) -> Point:
         """Return the point that `encode` wrote."""
-        return decode_point(body)
+        return decode_point(body, self.answers)
 
     @property
     def _delta(self) -> Fraction:
@@ -215,5 +215,4 @@ class Simplex(Problem):
         if member == LIMIT:
             return Verdict("accepted", math.inf)
         best = self.facts.witness(member)
-        margin = self._tolerance - max(abs(a - b) for a, b in zip(x, best, strict=True))
-        return Verdict("accepted" if margin >= 0 else "rejected", to_float(margin))
+        return judge_point(x, best, self._tolerance)
