@@ -23,7 +23,7 @@ Section Strategies.
     apply H_ask, IH. now rewrite <- app_assoc.
   Qed.
 
-  Lemma ask_all_asks O kind qs next : forall got i n, In (i, n) qs -> kind i n -> asks O kind (ask_all qs got next).
+  Lemma ask_all_asks O (kind : I -> nat -> Prop) qs next : forall got i n, In (i, n) qs -> kind i n -> asks O kind (ask_all qs got next).
   Proof.
     induction qs as [| [j m] qs IH]; intros got i n Hin Hk; simpl in *; [destruct Hin|].
     destruct Hin as [E | Hin]; [injection E as -> ->; now apply A_here | apply A_later; eauto].
@@ -86,6 +86,7 @@ Section Coins.
 
   Lemma weight_all (E : option nat -> Prop) g : (forall j, (j < k)%nat -> E (Some j)) -> weight E (map (fun j => (Some j, g)) (seq 0 k)) = INR k * g.
   Proof.
+    clear Hk Ht.
     intros H. assert (G : forall m s, (s + m <= k)%nat -> weight E (map (fun j => (Some j, g)) (seq s m)) = INR m * g).
     { induction m as [| m IH]; intros s L; [simpl; lra|]. cbn [seq map]. rewrite weight_cons, IH, S_INR by lia.
       destruct (excluded_middle_informative _) as [_ | C]; [lra | destruct C; apply H; lia]. }
@@ -94,6 +95,7 @@ Section Coins.
 
   Lemma weight_none (E : option nat -> Prop) g : (forall j, (j < k)%nat -> ~ E (Some j)) -> weight E (map (fun j => (Some j, g)) (seq 0 k)) = 0.
   Proof.
+    clear Hk Ht.
     intros H. assert (G : forall m s, (s + m <= k)%nat -> weight E (map (fun j => (Some j, g)) (seq s m)) = 0).
     { induction m as [| m IH]; intros s L; [reflexivity|]. cbn [seq map]. rewrite weight_cons, IH by lia.
       destruct (excluded_middle_informative _) as [C | _]; [exfalso; apply (H s); auto; lia | lra]. }
@@ -103,6 +105,7 @@ Section Coins.
   Lemma weight_one (E : option nat -> Prop) g i : (i < k)%nat -> (forall j, (j < k)%nat -> (E (Some j) <-> j = i)) ->
     weight E (map (fun j => (Some j, g)) (seq 0 k)) = g.
   Proof.
+    clear Hk Ht.
     intros Hi H. assert (G : forall m s, (s + m <= k)%nat -> weight E (map (fun j => (Some j, g)) (seq s m)) = if (Nat.leb s i && Nat.ltb i (s + m))%bool then g else 0).
     { induction m as [| m IH]; intros s L.
       - simpl. destruct (Nat.leb_spec s i), (Nat.ltb_spec i (s + 0)); simpl; auto; lia.

@@ -201,3 +201,30 @@ Definition acceptable (cost : R -> list R -> list R -> Prop) eps a kappa delta d
 
 (** A question that the oracles may answer differently: one to x_2, deeper than e. *)
 Definition deep_feature (e : nat) : nat * nat -> nat -> Prop := fun kc n => snd kc = 1%nat /\ (e < n)%nat.
+
+(** * 4. The linear programs *)
+
+(** Section 6: min x1 + x2, x1 + c*x2 = y, x >= 0, with c = 1 + delta on input 1 and 1 - delta on input 2. *)
+Definition lp_feasible (c y : R) (x : R * R) := 0 <= fst x /\ 0 <= snd x /\ fst x + c * snd x = y.
+Definition lp_minimiser (c y : R) (x : R * R) := lp_feasible c y x /\ forall z, lp_feasible c y z -> fst x + snd x <= fst z + snd z.
+(** x* is the only minimiser, and within 10^-K of it are the lp_acceptable answers. *)
+Definition lp_acceptable (K : nat) (xs x : R * R) := Rabs (fst x - fst xs) <= / 10 ^ K /\ Rabs (snd x - snd xs) <= / 10 ^ K.
+
+
+(** Maximum norm: every coordinate is within r. *)
+Definition near (r : R) (x y : list R) := Forall2 (fun u v => Rabs (u - v) <= r) x y.
+
+(** The simplex family: min c.x over x >= 0, sum x = 1, one of the k costs being 1 - delta, the others 1. *)
+Definition dot (c x : list R) : R := fold_right (fun cx s => fst cx * snd cx + s) 0 (combine c x).
+Definition simplex_costs (k : nat) (delta : R) (j : nat) : list R := map (fun i => if Nat.eqb i j then 1 - delta else 1) (seq 0 k).
+Definition in_simplex (k : nat) (x : list R) := length x = k /\ Forall (fun u => 0 <= u) x /\ total x = 1.
+Definition simplex_minimiser (k : nat) (delta : R) (j : nat) (x : list R) :=
+  in_simplex k x /\ forall z, in_simplex k z -> dot (simplex_costs k delta j) x <= dot (simplex_costs k delta j) z.
+Definition vertex (k j : nat) : list R := map (fun i => if Nat.eqb i j then 1 else 0) (seq 0 k).
+
+(** What is read inexactly: (row 0, column c). With delta = 0 these are the limits. *)
+Definition simplex_entry (delta : R) (j : nat) (rc : nat * nat) : R := if Nat.eqb (snd rc) j then 1 - delta else 1.
+Definition lp_entry (delta : R) (j : nat) (rc : nat * nat) : R :=
+  if Nat.eqb (snd rc) 1 then (if Nat.eqb j 0 then 1 + delta else 1 - delta) else 1.
+(** Acceptable: within 10^-K, or the tolerance, of the one minimiser. *)
+Definition lp_solution (delta y : R) (j : nat) : list R := if Nat.eqb j 0 then [0; y / (1 + delta)] else [y; 0].
