@@ -1,9 +1,11 @@
-(** What a certificate of the training problem holds, and what its facts mean. Plain data: integers and lists.
-    A referee reads this file and Training.v; not the checker. *)
+(** What a certificate holds, and what its facts mean: plain data (integers and lists), and propositions about them.
+    A referee reads this file and Statement.v, not the checker. *)
 From Coq Require Import Reals List ZArith Binomial.
-From OneHalf Require Import Statement Algorithm Probability Network Errors Training.
+From OneHalf Require Import Statement Policies Programs.
 Import ListNotations.
 Open Scope R_scope.
+
+(** * The data *)
 
 (** Numbers n/d. *)
 Definition rational := (Z * Z)%type.
@@ -15,81 +17,181 @@ Definition net := (list neurons * (Z * (list Z * Z)))%type.
 Definition real_neuron (E : Z) (n : list Z * Z) : neuron := (map (fun w => Q2R (w, E)) (fst n), Q2R (snd n, E)).
 Definition real (phi : net) : network :=
   (map (fun l => map (real_neuron (fst l)) (snd l)) (fst phi), real_neuron (fst (snd phi)) (snd (snd phi))).
+Inductive output := Net (phi : net) | Point (x : list rational).
+(** Outputs as they are in mathematics: a network, or a point. *)
+Inductive answer := Network (phi : network) | Vector (x : list R).
+Definition meant (o : output) : answer := match o with Net phi => Network (real phi) | Point x => Vector (map Q2R x) end.
 
-(** A question: row, column, bits. An answer m/2^s, on input 1 and on input 2. *)
+Inductive family :=
+| Training (a kappa tol : rational) (dim : nat) (hidden : list nat) (points : nat) (cost : cost_name)
+| Linear_program (y : rational) (digits : nat)
+| Simplex (answers : nat) (tol : rational).
+
+(** A question: row, column, bits. An answer m/2^s, on each of the inputs. *)
 Definition question := (nat * nat * nat)%type.
-Definition answer := (Z * nat)%type.
 
-Record run := { asked : option nat; output : option nat; right1 : bool; right2 : bool }.
-(** One run that served both inputs, or a run on each. *)
-Inductive trial := Shared (r : run) | Apart (r1 r2 : run).
+(** What it asked (a group of questions, if that is on record), its output, how it ended (0: it halted), and for each
+    input that it served whether it is said to be right. *)
+Record run := { asked : option nat; made : option nat; status : nat; right : list bool }.
+(** One run that served all inputs, or a run on each. *)
+Inductive trial := Shared (r : run) | Apart (rs : list run).
 
 Record certificate := {
-  a : rational; kappa : rational; tol : rational; dim : nat; hidden : list nat; points : nat; exponent : nat;
-  depth : nat;
-  answers : list (question * (answer * answer));
-  questions : list (list question);
-  outputs : list net;
+  problem : family; exponent : nat; limit : bool; shows : policy;
+  depth : nat; budget : Z;
+  answers : list (question * list dyadic);
+  questions : list (list nat);                  (* groups: places in [answers] *)
+  outputs : list output;
   trials : list trial;
-  successes1 : nat; successes2 : nat; spent : nat;
-  alpha : rational;             (* 1 - confidence *)
-  limits1 : Z * Z; limits2 : Z * Z; limits_spent : Z * Z;  (* in millionths *)
+  successes : list nat; statuses : list (list nat); spent : nat;
+  alpha : rational; margin : rational;          (* 1 - confidence *)
+  limits : list (Z * Z); limits_spent : Z * Z;  (* in millionths *)
+  target : nat; conclusive : bool;
 }.
 
-Definition right (j : input) (t : trial) : bool :=
-  match t, j with
-  | Shared r, One => right1 r | Shared r, Two => right2 r
-  | Apart r _, One => right1 r | Apart _ r, Two => right2 r
-  | _, Zero => false
-  end.
-Definition made (j : input) (t : trial) : option nat :=
-  match t, j with Shared r, _ => output r | Apart r _, One => output r | Apart _ r, _ => output r end.
-Definition apart (t : trial) : bool := match t with Apart _ _ => true | _ => false end.
+(** * The meaning *)
 
-(** (n + 1) * P(Bin(n, p) = s), the statistic of the confidence sequence {p : it is > alpha}. *)
-Definition statistic (n s : nat) (p : R) : R := INR (n + 1) * C n s * p ^ s * (1 - p) ^ (n - s).
-Definition million : R := 1000000.
+(** Inputs are numbered from 0: the exclusive ones, then the limit where it is a member. *)
+Definition exclusive_inputs (c : certificate) : nat := match problem c with Simplex k _ => k | _ => 2 end.
+Definition inputs (c : certificate) : nat := exclusive_inputs c + if limit c then 1 else 0.
+Definition training_input (j : nat) : input := match j with 0%nat => One | 1%nat => Two | _ => Zero end.
 
-Section Facts.
+Section Meaning.
   Variable c : certificate.
   Let delta := / 2 ^ exponent c.
-  Let Xi := acceptable maximum_error (Q2R (tol c)) (Q2R (a c)) (Q2R (kappa c)) delta (dim c) (points c) (hidden c).
-  Let iota := entry (Q2R (a c)) (Q2R (kappa c)) delta (dim c).
 
-  (** The end (in millionths) is outside of the confidence sequence, its inner neighbour is not, and it is on the right side. *)
-  Definition upper_limit (s h : nat) (n : nat) := 
+  (** The value of an entry of input j, and what is acceptable there. *)
+  Definition iota (j : nat) : nat * nat -> R :=
+    match problem c with
+    | Training a kappa _ dim _ _ _ => entry (Q2R a) (Q2R kappa) delta dim (training_input j)
+    | Linear_program _ _ => lp_entry delta j
+    | Simplex k _ => simplex_entry (if Nat.ltb j k then delta else 0) j
+    end.
+  Definition Xi (j : nat) (o : answer) : Prop :=
+    match problem c, o with
+    | Training a kappa tol dim hidden points cost, Network phi =>
+        acceptable (cost_of cost) (threshold cost points (Q2R tol)) (Q2R a) (Q2R kappa) delta dim points hidden (training_input j) phi
+    | Linear_program y K, Vector x => near (/ 10 ^ K) x (lp_solution delta (Q2R y) j)
+    | Simplex k tol, Vector x => if Nat.ltb j k then near (Q2R tol) x (vertex k j) else length x = k
+    | _, _ => False
+    end.
+  (** What the policy answers on input j. *)
+  Definition oracle_of (j : nat) : oracle (nat * nat) dyadic :=
+    match problem c with
+    | Training a kappa _ dim _ _ _ => Policies.answers (Q2R a) (Q2R kappa) dim (exponent c) (shows c) (training_input j)
+    | Linear_program _ _ => program_answers true (shows c) (exponent c) j
+    | Simplex k _ => program_answers false (shows c) (exponent c) j
+    end.
+  (** The depth to which the policy couples the inputs. *)
+  Definition coupling : nat :=
+    match problem c with
+    | Training _ _ _ _ _ _ _ => couples (shows c) (exponent c)
+    | Linear_program _ _ => program_couples true (shows c) (exponent c)
+    | Simplex _ _ => program_couples false (shows c) (exponent c)
+    end.
+  Definition rows : nat := match problem c with Training _ _ _ _ _ r _ => r | _ => 1 end.
+  Definition columns : nat := match problem c with Training _ _ _ d _ _ _ => d | Linear_program _ _ => 2 | Simplex k _ => k end.
+
+  (** What came of a trial on input j. *)
+  Definition served (j : nat) (t : trial) : option run := match t with Shared r => Some r | Apart rs => nth_error rs j end.
+  Definition right_on (j : nat) (t : trial) : bool :=
+    match t with
+    | Shared r => nth j (right r) false
+    | Apart rs => match nth_error rs j with Some r => nth 0 (right r) false | None => false end
+    end.
+  Definition made_on (j : nat) (t : trial) : option nat := match served j t with Some r => made r | None => None end.
+  Definition ended (j s : nat) (t : trial) : bool := match served j t with Some r => Nat.eqb (status r) s | None => false end.
+  Definition apart (t : trial) : bool := match t with Apart _ => true | _ => false end.
+  (** The event that the proof of the theorem must except: Theorem 1, no limit: not shared. Theorem 2, training: right on the
+      limit, and not shared or right on another input too. Theorem 3, simplex: halted on the limit and not shared. *)
+  Definition excepted (t : trial) : bool :=
+    let k := exclusive_inputs c in
+    if limit c then
+      match problem c with
+      | Simplex _ _ => andb (ended k 0 t) (apart t)
+      | _ => andb (right_on k t) (orb (apart t) (existsb (fun j => right_on j t) (seq 0 k)))
+      end
+    else apart t.
+
+  (** (n + 1) * P(Bin(n, p) = s), the statistic of the confidence sequence {p : it is > alpha}. *)
+  Definition statistic (n s : nat) (p : R) : R := INR (n + 1) * C n s * p ^ s * (1 - p) ^ (n - s).
+  Definition million : R := 1000000.
+  (** The end h (in millionths) is outside of the confidence sequence, its inner neighbour is not, and it is above s/n. *)
+  Definition upper_limit (s h : nat) (n : nat) :=
     (s = n /\ INR h = million) \/
     (s < n)%nat /\ INR s / INR n < INR h / million <= 1 /\ statistic n s (INR h / million) <= Q2R (alpha c)
     /\ Q2R (alpha c) < statistic n s ((INR h - 1) / million).
 
+  (** What a theorem allows the smallest success probability, u being the probability of the excepted event. *)
+  Definition rule (u : R) : R :=
+    let k := INR (exclusive_inputs c) in
+    if limit c then match problem c with Simplex _ _ => (k + (k - 1) * u) / (2 * k - 1) | _ => (1 + u) / 2 end
+    else (1 + (k - 1) * u) / k.
+
+  (** Some question asked is one on which the oracles do not all answer alike. *)
+  Definition telling : nat * nat -> nat -> Prop :=
+    fun i n => ~ forall j j', (j < inputs c)%nat -> (j' < inputs c)%nat -> oracle_of j i n = oracle_of j' i n.
+
+  (** The bound, for these parameters and every randomised algorithm. *)
+  Definition bound_holds : Prop :=
+    let k := exclusive_inputs c in
+    (forall j, (j < k)%nat -> legal (oracle_of j) (iota j)) /\
+    (forall j j' i n, (j < k)%nat -> (j' < k)%nat -> (n <= depth c)%nat -> oracle_of j i n = oracle_of j' i n) /\
+    (limit c = false -> forall (S : space) (Gamma : algorithm (nat * nat) dyadic answer S),
+      let p j := Pr S (fun w => succeeds (oracle_of j) (Xi j) (Gamma w)) in
+      let t := Pr S (fun w => asks (oracle_of 0) telling (Gamma w)) in
+      (forall j, (j < k)%nat -> ev S (fun w => succeeds (oracle_of j) (Xi j) (Gamma w))) ->
+      ev S (fun w => asks (oracle_of 0) telling (Gamma w)) ->
+      Sum p k <= 1 + (INR k - 1) * t /\ exists j, (j < k)%nat /\ p j <= rule t).
+
+  (** * The facts *)
   Record facts : Prop := {
-    (* the hypotheses of the bound *)
-    f_parameters : 1 / 2 <= Q2R (a c) <= 1 /\ 1 / 4 <= Q2R (kappa c) <= 3 / 4 /\ 0 < Q2R (tol c) < 1 / 2 /\
-      (2 <= dim c)%nat /\ hidden c <> [] /\ Forall (fun n => (0 < n)%nat) (hidden c) /\ (P (hidden c) + 2 <= points c)%nat;
-    (* every answer was legal on both inputs, and the same on both at precisions up to the coupling depth *)
-    f_answers : forall k col n q1 q2, In ((k, col, n), (q1, q2)) (answers c) ->
-      Rabs (D2R q1 - iota One (k, col)) <= / 2 ^ n /\ Rabs (D2R q2 - iota Two (k, col)) <= / 2 ^ n /\
-      ((n <= depth c)%nat -> D2R q1 = D2R q2);
-    (* a run said to serve both inputs asked only what was answered alike *)
-    f_shared : forall r g, In (Shared r) (trials c) -> asked r = Some g -> forall q, In q (nth g (questions c) []) ->
-      exists q1 q2, In (q, (q1, q2)) (answers c) /\ D2R q1 = D2R q2;
-    (* every verdict is right, by the definition of an approximate minimiser *)
-    f_verdicts : forall t j, In t (trials c) -> j <> Zero ->
-      (right j t = true <-> exists i phi, made j t = Some i /\ nth_error (outputs c) i = Some phi /\ Xi j (real phi));
+    (* the hypotheses of the bound, and the bound *)
+    f_parameters : match problem c with
+      | Training a kappa tol dim hidden points cost =>
+          1 / 2 <= Q2R a <= 1 /\ 1 / 4 <= Q2R kappa <= 3 / 4 /\ 0 < Q2R tol < 1 / 2 /\ (2 <= dim)%nat /\ hidden <> [] /\
+          Forall (fun n => (0 < n)%nat) hidden /\ (P hidden + 2 <= points)%nat /\ (1 <= exponent c)%nat /\ (limit c = true -> cost = Maximum)
+      | Linear_program y K => 0 < Q2R y /\ 2 / 10 ^ K < Q2R y /\ (2 <= exponent c)%nat /\ limit c = false
+      | Simplex k tol => (2 <= k)%nat /\ 0 < Q2R tol < 1 / 2 /\ (2 <= exponent c)%nat
+      end;
+    f_exclusive : exclusive (exclusive_inputs c) Xi;
+    f_bound : bound_holds;
+    f_depth : depth c = coupling;
+    (* one answer to each question; every answer legal on every input, and at precisions up to the coupling depth the same *)
+    f_function : NoDup (map fst (answers c));
+    f_answers : forall k col n l, In ((k, col, n), l) (answers c) ->
+      length l = inputs c /\ (k < rows)%nat /\ (col < columns)%nat /\ (Z.of_nat n <= budget c)%Z /\
+      forall j q, nth_error l j = Some q -> Rabs (D2R q - iota j (k, col)) <= / 2 ^ n /\
+        ((n <= depth c)%nat -> forall q', In q' l -> D2R q = D2R q');
+    (* a run said to serve all inputs asked only what was answered alike; runs apart asked deeper than the coupling *)
+    f_shared : forall r g, In (Shared r) (trials c) -> asked r = Some g -> exists G, nth_error (questions c) g = Some G /\
+      forall i, In i G -> exists q l, nth_error (answers c) i = Some (q, l) /\ forall x y, In x l -> In y l -> D2R x = D2R y;
+    f_apart : forall rs r, In (Apart rs) (trials c) -> In r rs -> (made r <> None -> asked r <> None) /\
+      forall g, asked r = Some g -> exists G i q l, nth_error (questions c) g = Some G /\ In i G /\
+        nth_error (answers c) i = Some (q, l) /\ (depth c < snd q)%nat;
+    f_complete : forall rs, In (Apart rs) (trials c) -> length rs = inputs c;
+    (* every verdict is right, by the definition of an approximate minimiser; what halted has an output, and nothing else *)
+    f_verdicts : forall t j, In t (trials c) -> (j < inputs c)%nat ->
+      (right_on j t = true <-> exists i o, made_on j t = Some i /\ nth_error (outputs c) i = Some o /\ Xi j (meant o));
+    f_statuses : forall t j r, In t (trials c) -> served j t = Some r -> (made r <> None <-> status r = 0%nat);
     (* the counts *)
-    f_counts : count (right One) (trials c) = successes1 c /\ count (right Two) (trials c) = successes2 c /\
-      count apart (trials c) = spent c;
-    (* no shared run is right on both inputs; so in counts *)
-    f_exclusion : (successes1 c + successes2 c <= length (trials c) + spent c)%nat;
-    f_limits : forall s l, In (s, l) [(successes1 c, limits1 c); (successes2 c, limits2 c); (spent c, limits_spent c)] ->
-      upper_limit s (Z.to_nat (snd l)) (length (trials c)) /\
+    f_counts : forall j, (j < inputs c)%nat -> nth_error (successes c) j = Some (count (right_on j) (trials c)) /\
+      nth_error (statuses c) j = Some (map (fun s => count (ended j s) (trials c)) (seq 0 5));
+    f_spent : count excepted (trials c) = spent c;
+    (* the theorem, in counts, with certainty: Theorem 1, 2 or 3 *)
+    f_exclusion : let k := exclusive_inputs c in let n := length (trials c) in let S j := count (right_on j) (trials c) in
+      if limit c then
+        match problem c with
+        | Simplex _ _ => (nsum S k + (k - 1) * S k <= k * n + (k - 1) * spent c)%nat
+        | _ => forall j, (j < k)%nat -> (S k + S j <= n + spent c)%nat
+        end
+      else (nsum S k <= n + (k - 1) * spent c)%nat;
+    (* the ends of the confidence sequences *)
+    f_limits : forall s l, In (s, l) ((spent c, limits_spent c) :: combine (successes c) (limits c)) ->
+      (s <= length (trials c))%nat /\ upper_limit s (Z.to_nat (snd l)) (length (trials c)) /\
       upper_limit (length (trials c) - s) (Z.to_nat (1000000 - fst l)) (length (trials c));
-    (* the bound *)
-    f_bound : exists O1 O2 : oracle (nat * nat) dyadic, legal O1 (iota One) /\ legal O2 (iota Two) /\
-      forall (S : space) (Gamma : algorithm (nat * nat) dyadic network S),
-        ev S (fun w => succeeds O1 (Xi One) (Gamma w)) -> ev S (fun w => succeeds O2 (Xi Two) (Gamma w)) ->
-        ev S (fun w => asks O1 (deep_feature (exponent c)) (Gamma w)) ->
-        Rmin (Pr S (fun w => succeeds O1 (Xi One) (Gamma w))) (Pr S (fun w => succeeds O2 (Xi Two) (Gamma w)))
-          <= (1 + Pr S (fun w => asks O1 (deep_feature (exponent c)) (Gamma w))) / 2;
+    (* what it concludes: on the target the upper end is at most the margin above the bound *)
+    f_conclusion : conclusive c = true -> exists low high, nth_error (limits c) (target c) = Some (low, high) /\
+      IZR high / million <= rule (IZR (fst (limits_spent c)) / million) + Q2R (margin c);
   }.
-End Facts.
+End Meaning.

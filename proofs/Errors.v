@@ -178,17 +178,17 @@ Section Instability.
     rewrite flipped_split in *. rewrite !flipped_split. replace (0 - 1) with (-1) in A by lra. replace (1 - 1) with 0 in B by lra. lia.
   Qed.
 
-  Fixpoint total (c : R) (J : nat) : nat := match J with O => flipped c | S J' => (total c J' + flipped (c + INR J))%nat end.
+  Fixpoint all_flipped (c : R) (J : nat) : nat := match J with O => flipped c | S J' => (all_flipped c J' + flipped (c + INR J))%nat end.
 
   (** Of J + 1 consecutive multiples of delta*e_2 one makes at least ceil(J*m/(J + 1)) points wrong. *)
   Theorem inaccurate_or_unstable c J : exists i, (i <= J)%nat /\ (J * m <= (J + 1) * flipped (c + INR i))%nat.
   Proof.
-    assert (G : forall K, (K * m + of_label true (c + INR K) <= total c K)%nat).
-    { induction K as [| K' IH]; [cbn [total]; rewrite flipped_split; simpl INR; rewrite Rplus_0_r; lia|].
-      cbn [total]. rewrite flipped_split. assert (A := each_line (c + INR (S K'))).
+    assert (G : forall K, (K * m + of_label true (c + INR K) <= all_flipped c K)%nat).
+    { induction K as [| K' IH]; [cbn [all_flipped]; rewrite flipped_split; simpl INR; rewrite Rplus_0_r; lia|].
+      cbn [all_flipped]. rewrite flipped_split. assert (A := each_line (c + INR (S K'))).
       replace (c + INR (S K') - 1) with (c + INR K') in A by (rewrite S_INR; ring). lia. }
-    assert (M : forall K b, (forall i, (i <= K)%nat -> (flipped (c + INR i) <= b)%nat) -> (total c K <= (K + 1) * b)%nat).
-    { induction K as [| K' IH]; intros b H; cbn [total].
+    assert (M : forall K b, (forall i, (i <= K)%nat -> (flipped (c + INR i) <= b)%nat) -> (all_flipped c K <= (K + 1) * b)%nat).
+    { induction K as [| K' IH]; intros b H; cbn [all_flipped].
       - specialize (H 0%nat (le_n _)). simpl in H. rewrite Rplus_0_r in H. lia.
       - specialize (IH b ltac:(intros; apply H; lia)). assert (A := H (S K') (le_n _)). lia. }
     assert (Mx : forall K, exists i, (i <= K)%nat /\ forall j, (j <= K)%nat -> (flipped (c + INR j) <= flipped (c + INR i))%nat).

@@ -130,3 +130,31 @@ Section Limit.
       S HS Gamma M0 M1 M2 M3 s H0 H).
   Qed.
 End Limit.
+
+(** * What acceptable means on the limit, with the maximum error: the infimum there is 1/2 *)
+Lemma maximum_iff c a kappa delta d r j psi : maximum_error c (outputs a kappa delta d r psi j) (labels r) <->
+  forall k, (k < r)%nat -> Rabs (eval psi (point a kappa delta d j k) - b2r (label k)) <= c.
+Proof.
+  unfold maximum_error, errors, outputs, labels. rewrite Forall_map, Forall_forall.
+  assert (Z : forall l, combine (map (fun k => eval psi (point a kappa delta d j k)) l) (map (fun k => b2r (label k)) l)
+            = map (fun k => (eval psi (point a kappa delta d j k), b2r (label k))) l) by (induction l; simpl; congruence).
+  rewrite Z. split.
+  - intros H k Hk. apply (H (eval psi (point a kappa delta d j k), b2r (label k))).
+    apply (in_map (fun k => (eval psi (point a kappa delta d j k), b2r (label k)))). apply in_seq. lia.
+  - intros H x Hx. apply in_map_iff in Hx. destruct Hx as [k [<- Hk]]. apply in_seq in Hk. apply H. lia.
+Qed.
+
+Theorem acceptable_limit tol a kappa delta d r N phi :
+  0 < a -> kappa < 1 -> (2 <= d)%nat -> N <> [] -> Forall (fun n => (0 < n)%nat) N -> (P N + 2 <= r)%nat ->
+  acceptable maximum_error tol a kappa delta d r N Zero phi <->
+  NN d N phi /\ maximum_error (1 / 2 + tol) (outputs a kappa delta d r phi Zero) (labels r).
+Proof.
+  intros Ha Hk Hd HN HF Hr. unfold acceptable. split; intros [A B]; (split; [exact A|]).
+  - apply (B (1 / 2) (witness d N 0 (1 / 2))); [now apply witness_member|].
+    apply maximum_iff. intros k Hkr. rewrite witness_eval by (auto; now apply place_length).
+    destruct (label k); simpl; apply Rabs_le; lra.
+  - intros c psi M H. destruct (Rle_or_lt (1 / 2) c) as [L | L].
+    + eapply Forall_impl; [| exact B]. intros; simpl in *; lra.
+    + exfalso. destruct (missed_label c a kappa d r N Ha Hk Hd Hr L psi M) as [k [K1 K2]].
+      rewrite maximum_iff in H. specialize (H k K1). unfold point, x2 in H. lra.
+Qed.
