@@ -1,7 +1,7 @@
 (** What a certificate holds, and what its facts mean: plain data (integers and lists), and propositions about them.
     A referee reads this file and Statement.v, not the checker. *)
 From Coq Require Import Reals List ZArith Binomial.
-From OneHalf Require Import Statement Policies Programs.
+From OneHalf Require Import Statement.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -78,7 +78,7 @@ Section Meaning.
   (** What the policy answers on input j. *)
   Definition oracle_of (j : nat) : oracle (nat * nat) dyadic :=
     match problem c with
-    | Training a kappa _ dim _ _ _ => Policies.answers (Q2R a) (Q2R kappa) dim (exponent c) (shows c) (training_input j)
+    | Training a kappa _ dim _ _ _ => policy_answers (Q2R a) (Q2R kappa) dim (exponent c) (shows c) (training_input j)
     | Linear_program _ _ => program_answers true (shows c) (exponent c) j
     | Simplex k _ => program_answers false (shows c) (exponent c) j
     end.
@@ -113,8 +113,6 @@ Section Meaning.
       end
     else apart t.
 
-  (** (n + 1) * P(Bin(n, p) = s), the statistic of the confidence sequence {p : it is > alpha}. *)
-  Definition statistic (n s : nat) (p : R) : R := INR (n + 1) * C n s * p ^ s * (1 - p) ^ (n - s).
   Definition million : R := 1000000.
   (** The end h (in millionths) is outside of the confidence sequence, its inner neighbour is not, and it is above s/n. *)
   Definition upper_limit (s h : nat) (n : nat) :=

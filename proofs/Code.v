@@ -1,6 +1,6 @@
 (** The checker, for any implementation of the integers: the code alone. *)
 From Coq Require Import List ZArith Bool.
-From OneHalf Require Import Statement Policies Programs Certificate.
+From OneHalf Require Import Statement Certificate.
 Import ListNotations.
 
 (** What is needed of the integers. (These are not axioms of the theory: [Instances.v] proves them of both implementations.) *)

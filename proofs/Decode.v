@@ -1,7 +1,7 @@
 (** From a list of numbers to a certificate. [tools/certificate.py] writes the numbers; a referee who does not trust it
     can print what was read ([Compute]) and compare. *)
 From Coq Require Import List ZArith Bool Uint63.
-From OneHalf Require Import Statement Policies Certificate.
+From OneHalf Require Import Statement Certificate.
 Import ListNotations.
 Open Scope Z_scope.
 

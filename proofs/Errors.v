@@ -127,11 +127,7 @@ Section Instability.
   Hypothesis mono : monotone g.
   Hypothesis ordered : increasing (map fst data).
 
-  (** The number of points that the perturbation h*e_1 + s*delta*e_2 makes wrong.
-      (The classification function does not depend on x_2, and h is too small to alter it: the label stays.) *)
-  Definition flipped (s : R) : nat :=
-    count (fun tl => wrong g (eval phi (place d (fst tl + h) (delta * b2r (snd tl) + s * delta))) (snd tl)) data.
-
+  Let flipped := flips d phi g data delta h.
   Let m := ((changes (map snd data) - P N + 1) / 2)%nat.
 
   Let of_label (b : bool) (s : R) : nat :=
@@ -140,7 +136,7 @@ Section Instability.
 
   Lemma flipped_split s : flipped s = (of_label false s + of_label true s)%nat.
   Proof.
-    unfold flipped, of_label, count. clear. induction data as [| [t []] l IH]; simpl; auto;
+    unfold flipped, flips, of_label, count. clear. induction data as [| [t []] l IH]; simpl; auto;
       destruct (wrong g _ _); simpl; lia.
   Qed.
 

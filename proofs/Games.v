@@ -15,9 +15,6 @@ Section Same.
     intros HA Hn Hy Hz. assert (E := coupling_output kind O O' s y HA Hn Hy). exact (halts_unique _ _ _ _ E Hz).
   Qed.
 
-  (** Questions that two oracles answer differently. *)
-  Definition told O O' : I -> nat -> Prop := fun i n => O i n <> O' i n.
-
   Lemma told_symmetric O O' s : asks O (told O O') s -> asks O' (told O' O) s.
   Proof.
     induction 1 as [i n next H | i n next H IH | s H IH].
@@ -65,15 +62,12 @@ Section Remark1b.
   Context {I A Y : Type} (k : nat) (O : nat -> oracle I A) (Xi : nat -> Y -> Prop).
   Hypothesis Hx : exclusive k Xi.
 
-  (** Input j is the first of its class: the run was told apart from those of all earlier inputs. *)
-  Definition leads (j : nat) (s : strategy I A Y) := forall i, (i < j)%nat -> asks (O i) (told (O i) (O j)) s.
-
   Theorem remark1b (S : space) (Gamma : algorithm I A Y S) :
     (forall j, (j < k)%nat -> ev S (fun w => succeeds (O j) (Xi j) (Gamma w))) ->
-    (forall j, (j < k)%nat -> ev S (fun w => leads j (Gamma w))) ->
-    Sum (fun j => Pr S (fun w => succeeds (O j) (Xi j) (Gamma w))) k <= Sum (fun j => Pr S (fun w => leads j (Gamma w))) k.
+    (forall j, (j < k)%nat -> ev S (fun w => leads O j (Gamma w))) ->
+    Sum (fun j => Pr S (fun w => succeeds (O j) (Xi j) (Gamma w))) k <= Sum (fun j => Pr S (fun w => leads O j (Gamma w))) k.
   Proof.
-    intros M1 M2. set (E := fun j w => succeeds (O j) (Xi j) (Gamma w)). set (L := fun j w => leads j (Gamma w)).
+    intros M1 M2. set (E := fun j w => succeeds (O j) (Xi j) (Gamma w)). set (L := fun j w => leads O j (Gamma w)).
     change (Sum (fun j => Pr S (E j)) k <= Sum (fun j => Pr S (L j)) k).
     assert (G := expectation (family (fun _ => 1) E k ++ family (fun _ => -1) L k) 0).
     rewrite weighted_app, !weighted_family in G.
@@ -171,11 +165,7 @@ Section Game.
   Hypothesis Hk : (0 < k)%nat.
   Hypothesis alike : forall i j, (i < k)%nat -> (j < k)%nat -> alike_off kind (O i) (O j).
 
-  (** The adversary's weights q hold every common output to at most v. *)
-  Definition certifies (q : nat -> R) (v : R) := (forall j, (j < k)%nat -> 0 <= q j) /\ Sum q k = 1 /\ 0 <= v /\
-    forall y (J : nat -> bool), (forall j, (j < k)%nat -> J j = true -> Xi j y) -> Sum (fun j => if J j then q j else 0) k <= v.
-
-  Theorem game_sum q v (S : space) (Gamma : algorithm I A Y S) : certifies q v ->
+  Theorem game_sum q v (S : space) (Gamma : algorithm I A Y S) : certifies k Xi q v ->
     (forall j, (j < k)%nat -> ev S (fun w => succeeds (O j) (Xi j) (Gamma w))) ->
     ev S (fun w => asks (O 0%nat) kind (Gamma w)) ->
     Sum (fun j => q j * Pr S (fun w => succeeds (O j) (Xi j) (Gamma w))) k
@@ -200,7 +190,7 @@ Section Game.
         * rewrite (Sum_ext _ (fun _ => 0)) by (intros j Hj; now rewrite D). rewrite Sum_const. lra.
   Qed.
 
-  Theorem game_min q v (S : space) (Gamma : algorithm I A Y S) : certifies q v ->
+  Theorem game_min q v (S : space) (Gamma : algorithm I A Y S) : certifies k Xi q v ->
     (forall j, (j < k)%nat -> ev S (fun w => succeeds (O j) (Xi j) (Gamma w))) ->
     ev S (fun w => asks (O 0%nat) kind (Gamma w)) ->
     exists j, (j < k)%nat /\ Pr S (fun w => succeeds (O j) (Xi j) (Gamma w)) <= v + (1 - v) * Pr S (fun w => asks (O 0%nat) kind (Gamma w)).

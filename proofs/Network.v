@@ -78,6 +78,9 @@ Fixpoint exactly (N : list nat) (hidden : list (list neuron)) : Prop :=
   | _, _ => False
   end.
 
+Lemma exactly_lengths N : forall hidden, exactly N hidden -> map (@length _) hidden = N.
+Proof. induction N as [| n N IH]; intros [| l hidden]; simpl; try tauto. intros [E H]. f_equal; auto. Qed.
+
 Definition widen (by_ : nat) (u : neuron) : neuron := (fst u ++ repeat 0 by_, snd u).
 
 Lemma affine_widen u x m : length (fst u) = length x -> affine (widen m u) (x ++ repeat 0 m) = affine u x.
@@ -97,7 +100,7 @@ Proof.
     induction n as [| n IH]; cbn [repeat map]; auto. rewrite IH, Z. f_equal. unfold relu. rewrite Rmax_left by lra. reflexivity.
 Qed.
 
-Theorem padding d N phi : NN d N phi -> exists psi, NN d N psi /\ exactly N (fst psi) /\
+Theorem padding d N phi : NN d N phi -> exists psi, NN d N psi /\ map (@length _) (fst psi) = N /\
   forall x, length x = d -> eval psi x = eval phi x.
 Proof.
   destruct phi as [hidden out]. unfold NN; simpl. intros H.
@@ -117,6 +120,6 @@ Proof.
       + now replace n with (length l + (n - length l))%nat at 1 by lia.
       + intros x E. specialize (C (layer l x)). unfold eval in *; simpl in *. subst d. rewrite pad_layer by auto. apply C.
         unfold layer. now rewrite map_length. }
-  destruct (G 0%nat) as [h' [o' [A [B C]]]]. rewrite Nat.add_0_r in A. exists (h', o'). repeat split; auto.
+  destruct (G 0%nat) as [h' [o' [A [B C]]]]. rewrite Nat.add_0_r in A. exists (h', o'). split; [exact A|]. split; [now apply exactly_lengths|].
   intros x E. specialize (C x E). now rewrite app_nil_r in C.
 Qed.

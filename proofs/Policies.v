@@ -5,11 +5,6 @@ Import ListNotations.
 Open Scope R_scope.
 
 (** * Honest answers: the nearest multiple of 2^-n, ties to the even one *)
-Definition nearest (x : R) (n : nat) : dyadic :=
-  let z := x * 2 ^ n in
-  let m := (up (z + 1 / 2) - 1)%Z in
-  ((if Req_EM_T (IZR m) (z + 1 / 2) then if Z.even m then m else (m - 1)%Z else m), n).
-
 Lemma pow2 n : 0 < 2 ^ n. Proof. apply pow_lt; lra. Qed.
 
 Lemma nearest_half x n : Rabs (D2R (nearest x n) - x) <= / 2 ^ (n + 1).
@@ -50,9 +45,6 @@ Proof.
 Qed.
 
 (** * A policy: what is shown up to a depth D for the entries in which the inputs differ; honest answers else *)
-Definition policy_oracle {I} (sensitive : I -> bool) (D : nat) (shown : I -> nat -> dyadic) (iota : I -> R) : oracle I dyadic :=
-  fun i n => if (sensitive i && Nat.leb n D)%bool then shown i n else nearest (iota i) n.
-
 Lemma policy_legal {I} (sensitive : I -> bool) D shown iota :
   (forall i n, sensitive i = true -> (n <= D)%nat -> Rabs (D2R (shown i n) - iota i) <= / 2 ^ n) ->
   legal (policy_oracle sensitive D shown iota) iota.
@@ -70,28 +62,9 @@ Proof.
 Qed.
 
 (** * The training problem *)
-Inductive policy := Honest | Blind | Decoy | Mirage | Midpoint.
-
-Definition shown (p : policy) (e : nat) (kc : nat * nat) (n : nat) : dyadic :=
-  match p with
-  | Blind | Honest => (0%Z, 0%nat)
-  | Decoy => if label (fst kc) then (1%Z, e) else (0%Z, 0%nat)
-  | Mirage => if label (fst kc) then (1%Z, n) else (0%Z, 0%nat)
-  | Midpoint => (1%Z, (e + 1)%nat)
-  end.
-(** The depth to which a policy couples the three inputs. *)
-Definition couples (p : policy) (e : nat) : nat := match p with Honest => e - 1 | Midpoint => e + 1 | _ => e end.
-Definition feature (kc : nat * nat) : bool := Nat.eqb (snd kc) 1.
-
 Section Training.
   Context (a kappa : R) (d e : nat).
   Let iota j := entry a kappa (/ 2 ^ e) d j.
-
-  Definition answers (p : policy) (j : input) : oracle (nat * nat) dyadic :=
-    match p with
-    | Honest => fun i n => nearest (iota j i) n
-    | _ => policy_oracle feature (couples p e) (shown p e) (iota j)
-    end.
 
   Lemma feature_entry j kc : feature kc = true -> iota j kc = x2 (/ 2 ^ e) j (fst kc).
   Proof. destruct kc as [k c]. unfold feature; simpl. intros E. apply Nat.eqb_eq in E. subst c. reflexivity. Qed.
@@ -105,7 +78,7 @@ Section Training.
   Lemma feature_range j k : x2 (/ 2 ^ e) j k = 0 \/ x2 (/ 2 ^ e) j k = / 2 ^ e.
   Proof. destruct j; simpl; try destruct (label k); simpl; lra. Qed.
 
-  Theorem training_legal p j : legal (answers p j) (iota j).
+  Theorem training_legal p j : legal (policy_answers a kappa d e p j) (iota j).
   Proof.
     assert (Qe := pow2 e).
     assert (Small : forall n, (n <= e)%nat -> 0 < / 2 ^ e <= / 2 ^ n).
@@ -120,7 +93,7 @@ Section Training.
       replace (2 * / 2 ^ n * (2 ^ e * 2 ^ n)) with (2 ^ 1 * 2 ^ e) by (simpl; field; lra); rewrite <- pow_add; apply Rle_pow; [lra | lia].
   Qed.
 
-  Theorem training_coupled p j j' i n : (1 <= e)%nat -> (n <= couples p e)%nat -> answers p j i n = answers p j' i n.
+  Theorem training_coupled p j j' i n : (1 <= e)%nat -> (n <= couples p e)%nat -> policy_answers a kappa d e p j i n = policy_answers a kappa d e p j' i n.
   Proof.
     intros He L. destruct p; [| apply policy_coupled; auto using other_entry ..].
     simpl in *. destruct (feature i) eqn:F; [| now rewrite (other_entry j j')].
@@ -150,9 +123,9 @@ Proof.
   - replace (0 / 1 - 0) with 0 by lra. rewrite Rabs_R0. lra.
 Qed.
 
-Theorem mirage_follows a kappa d j : follows (mirage_limit a kappa d) (fun m => answers a kappa d m Mirage j).
+Theorem mirage_follows a kappa d j : follows (mirage_limit a kappa d) (fun m => policy_answers a kappa d m Mirage j).
 Proof.
-  intros n. exists n. intros m Hm [k c] p Hp. unfold mirage_limit, answers, policy_oracle. destruct (feature (k, c)) eqn:F; simpl.
+  intros n. exists n. intros m Hm [k c] p Hp. unfold mirage_limit, policy_answers, policy_oracle. destruct (feature (k, c)) eqn:F; simpl.
   - replace (Nat.leb p m) with true by (symmetry; apply Nat.leb_le; lia). reflexivity.
   - f_equal. unfold feature in F; simpl in F. apply Nat.eqb_neq in F. unfold entry, point, place; simpl. destruct c as [| [| c]]; auto. congruence.
 Qed.

@@ -104,21 +104,6 @@ Proof.
 Qed.
 
 (** * Oracles *)
-Definition program_couples (lp : bool) (p : policy) (e : nat) : nat :=
-  match p with Honest => e - 1 | Decoy => if lp then e - 1 else e | _ => e end.
-Definition program_shown (lp : bool) (p : policy) (e : nat) (rc : nat * nat) : dyadic :=
-  match p with
-  | Decoy => if Nat.eqb (snd rc) (if lp then 1 else 0) then ((if lp then 2 ^ Z.of_nat e + 1 else 2 ^ Z.of_nat e - 1)%Z, e) else (1%Z, 0%nat)
-  | _ => (1%Z, 0%nat)
-  end.
-Definition program_entry (lp : bool) (delta : R) (j : nat) : nat * nat -> R := if lp then lp_entry delta j else simplex_entry delta j.
-Definition program_answers (lp : bool) (p : policy) (e : nat) (j : nat) : oracle (nat * nat) dyadic :=
-  let iota := program_entry lp (/ 2 ^ e) j in
-  match p with
-  | Honest => fun i n => nearest (iota i) n
-  | _ => policy_oracle (fun _ => true) (program_couples lp p e) (fun i _ => program_shown lp p e i) iota
-  end.
-
 Lemma program_range lp delta j i : program_entry lp delta j i = 1 \/ program_entry lp delta j i = 1 - delta \/
   lp = true /\ program_entry lp delta j i = 1 + delta.
 Proof.
