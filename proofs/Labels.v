@@ -18,7 +18,7 @@ Proof.
 Qed.
 
 (** Well separated, with a factor 2: distance to the nearest jumps a/(k+2) (left) and a/(k+1) (right), row k being point k + 1. *)
-Theorem separated a kappa k : 1 / 2 <= a <= 1 -> 1 / 4 <= kappa <= 3 / 4 ->
+Theorem separated_from_jumps a kappa k : 1 / 2 <= a <= 1 -> 1 / 4 <= kappa <= 3 / 4 ->
   let K := INR k + 1 in let eps := / ((4 * K + 3) * (4 * K + 4)) in
   2 * eps <= x1 a kappa k - a / (K + 1) /\ 2 * eps <= a / K - x1 a kappa k.
 Proof.
@@ -38,4 +38,31 @@ Proof.
     replace (2 * / ((4 * K + 3) * (4 * K + 4)) * ((4 * K + 3) * (4 * K + 4) * (K * (K + 1 - kappa)))) with (2 * (K * (K + 1 - kappa))) by (field; split; nra).
     replace (a * (1 - kappa) / (K * (K + 1 - kappa)) * ((4 * K + 3) * (4 * K + 4) * (K * (K + 1 - kappa)))) with (a * (1 - kappa) * ((4 * K + 3) * (4 * K + 4))) by (field; split; nra).
     assert ((1 - kappa) / 2 <= a * (1 - kappa)) by nra. nra.
+Qed.
+
+(** Neighbours are more than 8*eps(r) apart. *)
+Theorem neighbours_apart a kappa k r : 1 / 2 <= a <= 1 -> 1 / 4 <= kappa <= 3 / 4 -> (k + 2 <= r)%nat ->
+  8 * / ((4 * INR r + 3) * (4 * INR r + 4)) < x1 a kappa k - x1 a kappa (k + 1).
+Proof.
+  intros Ha Hk Hr. assert (Q := pos_INR k). apply le_INR in Hr. rewrite plus_INR in *. simpl (INR 2) in Hr. simpl (INR 1).
+  unfold x1. rewrite plus_INR. simpl (INR 1). set (K := INR k) in *. set (r' := INR r) in *.
+  replace (a / (K + 2 - kappa) - a / (K + 1 + 2 - kappa)) with (a / ((K + 2 - kappa) * (K + 3 - kappa))) by (field; lra).
+  assert (D : 0 < (K + 2 - kappa) * (K + 3 - kappa)) by nra. assert (M : 0 < (4 * r' + 3) * (4 * r' + 4)) by nra.
+  apply (Rmult_lt_reg_r ((4 * r' + 3) * (4 * r' + 4) * ((K + 2 - kappa) * (K + 3 - kappa)))); [now apply Rmult_lt_0_compat|].
+  replace (8 * / ((4 * r' + 3) * (4 * r' + 4)) * ((4 * r' + 3) * (4 * r' + 4) * ((K + 2 - kappa) * (K + 3 - kappa))))
+    with (8 * ((K + 2 - kappa) * (K + 3 - kappa))) by (field; lra).
+  replace (a / ((K + 2 - kappa) * (K + 3 - kappa)) * ((4 * r' + 3) * (4 * r' + 4) * ((K + 2 - kappa) * (K + 3 - kappa))))
+    with (a * ((4 * r' + 3) * (4 * r' + 4))) by (field; lra).
+  assert (B1 : (K + 2 - kappa) * (K + 3 - kappa) <= (K + 7 / 4) * (K + 11 / 4)) by nra.
+  assert (B2 : (4 * (K + 2) + 3) * (4 * (K + 2) + 4) <= (4 * r' + 3) * (4 * r' + 4)) by nra.
+  nra.
+Qed.
+
+Theorem separated a kappa k : 1 / 2 <= a <= 1 -> 1 / 4 <= kappa <= 3 / 4 ->
+  let K := INR k + 1 in let eps := / ((4 * K + 3) * (4 * K + 4)) in
+  2 * eps <= x1 a kappa k - a / (K + 1) /\ 2 * eps <= a / K - x1 a kappa k /\
+  forall r, (k + 2 <= r)%nat -> 8 * / ((4 * INR r + 3) * (4 * INR r + 4)) < x1 a kappa k - x1 a kappa (k + 1).
+Proof.
+  intros Ha Hk K eps. destruct (separated_from_jumps a kappa k Ha Hk) as [A B]. split; [exact A|]. split; [exact B|].
+  intros r Hr. now apply neighbours_apart.
 Qed.

@@ -1,4 +1,4 @@
-"""The bound of a problem as a Coq file, with its constants filled in and its proof; and the proved checker as a program."""
+"""The bound of a problem as a Coq file, its constants filled in, with its proof; and the proved checker, asked."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def statement(problem: Problem, policy: str) -> str:
     """
     bound = problem.bound(policy)
     if not bound.theorem:
-        raise InvalidValue("problem", problem.family, "has no bound with these parameters", "take other parameters")
+        raise InvalidValue(
+            "problem", problem.family, "has no bound with these parameters", "take other parameters"
+        )
     name = policy.capitalize()
     if isinstance(problem, AlternatingTraining):
         body = _training(problem, name, bound.depth)
@@ -46,7 +48,9 @@ def statement(problem: Problem, policy: str) -> str:
     else:
         raise InvalidValue("problem", problem.family, "has no statement in proofs/", "take another family")
     told = ", ".join(f"{key} = {value}" for key, value in problem.parameters().items())
-    return f"(* {problem.family} ({told}), {policy} oracle. Written by onehalf prove --coq. *)\n{_HEAD}\n{body}"
+    return (
+        f"(* {problem.family} ({told}), {policy} oracle. Written by onehalf prove --coq. *)\n{_HEAD}\n{body}"
+    )
 
 
 def check_natively(document: dict[str, Any], checker: Path = CHECKER) -> str:
@@ -85,15 +89,29 @@ def _real(value: Fraction) -> str:
 def _training(problem: AlternatingTraining, policy: str, depth: int) -> str:
     p = problem.parameters()
     if p["cost"] not in _COSTS:
-        raise InvalidValue("cost", p["cost"], "has no statement in proofs/", f"take one of {', '.join(_COSTS)}")
+        raise InvalidValue(
+            "cost", p["cost"], "has no statement in proofs/", f"take one of {', '.join(_COSTS)}"
+        )
     if not isinstance(problem.facts.a, Fraction):
-        raise InvalidValue("a", p["a"], "is not rational, which the written file does not cover", "take a rational a")
+        raise InvalidValue(
+            "a", p["a"], "is not rational, which the written file does not cover", "take a rational a"
+        )
     a, kappa, tol = (_real(Fraction(p[name])) for name in ("a", "kappa", "tolerance"))
     cost, d, r, e = _COSTS[p["cost"]], p["dimension"], p["points"], p["exponent"]
     widths = f"[{'; '.join(f'{n}%nat' for n in p['hidden'])}]"
     level = f"(cost_of {cost}) (threshold {cost} {r} {tol})"
     text = _TRAINING.format(
-        a=a, kappa=kappa, tol=tol, cost=cost, d=d, r=r, e=e, widths=widths, level=level, policy=policy, depth=depth
+        a=a,
+        kappa=kappa,
+        tol=tol,
+        cost=cost,
+        d=d,
+        r=r,
+        e=e,
+        widths=widths,
+        level=level,
+        policy=policy,
+        depth=depth,
     )
     if problem.limit:
         text += _UNIVERSAL.format(a=a, kappa=kappa, tol=tol, cost=cost, d=d, r=r, widths=widths, level=level)
@@ -101,37 +119,44 @@ def _training(problem: AlternatingTraining, policy: str, depth: int) -> str:
 
 
 def _linear_program(problem: LinearProgram, policy: str, depth: int) -> str:
-    return _PROGRAM.format(
+    y, digits, e = _real(Fraction(problem.y)), problem.digits, problem.exponent
+    return _DIGITS.format(y=y, digits=digits) + _PROGRAM.format(
         lp="true",
         entry="lp_entry",
         k=2,
-        e=problem.exponent,
+        e=e,
         depth=depth,
         policy=policy,
-        right=f"near (/ 10 ^ {problem.digits}) x (lp_solution (/ 2 ^ {problem.exponent}) {_real(Fraction(problem.y))} j)",
-        exclusive=f"apply lp_exclusive; [split; [exact (proj1 (small_dyadic {problem.exponent} {problem.exponent} (le_n _)))|\n"
-        f"    assert (L := double_dyadic 0 {problem.exponent} ltac:(lia) ltac:(lia)); "
-        f"assert (M := small_dyadic {problem.exponent} {problem.exponent} (le_n _)); simpl (2 ^ 0) in L; lra] | lra |\n"
-        f"    apply (Rmult_lt_reg_r (10 ^ {problem.digits})); [apply pow_lt; lra|]; unfold Rdiv at 1;\n"
-        "    rewrite Rmult_assoc, Rinv_l by (apply pow_nonzero; lra); simpl; lra]",
+        right=f"near (/ 10 ^ {digits}) x (lp_solution (/ 2 ^ {e}) {y} j)",
+        share="(1 + t) / 2",
+        lemma=f"lp_bound {digits} {e} {y} {policy} ltac:(lia) ltac:(lra) the_digits",
     )
 
 
 def _simplex(problem: Simplex, policy: str, depth: int) -> str:
-    tolerance = _real(Fraction(problem.tolerance))
+    k, tolerance = problem.answers, _real(Fraction(problem.tolerance))
     if problem.limit:
-        return _SIMPLEX_LIMIT.format(k=problem.answers, tol=tolerance)
+        return _SIMPLEX_LIMIT.format(k=k, tol=tolerance)
     return _PROGRAM.format(
         lp="false",
         entry="simplex_entry",
-        k=problem.answers,
+        k=k,
         e=problem.exponent,
         depth=depth,
         policy=policy,
-        right=f"near {tolerance} x (vertex {problem.answers} j)",
-        exclusive="apply simplex_exclusive; lra",
+        right=f"near {tolerance} x (vertex {k} j)",
+        share=f"(1 + (INR {k} - 1) * t) / INR {k}",
+        lemma=f"simplex_bound {k} {problem.exponent} {tolerance} {policy} ltac:(lia) ltac:(lia) ltac:(lra)",
     )
 
+
+_DIGITS = r"""Lemma the_digits : 2 / 10 ^ {digits} < {y}.
+Proof.
+  apply (Rmult_lt_reg_r (10 ^ {digits})); [apply pow_lt; lra|]. unfold Rdiv at 1.
+  rewrite Rmult_assoc, Rinv_l by (apply pow_nonzero; lra). simpl. lra.
+Qed.
+
+"""
 
 _TRAINING = r"""(** What is acceptable on an input, its entries, and what the oracles answer. *)
 Definition right := acceptable {level} {a} {kappa} (/ 2 ^ {e}) {d} {r} {widths}.
@@ -153,8 +178,9 @@ Theorem bound :
     Rmin (p One) (p Two) <= (1 + t) / 2.
 Proof.
   split; [exact (policies_legal {a} {kappa} {d}%nat {e}%nat {policy})|]. intros S Gamma p t M1 M2 M3.
-  exact (proj2 (training (cost_of {cost}) {tol} (threshold {cost} {r} {tol}) {a} {kappa} {d}%nat {r}%nat {e}%nat {widths} {policy}
-    ltac:(lra) ltac:(lra) the_sizes ltac:(lia) ltac:(lra) (costs {cost} {r}%nat {tol} ltac:(lra) ltac:(lia)) S Gamma M1 M2 M3)).
+  exact (proj2 (training (cost_of {cost}) {tol} (threshold {cost} {r} {tol}) {a} {kappa}
+    {d}%nat {r}%nat {e}%nat {widths} {policy} ltac:(lra) ltac:(lra) the_sizes ltac:(lia) ltac:(lra)
+    (costs {cost} {r}%nat {tol} ltac:(lra) ltac:(lia)) S Gamma M1 M2 M3)).
 Qed.
 """
 
@@ -190,16 +216,14 @@ Theorem bound :
     let t := Pr S (fun w => asks (oracles 0%nat) (deeper {depth}) (Gamma w)) in
     (forall j, (j < {k})%nat -> ev S (fun w => succeeds (oracles j) (right j) (Gamma w))) ->
     ev S (fun w => asks (oracles 0%nat) (deeper {depth}) (Gamma w)) ->
-    exists j, (j < {k})%nat /\ p j <= (1 + (INR {k} - 1) * t) / INR {k}.
+    exists j, (j < {k})%nat /\ p j <= {share}.
 Proof.
   split; [intros j; apply (programs_legal {lp}); lia|]. intros S Gamma p t M1 M2.
-  refine (proj2 (theorem1 (nat * nat)%type dyadic (list R) {k}%nat {depth}%nat oracles right ltac:(lia) _ _ S Gamma M1 M2)).
-  - intros i j c m _ _ L. apply (programs_coupled {lp}); [lia | exact L].
-  - {exclusive}.
+  exact (proj2 (proj2 ({lemma}) S Gamma M1 M2)).
 Qed.
 """
 
-_SIMPLEX_LIMIT = r"""(** With the limit, all costs 1, in the family: Theorem 3, for every algorithm, on every space of coins. *)
+_SIMPLEX_LIMIT = r"""(** With the limit, all costs 1, in the family: Theorem 3, for every algorithm. *)
 Theorem bound :
   exists (O0 : oracle (nat * nat) dyadic) (O : nat -> nat -> oracle (nat * nat) dyadic),
     (forall j, legal O0 (simplex_entry 0 j)) /\ (forall j m, legal (O j m) (simplex_entry (/ 2 ^ (m + 1)) j)) /\
@@ -209,7 +233,8 @@ Theorem bound :
       (forall n, ev S (fun w => asks O0 (deeper n) (Gamma w))) ->
       let h := Pr S (fun w => succeeds O0 (fun _ => True) (Gamma w)) in
       forall s, s <= h ->
-        (forall j m, (j < {k})%nat -> s <= Pr S (fun w => succeeds (O j m) (fun x => near {tol} x (vertex {k} j)) (Gamma w))) ->
+        (forall j m, (j < {k})%nat ->
+          s <= Pr S (fun w => succeeds (O j m) (fun x => near {tol} x (vertex {k} j)) (Gamma w))) ->
         (h = 1 -> s <= 1 / INR {k}) /\ s <= INR {k} / (2 * INR {k} - 1).
 Proof. exact (simplex_limit {k} {tol} ltac:(lia) ltac:(lra)). Qed.
 """

@@ -80,10 +80,7 @@ def coq_of(numbers: Sequence[int], sha256: str, *, chunk: int = 500) -> str:
         "From OneHalf Require Import Certificate Decode Instances.",
         "Import ListNotations.",
         "Open Scope uint63_scope.",
-        *(
-            f"Definition part{i} : list int := [{'; '.join(map(str, part))}]."
-            for i, part in enumerate(parts)
-        ),
+        *(f"Definition part{i} : list int := [{'; '.join(map(str, part))}]." for i, part in enumerate(parts)),
         f"Definition words : list (list int) := [{'; '.join(f'part{i}' for i in range(len(parts)))}].",
         "(** What was read has all the facts of Certificate.v. *)",
         "Theorem verified : exists c, read words = Some c /\\ facts c.",
@@ -194,7 +191,9 @@ def _network(output: dict[str, Any]) -> Iterator[int]:
         rows = [[next(weights) for _ in range(inner)] for _ in range(outer)]
         biases = [next(weights) for _ in range(outer)]
         common = lcm(*(x.denominator for row in rows for x in row), *(x.denominator for x in biases))
-        scaled = [([int(x * common) for x in row], int(b * common)) for row, b in zip(rows, biases, strict=True)]
+        scaled = [
+            ([int(x * common) for x in row], int(b * common)) for row, b in zip(rows, biases, strict=True)
+        ]
         layers.append((common, scaled))
     if next(weights, None) is not None or len(layers[-1][1]) != 1:
         raise Misshapen("a network's weights do not fit its architecture")
@@ -215,7 +214,9 @@ def _point(output: list[str]) -> Iterator[int]:
 
 def _trials(runs: list[list[Any]], width: int, planned: int) -> list[tuple[bool, list[list[Any]]]]:
     """Return the runs of each trial in order, and whether one served all inputs."""
-    trials = [(bool(group[0][2]), group) for group in (list(g) for _, g in groupby(runs, key=lambda run: run[0]))]
+    trials = [
+        (bool(group[0][2]), group) for group in (list(g) for _, g in groupby(runs, key=lambda run: run[0]))
+    ]
     for number, (shared, group) in enumerate(trials):
         fits = len(group) == (1 if shared else width)
         fits = fits and [run[:3] for run in group] == [[number, i, int(shared)] for i in range(len(group))]

@@ -24,6 +24,7 @@ Theorem bound :
     Rmin (p One) (p Two) <= (1 + t) / 2.
 Proof.
   split; [exact (policies_legal (3 / 4) (1 / 2) 2%nat 53%nat Blind)|]. intros S Gamma p t M1 M2 M3.
-  exact (proj2 (training (cost_of Maximum) (1 / 4) (threshold Maximum 28 (1 / 4)) (3 / 4) (1 / 2) 2%nat 28%nat 53%nat [8%nat] Blind
-    ltac:(lra) ltac:(lra) the_sizes ltac:(lia) ltac:(lra) (costs Maximum 28%nat (1 / 4) ltac:(lra) ltac:(lia)) S Gamma M1 M2 M3)).
+  exact (proj2 (training (cost_of Maximum) (1 / 4) (threshold Maximum 28 (1 / 4)) (3 / 4) (1 / 2)
+    2%nat 28%nat 53%nat [8%nat] Blind ltac:(lra) ltac:(lra) the_sizes ltac:(lia) ltac:(lra)
+    (costs Maximum 28%nat (1 / 4) ltac:(lra) ltac:(lia)) S Gamma M1 M2 M3)).
 Qed.

@@ -19,7 +19,8 @@ _SOURCE = Path(__file__).resolve().parents[2] / "onehalf" / "proof" / "transcrip
 def main(certificate: str, target: str | None = None) -> None:
     """Write the numbers of a certificate to standard output, or a Coq file."""
     spec = importlib.util.spec_from_file_location("transcript", _SOURCE)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     transcript = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(transcript)
     document = json.loads(Path(certificate).read_text(encoding="utf-8"))

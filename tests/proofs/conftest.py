@@ -66,4 +66,6 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Attac
 def compile_(folder: Path, source: Path) -> subprocess.CompletedProcess[str]:
     """Compile one Coq file against the proofs."""
     command = ["coqc", "-R", str(folder), "OneHalf", str(source)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, cwd=source.parent)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=300, cwd=source.parent
+    )

@@ -26,11 +26,6 @@ PROBLEMS = [
 ]
 
 
-def summary(printed: str) -> str:
-    """Return what was printed with one line for each axiom, without its type."""
-    return "\n".join(line for line in printed.splitlines() if re.match(r"\S", line)) + "\n"
-
-
 def test_the_axioms_are_those_of_the_list(coq: Path, tmp_path: Path) -> None:
     source = tmp_path / "Assumptions.v"
     source.write_text((PROOFS / "Assumptions.v").read_text(encoding="utf-8"), encoding="utf-8")
@@ -41,7 +36,9 @@ def test_the_axioms_are_those_of_the_list(coq: Path, tmp_path: Path) -> None:
 
 def named(printed: str) -> str:
     """Return the axioms under the name of each theorem, from what Coq printed in the order of Assumptions.v."""
-    theorems = re.findall(r"Print Assumptions ([\w.]+)\.\n", (PROOFS / "Assumptions.v").read_text(encoding="utf-8"))
+    theorems = re.findall(
+        r"Print Assumptions ([\w.]+)\.\n", (PROOFS / "Assumptions.v").read_text(encoding="utf-8")
+    )
     blocks = re.split(r"^(?:Axioms:|(?=Closed under))", printed, flags=re.MULTILINE)[1:]
     assert len(blocks) == len(theorems)
     axioms = [sorted(set(re.findall(r"^([\w.]+)\s*(?::|$)", block, flags=re.MULTILINE))) for block in blocks]
@@ -51,10 +48,16 @@ def named(printed: str) -> str:
 
 def test_the_theory_names_theorems_that_the_build_has(coq: Path, tmp_path: Path) -> None:
     theory = (PROOFS.parent / "docs" / "theory.md").read_text(encoding="utf-8")
-    names = {n for group in re.findall(r"Coq: ((?:`\w+`(?:, )?)+)", theory) for n in re.findall(r"`(\w+)`", group)}
+    names = {
+        n for group in re.findall(r"Coq: ((?:`\w+`(?:, )?)+)", theory) for n in re.findall(r"`(\w+)`", group)
+    }
     source = tmp_path / "Names.v"
-    lines = ["From OneHalf Require Import Programs Policies Coupling Games Limit Certificate Instances Confidence Proved."]
-    source.write_text("\n".join(lines + [f"Check {name}." for name in sorted(names)]) + "\n", encoding="utf-8")
+    lines = [
+        "From OneHalf Require Import Programs Policies Coupling Games Limit Certificate Instances Confidence Proved."
+    ]
+    source.write_text(
+        "\n".join(lines + [f"Check {name}." for name in sorted(names)]) + "\n", encoding="utf-8"
+    )
     done = compile_(coq, source)
     assert done.returncode == 0, done.stderr
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,19 @@ from tests.proofs.conftest import PROOFS
 
 SOURCES = sorted(PROOFS.glob("*.v"))
 # The integers of a functor, which Instances.v proves for both implementations: not axioms of the theory.
-INTEGERS = {"t", "of_Z", "to_Z", "add", "leb", "of_spec", "add_spec", "sub_spec", "mul_spec", "max_spec", "leb_spec"}
+INTEGERS = {
+    "t",
+    "of_Z",
+    "to_Z",
+    "add",
+    "leb",
+    "of_spec",
+    "add_spec",
+    "sub_spec",
+    "mul_spec",
+    "max_spec",
+    "leb_spec",
+}
 THEORY = PROOFS.parent / "docs" / "theory.md"
 
 
@@ -22,7 +35,7 @@ def without_comments(text: str) -> str:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
-def test_nothing_is_admitted_and_nothing_assumed(source) -> None:
+def test_nothing_is_admitted_and_nothing_assumed(source: Path) -> None:
     text = without_comments(source.read_text(encoding="utf-8"))
     assert not re.search(r"\b(Admitted|admit|give_up|Conjecture|Unset\s+\w+\s+Checking|bypass_check)\b", text)
     assumed = re.findall(r"\b(?:Axioms?|Parameters?)\s+(\w+)", text)
@@ -30,7 +43,9 @@ def test_nothing_is_admitted_and_nothing_assumed(source) -> None:
 
 
 def test_the_search_for_assumptions_sees_them() -> None:
-    assert re.findall(r"\b(?:Axioms?|Parameters?)\s+(\w+)", without_comments("(* Axiom a. *) Axiom b : False.")) == ["b"]
+    assert re.findall(
+        r"\b(?:Axioms?|Parameters?)\s+(\w+)", without_comments("(* Axiom a. *) Axiom b : False.")
+    ) == ["b"]
 
 
 def test_every_file_is_in_the_project() -> None:
@@ -41,7 +56,11 @@ def test_every_file_is_in_the_project() -> None:
 def test_every_statement_is_proved_under_its_name() -> None:
     statements = (PROOFS / "Statement.v").read_text(encoding="utf-8").partition("* 7. The statements")[2]
     wanted = set(re.findall(r"^Definition (\w+) := (?:forall|exists)", statements, flags=re.MULTILINE))
-    proved = re.findall(r"^Theorem (\w+) : Statement\.(\w+)\.", (PROOFS / "Proved.v").read_text(encoding="utf-8"), re.MULTILINE)
+    proved = re.findall(
+        r"^Theorem (\w+) : Statement\.(\w+)\.",
+        (PROOFS / "Proved.v").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     assert len(wanted) > 35
     assert {statement for _, statement in proved} == wanted
 
