@@ -5,7 +5,7 @@ JOBS ?= 2
 # A path entry instead of an import hook: found before a folder named onehalf that stands where a command is run.
 PIP_OPTIONS = --quiet --disable-pip-version-check -c constraints.txt --config-settings editable_mode=compat
 
-.PHONY: reproduce quick test check bench clean
+.PHONY: reproduce quick test check bench prove native coqchk clean
 
 reproduce: $(VENV)/.installed
 	$(BIN)/onehalf reproduce --out results/reproduce
@@ -23,6 +23,16 @@ check: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The proofs (proofs/README.md). Where Coq is not at hand and may not be installed, they are skipped with a word.
+prove:
+	if proofs/tools/coq.sh; then $(MAKE) -C proofs; fi
+
+native:
+	if proofs/tools/coq.sh; then $(MAKE) -C proofs native; fi
+
+coqchk:
+	if proofs/tools/coq.sh; then $(MAKE) -C proofs coqchk; fi
 
 $(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from algorithms.parameters.spelling import split_parameters
 from onehalf.cli import DONE, VIOLATION
+from onehalf.proof.coq import statement
 from onehalf.proof.prove import prove
 from onehalf.proof.steps import as_page, as_text
 from onehalf.record.directory import write_text
@@ -33,6 +34,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--html", type=Path, default=None, metavar="FILE", help="write a page as well")
     parser.add_argument("--json", action="store_true", help="print as JSON")
+    parser.add_argument(
+        "--coq",
+        type=Path,
+        default=None,
+        metavar="FILE.v",
+        help="write the bound with its proof for Coq as well",
+    )
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -40,6 +48,8 @@ def execute(options: argparse.Namespace) -> int:
     family, parameters = split_parameters(options.problem)
     problem = make_problem(family, parameters)
     proof = prove(problem, options.oracle or default_policy(problem, "blind"))
+    if options.coq is not None:
+        write_text(options.coq, statement(problem, options.oracle or default_policy(problem, "blind")))
     if options.html is not None:
         write_text(options.html, as_page(proof))
     if options.json:

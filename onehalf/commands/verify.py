@@ -10,6 +10,7 @@ from typing import Any
 
 from onehalf.adversary.rerun import algorithm_of, rerun
 from onehalf.cli import DONE, VIOLATION
+from onehalf.proof.coq import check_natively
 from onehalf.verify_standalone import Refused, verify
 from oracle.errors import InvalidValue
 
@@ -37,6 +38,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="trials to run again (default: 3 if the algorithm is at hand; if it is not, an N is refused)",
     )
+    parser.add_argument(
+        "--native", action="store_true", help="ask the proved checker as well, if make native has built it"
+    )
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
 
@@ -56,10 +60,24 @@ def execute(options: argparse.Namespace) -> int:
         outcome["reason"] = str(refusal)
         told = f"refused: {refusal}"
     else:
+        if options.native:
+            told += f"\nthe proved checker: {_natively(document, outcome)}"
         if options.rerun != 0:
             told += "\n" + _again(document, options, outcome)
     print(json.dumps(outcome, indent=1, ensure_ascii=False) if options.json else told)
-    return DONE if outcome["verified"] and not outcome["different"] else VIOLATION
+    agreed = outcome["verified"] and not outcome["different"] and outcome.get("native") != "refused"
+    return DONE if agreed else VIOLATION
+
+
+def _natively(document: dict[str, Any], outcome: dict[str, object]) -> str:
+    """Ask the proved checker, and say what it answers."""
+    outcome["native"] = check_natively(document)
+    remedies = {
+        "not built": "not built: run make native",
+        "not covered": "not covered: proofs/ has no statement for this problem",
+        "refused": "REFUSED, though the standalone verifier accepts: one of them is wrong",
+    }
+    return remedies.get(str(outcome["native"]), str(outcome["native"]))
 
 
 def _unread(path: Path) -> InvalidValue:
