@@ -12,7 +12,7 @@ from onehalf.cli import DONE, VIOLATION
 from onehalf.proof.prove import prove
 from onehalf.proof.steps import as_page, as_text
 from onehalf.record.directory import write_text
-from oracle.families import default_policy, make_problem
+from oracle.families import default_policy, known_families, make_problem
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "problem",
         nargs="?",
-        default="training",
+        default=None,
         metavar="FAMILY",
         help="family, with parameters in brackets (default training)",
     )
@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
-    family, parameters = split_parameters(options.problem)
+    family, parameters = split_parameters(options.problem or next(iter(known_families())))
     problem = make_problem(family, parameters)
     proof = prove(problem, options.oracle or default_policy(problem, "blind"))
     if options.html is not None:
