@@ -18,11 +18,10 @@ HOME = Path(__file__).resolve().parents[1]
 PACKAGES = ("oracle", "algorithms", "onehalf")
 MAY_NAME = (
     "onehalf/families/",
-    "onehalf/reproduce.py",
     "onehalf/verify_standalone.py",
     "onehalf/commands/stability.py",
 )
-"""The families themselves, what reproduces the paper, the referee, and the command of one family."""
+"""The families themselves, the referee, and the command of one family."""
 NOT_YET = ("onehalf/adversary/", "onehalf/record/", "onehalf/commands/attack.py")
 """Folders that are being rid of names."""
 # Words that are a family's or a parameter's name and mean something else here: "digits" are those of a budget, …
