@@ -86,7 +86,8 @@ class Facts(ABC):
         The inputs as far as they are known beforehand.
     """
 
-    family: ClassVar[str]
+    family: ClassVar[str] = ""
+    """The family's name, which an external program is told."""
     kinds: ClassVar[tuple[str, ...]] = ()
     """Kinds of task that it is: algorithms that are made for a kind run on every family of it."""
     shape: tuple[int, int]

@@ -328,7 +328,7 @@ def families_of(problem: Problem) -> tuple[str, ...]:
 
 def _told(facts: type) -> Iterator[str]:
     for kind in facts.__mro__:
-        if "family" in vars(kind):
+        if vars(kind).get("family"):
             yield vars(kind)["family"]
     for kind in facts.__mro__:
         yield from vars(kind).get("kinds", ())

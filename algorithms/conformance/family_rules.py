@@ -82,6 +82,9 @@ def _told(problem: Problem) -> str:
 def _facts(specimen: Specimen) -> Ruling:
     problem = specimen.problem
     name = "facts hide the truth"
+    if not problem.facts.family:
+        words = f'say family = "{problem.family}" in them, too: it is what an external program is told'
+        return Ruling(name, "failed", words)
     before = _told(problem)
     for member, index, policy in itertools.product(problem.inputs, specimen.entries, specimen.policies):
         Oracle(problem, member, policy).claim(index, 1)

@@ -207,7 +207,7 @@ def portrait(problem: Problem) -> str:
             [str(problem.value(member, index)) for member in problem.inputs] for index in look.entries
         ],
         "bounds": [str(look.bound(policy)) for policy in look.policies],
-        "answers": [
+        "said": [
             [
                 str(oracle.claim(index, bits))
                 for index in look.sensitive

@@ -13,7 +13,7 @@ from onehalf.proof.coq import statement
 from onehalf.proof.prove import prove
 from onehalf.proof.steps import as_page, as_text
 from onehalf.record.directory import write_text
-from oracle.families import default_policy, make_problem
+from oracle.families import default_policy, known_families, make_problem
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "problem",
         nargs="?",
-        default="training",
+        default=None,
         metavar="FAMILY",
         help="family, with parameters in brackets (default training)",
     )
@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
-    family, parameters = split_parameters(options.problem)
+    family, parameters = split_parameters(options.problem or next(iter(known_families())))
     problem = make_problem(family, parameters)
     proof = prove(problem, options.oracle or default_policy(problem, "blind"))
     if options.coq is not None:

@@ -61,6 +61,7 @@ class AlternatingTraining(Problem):
     policies: ClassVar[tuple[str, ...]] = ("honest", "blind", "decoy", "mirage", "midpoint")
     theory: ClassVar[str] = "docs/theory.md, section 4"
     constant: ClassVar[tuple[str, ...]] = ("blind", "decoy", "midpoint")
+    algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.training.interpolant",)
     referee: ClassVar[str] = "training"
     outputs: ClassVar[str] = "networks"
     lists: ClassVar[tuple[str, ...]] = ("hidden",)

@@ -1,0 +1,102 @@
+"""Nobody outside a family names it, or a parameter of one: what the house knows of them, they say themselves.
+
+The text constants of every module are read. A family's name, or a parameter's, is looked for as a whole constant: such
+a word is what code would look something up by. Sentences and docstrings may use the words.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oracle.families import family_parameters, known_families
+
+HOME = Path(__file__).resolve().parents[1]
+PACKAGES = ("oracle", "algorithms", "onehalf")
+MAY_NAME = (
+    "onehalf/families/",
+    "onehalf/verify_standalone.py",
+    "onehalf/commands/stability.py",
+)
+"""The families themselves, the referee, and the command of one family."""
+NOT_YET = ("onehalf/adversary/", "onehalf/record/", "onehalf/commands/attack.py")
+"""Folders that are being rid of names."""
+# Words that are a family's or a parameter's name and mean something else here: "digits" are those of a budget, …
+HOMONYMS = {
+    "exponent": ("oracle/problems.py", "algorithms/programs/wire.py"),  # of an Input, which every family has
+    "digits": (
+        "oracle/session.py",
+        "onehalf/commands/run.py",
+        "onehalf/plan/experiment.py",
+        "onehalf/plan/file.py",
+    ),
+    "cost": ("oracle/costs.py",),  # the noun of that file
+    "hidden": ("oracle/networks.py",),  # the widths of a network's hidden layers
+    "answers": ("oracle/facts.py",),  # a kind of axis
+    "stability": ("onehalf/cli.py",),  # a command
+}
+
+
+def words() -> set[str]:
+    """Return every name of a family that ships, and of a parameter of one that is no common word of the runner."""
+    families = known_families()
+    parameters = {name for family in families for name in family_parameters(family)}
+    return set(families) | parameters
+
+
+def constants(source: str) -> Iterator[str]:
+    """Yield the text constants of a source that are neither docstrings nor parts of a sentence."""
+    tree = ast.parse(source)
+    prose = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.value
+
+
+def modules() -> list[Path]:
+    """Return the modules that may name no family."""
+    every = (file for package in PACKAGES for file in sorted((HOME / package).rglob("*.py")))
+    return [file for file in every if not place(file).startswith((*MAY_NAME, *NOT_YET))]
+
+
+def place(file: Path) -> str:
+    """Return a file's path within the tree."""
+    return file.relative_to(HOME).as_posix()
+
+
+@pytest.mark.parametrize("file", modules(), ids=place)
+def test_no_family_and_no_parameter_is_named(file: Path) -> None:
+    found = {text for text in constants(file.read_text(encoding="utf-8")) if text in words()}
+    assert {text for text in found if place(file) not in HOMONYMS.get(text, ())} == set()
+
+
+def test_the_walk_sees_what_code_looks_things_up_by() -> None:
+    source = '"""training"""\ndef f(p):\n    "simplex"\n    return p["exponent"], {"hidden": 1}, f"a {p} simplex"\n'
+    assert list(constants(source)) == ["exponent", "hidden", "a ", " simplex"]
+    assert {
+        "training",
+        "simplex",
+        "linear-program",
+        "stability",
+        "exponent",
+        "hidden",
+        "data_seed",
+    } <= words()
+
+
+def test_the_exceptions_are_needed() -> None:
+    for word, files in HOMONYMS.items():
+        for file in files:
+            assert word in set(constants((HOME / file).read_text(encoding="utf-8")))
+    for start in (*MAY_NAME, *NOT_YET):
+        named = [file for file in (HOME / "onehalf").rglob("*.py") if place(file).startswith(start)]
+        assert any(
+            text in words() for file in named for text in constants(file.read_text(encoding="utf-8"))
+        ), start
