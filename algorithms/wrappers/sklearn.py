@@ -12,15 +12,21 @@ import numpy as np
 
 from algorithms.algorithm import Claim, Function
 from algorithms.toolkit.fitting import Array, Fit, best_of, restart_goal
-from algorithms.wrappers.exact_layers import Affine, ExactLayers, after, exact
+from algorithms.wrappers.exact_layers import Affine, ExactLayers, after, exact, probes, require_same
 from algorithms.wrappers.register import register_trainer
-from oracle.errors import InvalidValue
+from oracle.costs import COSTS
+from oracle.errors import InvalidOutput, InvalidValue
+from oracle.judge import Level, exact_values
 from oracle.networks import Network
 from oracle.task import Task
 
 # Imported on use, for they take a second; as Any, for scikit-learn carries no types.
 MODULES = ("sklearn.neural_network", "sklearn.preprocessing")
 _SCALERS = ("StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler")
+_UNSURE = 1e-6
+_CAUSE = (
+    "a step's transform or the estimator's predict is not scikit-learn's own; use its classes as they are"
+)
 _NETWORKS = ("MLPRegressor", "MLPClassifier")
 
 
@@ -53,7 +59,7 @@ def from_sklearn(
     Raises
     ------
     InvalidValue
-        If the estimator holds a step that is no affine scaler or no ReLU network.
+        If the estimator holds a step that is no affine scaler or no ReLU network, or is fitted already.
 
     Examples
     --------
@@ -66,6 +72,7 @@ def from_sklearn(
     made = hasattr(estimator, "get_params")
     if made:
         _steps(estimator)
+        _require_unfitted(estimator)
     default_bits, default_attempts = bits, attempts
 
     def train(
@@ -91,6 +98,7 @@ def _fits(
     estimator: Any, points: Array, labels: Any, room: int | None, rng: np.random.Generator, attempts: int
 ) -> Iterator[Fit]:
     base: Any = import_module("sklearn.base")
+    _require_unfitted(estimator)
     for _ in range(attempts):
         model = base.clone(estimator)
         seeds = sorted(key for key in model.get_params() if key.split("__")[-1] == "random_state")
@@ -98,8 +106,41 @@ def _fits(
         regression = base.is_regressor(model)
         converged = fit_quietly(model, points, labels.astype(np.float64) if regression else labels)
         layers = network_layers(model, points, room)
+        _require_same(model, layers, points)
         values = Network(layers)(exact(points)).astype(np.float64)
         yield Fit(layers, float(np.abs(values - labels).max()), converged)
+
+
+def _require_unfitted(estimator: Any) -> None:
+    """Raise `InvalidValue` if an estimator is fitted: it is cloned, and its fit would be lost without a word."""
+    for step in [step for _, step in estimator.steps] if hasattr(estimator, "steps") else [estimator]:
+        if any(name.endswith("_") and not name.startswith("_") for name in getattr(step, "__dict__", {})):
+            raise InvalidValue(
+                "estimator",
+                _title(estimator),
+                "is fitted already, but is cloned and fitted anew in every trial",
+                "give sklearn.base.clone(estimator); a network made beforehand is @onehalf.algorithm's to answer",
+            )
+
+
+def _require_same(model: Any, layers: ExactLayers, points: Array) -> None:
+    """Check that exported layers predict what the fitted estimator itself predicts, at its points and at random ones.
+
+    Raises
+    ------
+    InvalidOutput
+        If they do not: the estimator's class is not scikit-learn's own, or its `predict` is another.
+    """
+    places = probes(points)
+    if not hasattr(model, "predict_proba"):
+        said = np.asarray(model.predict(places), dtype=np.float64).reshape(-1)
+        require_same(layers, places, said, lambda: _CAUSE)
+        return
+    sure = np.abs(np.asarray(model.predict_proba(places))[:, 1] - 0.5) > _UNSURE
+    question = Level(exact(places), np.zeros(len(places), dtype=np.int64), COSTS["max"], Fraction(0))
+    decided = np.array([value > Fraction(1, 2) for value in exact_values(Network(layers), question)])
+    if (decided[sure] != (np.asarray(model.predict(places)) == model.classes_[-1])[sure]).any():
+        raise InvalidOutput(f"the exported network decides otherwise than the estimator itself: {_CAUSE}")
 
 
 def network_layers(fitted: Any, points: Array, room: int | None) -> ExactLayers:

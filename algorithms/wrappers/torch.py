@@ -10,9 +10,9 @@ import numpy as np
 
 from algorithms.algorithm import Claim, Function
 from algorithms.toolkit.fitting import Array, Fit, best_of, restart_goal, standardise
-from algorithms.wrappers.exact_layers import ExactLayers, after, exact
+from algorithms.wrappers.exact_layers import ExactLayers, after, exact, probes, require_same
 from algorithms.wrappers.register import register_trainer
-from oracle.errors import InvalidOutput
+from oracle.errors import InvalidOutput, InvalidValue
 from oracle.networks import Network
 from oracle.task import Task
 
@@ -44,7 +44,14 @@ def from_torch(name: str, train: Training, *, bits: int = 53, attempts: int = 1)
     Returns
     -------
     function
-        The algorithm ``(task, rng, *, bits, attempts) -> Claim``, or without a claim where `train` makes none.
+        The algorithm ``(task, rng, *, bits, attempts) -> Claim``, or without a claim where `train` makes none. Its
+        network is compared with the module itself, at the points and at random ones; an answer that is another
+        function, as with hooks or a replaced ``forward``, is refused (status *invalid*) with the reason.
+
+    Raises
+    ------
+    InvalidValue
+        If `train` is a module, not a function that trains one.
 
     Examples
     --------
@@ -59,6 +66,13 @@ def from_torch(name: str, train: Training, *, bits: int = 53, attempts: int = 1)
     ...     return net
     >>> algorithm = from_torch("my-torch", train)
     """
+    if not callable(train) or hasattr(train, "state_dict"):
+        raise InvalidValue(
+            "train",
+            type(train).__name__,
+            "must be a function that trains a module; one made beforehand would be the same in every trial",
+            "give a function (points, labels, architecture) that returns a trained module",
+        )
     default_bits, default_attempts = bits, attempts
 
     def trainer(
@@ -80,7 +94,7 @@ def train_module(
     Raises
     ------
     InvalidOutput
-        If the module is no sequence of Linear and ReLU layers, which it then names.
+        If the module is no sequence of Linear and ReLU layers, which it then names, or computes something else.
     """
     torch: Any = import_module("torch")
     scaled = standardise(task.read(bits))
@@ -98,7 +112,7 @@ def train_module(
             module, converged = answer if isinstance(answer, tuple) else (answer, None)
             if converged is not None:
                 flags.append(bool(converged))
-            layers = module_layers(module)
+            layers = exported_layers(module, points)
             yield Fit(after(layers, affine), _error(layers, scaled.features, task.labels), bool(converged))
 
     best = best_of(fits(), restart_goal(task.tolerance, len(task.labels)))
@@ -109,6 +123,53 @@ def train_module(
 def _error(layers: ExactLayers, features: Array, labels: Any) -> float:
     floats = Network([(w.astype(np.float64), b.astype(np.float64)) for w, b in layers])
     return float(np.abs(floats(features) - labels).max())
+
+
+def exported_layers(module: Any, points: Any) -> ExactLayers:
+    """Return the layers of a module (`module_layers`) that computes what they compute, at `points` and random ones.
+
+    Raises
+    ------
+    InvalidOutput
+        If it is no such module, or computes something else, as with hooks or a `forward` of its own.
+    """
+    torch: Any = import_module("torch")
+    module_layers(module)
+    dtype = next(module.parameters()).dtype
+    places = torch.tensor(probes(points.double().numpy()), dtype=dtype)
+    with torch.no_grad(), torch.random.fork_rng(devices=[]):
+        # Pruning and normed weights are brought up to date by a call.
+        module(places)
+        layers = module_layers(module)
+        said = module(places)
+    if tuple(said.shape) not in ((len(places), 1), (len(places),)):
+        raise InvalidOutput(
+            f"the module returns shape {tuple(said.shape)} for {len(places)} points: {_cause(module)}"
+        )
+    numbers = torch.finfo(dtype)
+    values = said.reshape(-1).double().numpy()
+    require_same(
+        layers,
+        places.double().numpy(),
+        values,
+        lambda: _cause(module),
+        float(numbers.eps),
+        float(numbers.max) / 16,
+    )
+    return layers
+
+
+def _cause(module: Any) -> str:
+    """Return what in a module may change what it computes, beyond its weights."""
+    for name, part in module.named_modules():
+        what = f"its {type(part).__name__}" + (f" {name!r}" if name else "")
+        if part._forward_hooks or part._forward_pre_hooks:
+            return f"{what} has a hook, which is not part of a network; put what it does into the weights"
+        if "forward" in vars(part):
+            return (
+                f"{what} has a forward of its own, which is not exported; use torch.nn's layers as they are"
+            )
+    return "something beside its weights takes part; use torch.nn's layers as they are, and no global hooks"
 
 
 def module_layers(module: Any) -> ExactLayers:

@@ -15,7 +15,7 @@ import onehalf
 from algorithms.algorithm import Claim
 from algorithms.wrappers.exact_layers import exact
 from algorithms.wrappers.sklearn import network_layers
-from algorithms.wrappers.torch import module_layers
+from algorithms.wrappers.torch import exported_layers, module_layers
 from onehalf.families.training.problem import AlternatingTraining
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.networks import Network
@@ -255,3 +255,140 @@ def test_a_wrapped_pipeline_runs_from_a_file_outside_and_its_digest_is_its_own(t
         assert set(result.trials["status"]) == {"halted"}
         digests.append(result.experiment.cells[0].spec.digest)
     assert digests[0] != digests[1]
+
+
+def _net(*middle: Any) -> Any:
+    return nn.Sequential(nn.Linear(2, 3), nn.ReLU(), *middle, nn.Linear(3, 1))
+
+
+def _hooked(net: Any) -> Any:
+    net[2].register_forward_hook(lambda module, inputs, output: 4 * output)
+    return net
+
+
+def _hooked_before(net: Any) -> Any:
+    net.register_forward_pre_hook(lambda module, inputs: (2 * inputs[0],))
+    return net
+
+
+def _replaced(net: Any) -> Any:
+    net.forward = lambda values: nn.Sequential.forward(net, values) + 1
+    return net
+
+
+def _replaced_within(net: Any) -> Any:
+    net[0].forward = lambda values: 2 * nn.functional.linear(values, net[0].weight, net[0].bias)
+    return net
+
+
+def _pruned_then_changed(net: Any) -> Any:
+    prune = import_module("torch.nn.utils.prune")
+    prune.l1_unstructured(net[0], "weight", amount=0.5)
+    with torch.no_grad():
+        net[0].weight_orig *= 4
+    return net
+
+
+def _old_weight_norm(net: Any) -> Any:
+    nn.utils.weight_norm(net[0])
+    with torch.no_grad():
+        net[0].weight_g *= 3
+    return net
+
+
+def _spectral(net: Any) -> Any:
+    nn.utils.spectral_norm(net[0])
+    return net.eval()
+
+
+POINTS = torch.tensor(np.random.default_rng(5).normal(size=(12, 2)))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_hooked, "its Linear '2' has a hook"),
+        (_hooked_before, "its Sequential has a hook"),
+        (_replaced, "its Sequential has a forward of its own"),
+        (_replaced_within, "its Linear '0' has a forward of its own"),
+        (
+            lambda net: nn.utils.parametrizations.weight_norm(net[0]) and net,
+            "ParametrizedLinear cannot be exported",
+        ),
+    ],
+)
+def test_a_module_that_computes_something_else_is_refused_with_the_reason(change: Any, message: str) -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        module = change(_net().double())
+    with pytest.raises(InvalidOutput, match=message):
+        exported_layers(module, POINTS)
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm.* is deprecated")
+@pytest.mark.parametrize("change", [_pruned_then_changed, _old_weight_norm, lambda net: net, _spectral])
+def test_weights_that_are_recomputed_in_a_call_are_exported_as_they_are_then(change: Any) -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        module = change(_net().double())
+    layers = exported_layers(module, POINTS)
+    with torch.no_grad():
+        said = module(POINTS)[:, 0].numpy()
+    found = Network(layers)(exact(POINTS)).astype(float)
+    np.testing.assert_allclose(found, said, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("seed", range(5))
+def test_an_honest_module_of_any_precision_passes(dtype: Any, seed: int) -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        module = nn.Sequential(
+            nn.Linear(2, 40), nn.ReLU(), nn.Linear(40, 30), nn.Linear(30, 20), nn.ReLU(), nn.Linear(20, 1)
+        ).to(dtype)
+    exported_layers(module, POINTS)
+
+
+def test_a_hooked_module_is_an_invalid_answer_in_the_record() -> None:
+    def hooked(points: Any, labels: Any, architecture: tuple[int, ...]) -> Any:
+        net = nn.Sequential(nn.Linear(2, architecture[1]), nn.ReLU(), nn.Linear(architecture[1], 1))
+        return _hooked(net)
+
+    result = onehalf.run(AlternatingTraining(exponent=53), onehalf.from_torch("hooked", hooked), trials=2)
+    assert set(result.outcomes["status"]) == {"invalid"}
+    assert "has a hook" in result.outcomes["note"].iloc[0]
+
+
+def test_a_module_in_the_place_of_a_training_function_is_told() -> None:
+    with pytest.raises(InvalidValue, match="must be a function that trains a module"):
+        onehalf.from_torch("made", _net())
+
+
+def test_an_estimator_whose_predict_is_its_own_is_refused() -> None:
+    class MLPRegressor(neural_network.MLPRegressor):  # type: ignore[misc]
+        def predict(self, points: Any) -> Any:
+            return 1 - super().predict(points)
+
+    class StandardScaler(preprocessing.StandardScaler):  # type: ignore[misc]
+        def transform(self, points: Any, copy: Any = None) -> Any:
+            return 2 * super().transform(points)
+
+    options = {"hidden_layer_sizes": (4,), "solver": "lbfgs", "max_iter": 300, "alpha": 0.0}
+    for name, estimator in (
+        ("own-predict", MLPRegressor(**options)),
+        ("own-transform", make_pipeline(StandardScaler(), regressor())),
+        ("own-scaler", make_pipeline(StandardScaler(), neural_network.MLPClassifier(**options))),
+    ):
+        algorithm = onehalf.from_sklearn(name, estimator)
+        result = onehalf.run(AlternatingTraining(exponent=20), algorithm, oracle="honest", trials=1)
+        assert set(result.outcomes["status"]) == {"invalid"}, name
+        assert "scikit-learn's own" in result.outcomes["note"].iloc[0]
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_a_fitted_estimator_is_told_that_its_fit_would_be_lost() -> None:
+    points, labels = data()
+    fitted = make_pipeline(preprocessing.StandardScaler(), regressor(max_iter=5)).fit(points, labels)
+    with pytest.raises(InvalidValue, match="is fitted already, but is cloned"):
+        onehalf.from_sklearn("fitted", fitted)
+    onehalf.from_sklearn("not-fitted", import_module("sklearn.base").clone(fitted))
