@@ -26,7 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--p", type=share_option, metavar="P", help="the success probability to be told from the bound"
     )
-    parser.add_argument("--half-width", type=share_option, metavar="W", help="half the width of the interval wanted")
+    parser.add_argument(
+        "--half-width", type=share_option, metavar="W", help="half the width of the interval wanted"
+    )
     parser.add_argument(
         "--trials", type=int, metavar="N", help="a number of trials: what can be told with it"
     )
@@ -35,7 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--power", type=share_option, default=0.95, help="probability to tell p from it (default 0.95)"
     )
-    parser.add_argument("--confidence", type=share_option, default=0.95, help="of the interval (default 0.95)")
+    parser.add_argument(
+        "--confidence", type=share_option, default=0.95, help="of the interval (default 0.95)"
+    )
     parser.add_argument(
         "--sequential", action="store_true", help="with --p: expected trials of tests that may stop early"
     )

@@ -11,7 +11,9 @@ from onehalf.families.stability.perturbations import SIGNS
 from onehalf.families.stability.problem import Stability
 from onehalf.record.described import Described, Recorded
 from onehalf.record.store import Store
+from oracle.errors import InvalidValue
 from oracle.networks import Network
+from oracle.problems import Problem
 
 _ACROSS, _UP = 121, 61
 _LOW, _HIGH = -1.5, 2.5
@@ -21,7 +23,7 @@ def stability_groups(experiment: Recorded, store: Store) -> list[dict[str, Any]]
     """Return one group for each stability problem of the experiment, in the order of the plan."""
     groups: dict[str, dict[str, Any]] = {}
     for index, cell in enumerate(experiment.cells):
-        problem = cell.problem if cell.family == Stability.family else None
+        problem = _at_hand(cell)
         if not isinstance(problem, Stability):
             continue
         key = json.dumps(problem.parameters(), sort_keys=True)
@@ -38,6 +40,14 @@ def stability_groups(experiment: Recorded, store: Store) -> list[dict[str, Any]]
         if not any(other["picture"] for other in groups.values()):
             group["picture"] = _picture(group["cells"][-1], problem, store)
     return list(groups.values())
+
+
+def _at_hand(cell: Described) -> Problem | None:
+    """Return the problem of a cell of this family; None where what its parameters name in a file is not at hand."""
+    try:
+        return cell.problem if cell.family == Stability.family else None
+    except InvalidValue:
+        return None
 
 
 def _cell(index: int, cell: Described, problem: Stability, store: Store) -> dict[str, Any]:
