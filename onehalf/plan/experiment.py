@@ -251,10 +251,16 @@ def problem_from_json(written: Mapping[str, Any]) -> Problem:
     Raises
     ------
     InvalidValue
-        If its family is no longer to be found, or is another than the one that was planned.
+        If its family, or what its parameters name in a file, is no longer to be found, or is another than what was
+        planned.
     """
     origin, digest = written.get("family_origin", SHIPPED), written.get("family_digest", "")
-    return make_problem(family_at(origin, written["family"], digest), written["parameters"])
+    problem = make_problem(family_at(origin, written["family"], digest), written["parameters"])
+    recorded, present = written["problem_digest"], problem.digest()
+    if recorded != present:
+        rule = f"a file that its parameters name has changed: its SHA-256 was {recorded[:12]}…, is {present[:12]}…"
+        raise InvalidValue("problem", problem.family, rule, "put back the file that ran")
+    return problem
 
 
 def require_same_source(cell: Cell, written: Mapping[str, Any]) -> None:

@@ -41,7 +41,11 @@ class Stories:
 def stories_of(experiments: Iterable[Recorded]) -> Stories:
     """Return the stories of the families of some experiments, as far as they have one."""
     cells = (cell for experiment in experiments for cell in experiment.cells if cell.story)
-    return _stories({cell.family: _problem_of(cell) for cell in cells})
+    found: dict[str, object] = {}
+    for cell in cells:
+        if not isinstance(found.get(cell.family), Problem):
+            found[cell.family] = _problem_of(cell)
+    return _stories(found)
 
 
 def _problem_of(cell: Described) -> object:
@@ -108,7 +112,7 @@ def gathered(
             cells = [
                 _recorded(index, numbers[index], names[index], cell, store)
                 for index, cell in enumerate(experiment.cells)
-                if _tells(stories, cell, story)
+                if _tells(stories, cell, story) and isinstance(_problem_of(cell), Problem)
             ]
             found[story.name] = list(story.gather(cells)) if cells else []
     return found

@@ -301,3 +301,67 @@ def test_a_run_that_goes_on_describes_its_cells(made: Path) -> None:
     after = oh.load(made).manifest
     assert after["cells"] == whole["cells"]
     assert "family_origin" not in after["experiment"]["cells"][0], "what was written down is left as it was"
+
+
+def test_two_sources_of_one_family_stay_apart(tmp_path: Path) -> None:
+    from onehalf.record.gather import gather
+
+    file = tmp_path / "my_family.py"
+    parts = []
+    for seed, text in enumerate((FAMILY, FAMILY + "\n# Another version.\n", FAMILY)):
+        file.write_text(text)
+        problem = load_module(file).module.Sign(gap=20)
+        parts.append(
+            oh.run(problem, "coin-flip", oracle="blind", trials=4, seed=seed, directory=tmp_path / str(seed))
+        )
+    found = gather([(part.directory, part.recorded) for part in parts])
+    digests = [part.manifest["experiment"]["cells"][0]["family_digest"] for part in parts]
+    assert [(cell["family"], cell["recorded"]) for cell in found["cells"]] == [
+        (f"sign@{digests[0][:8]}", 8),
+        (f"sign@{digests[1][:8]}", 4),
+    ]
+    assert found["comparisons"] == []
+    told = [part["families"] for part in found["provenance"].values()]
+    assert [list(families) for families in told] == [[f"sign@{digest[:8]}"] for digest in digests]
+
+
+COST = """
+from oracle.costs import Cost
+mine = Cost("mine", lambda v, w: {0} * max(abs(a - b) for a, b in zip(v, w)), lambda t, r: {0} * t)
+"""
+
+
+def test_of_a_cost_what_ran_counts(tmp_path: Path) -> None:
+    from onehalf.record.gather import gather
+    from onehalf.running.replay import replay
+
+    file, parts = tmp_path / "my_cost.py", []
+    for seed, factor in enumerate((1, 2)):
+        file.write_text(COST.format(factor))
+        problem = f"training[hidden=[2],cost={file}::mine]"
+        parts.append(oh.run(problem, "coin-flip", trials=4, seed=seed, directory=tmp_path / str(seed)))
+    first, second = (oh.load(part.directory) for part in parts)
+    found = gather([(part.directory, part.recorded) for part in (first, second)])
+    names = [cell["family"] for cell in found["cells"]]
+    assert len(set(names)) == 2
+    assert all(name.startswith("training@") for name in names)
+    assert replay(second, 0, 1).same
+    with pytest.raises(InvalidValue, match="a file that its parameters name has changed: its SHA-256 was "):
+        replay(first, 0, 1)
+    before = second.summary()
+    file.unlink()
+    forget_modules()
+    assert oh.load(second.directory).summary() == before
+    with pytest.raises(InvalidValue, match=r"my_cost\.py"):
+        replay(oh.load(second.directory), 0, 1)
+
+
+def test_the_record_of_a_stability_problem_whose_rule_is_gone_is_reported(tmp_path: Path) -> None:
+    rule = tmp_path / "my_rule.py"
+    rule.write_text("def twice(t):\n    return 2 * t\n")
+    problem = oh.Stability(hidden=(2,), training=4, validation=4, rule=f"{rule}::twice")
+    made = oh.run(problem, "constant-half", oracle="honest", trials=2, directory=tmp_path / "run")
+    before = made.summary()
+    rule.unlink()
+    forget_modules()
+    assert oh.load(made.directory).summary()["cells"] == before["cells"]
