@@ -350,7 +350,7 @@ def test_of_a_cost_what_ran_counts(tmp_path: Path) -> None:
         replay(first, 0, 1)
     before = second.summary()
     file.unlink()
-    forget_modules()
+    forget_files()
     assert oh.load(second.directory).summary() == before
     with pytest.raises(InvalidValue, match=r"my_cost\.py"):
         replay(oh.load(second.directory), 0, 1)
@@ -363,5 +363,5 @@ def test_the_record_of_a_stability_problem_whose_rule_is_gone_is_reported(tmp_pa
     made = oh.run(problem, "constant-half", oracle="honest", trials=2, directory=tmp_path / "run")
     before = made.summary()
     rule.unlink()
-    forget_modules()
+    forget_files()
     assert oh.load(made.directory).summary()["cells"] == before["cells"]
