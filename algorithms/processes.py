@@ -40,13 +40,27 @@ def fork_child(work: Callable[[Connection], None]) -> tuple[int, Connection]:
         try:
             receiver.close()
             if _become_child(parent):
-                threadpool_limits(1)
+                one_thread()
                 work(sender)
                 code = 0
         finally:
             os._exit(code)
     sender.close()
     return pid, receiver
+
+
+def one_thread() -> None:
+    """Let this process compute in one thread, also in libraries that it imports from here on.
+
+    PyTorch keeps a number of its own and starts as many in its next backward pass, on an OpenMP whose threads did
+    not come along with a fork: after torch.set_num_threads(2) in the parent, a forked child waits for them for ever.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    threadpool_limits(1)
+    torch = sys.modules.get("torch")
+    if torch is not None and hasattr(torch, "set_num_threads"):
+        torch.set_num_threads(1)
 
 
 def _become_child(parent: int) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from algorithms.algorithm import Function, algorithm
+from algorithms.digests import source_digest
 from algorithms.parameters.ranges import NATURAL, POSITIVE, PROBABILITY, SIZE, Interval
 from algorithms.parameters.signatures import parameter_entries, parameters_of, with_parameter_entries
+from algorithms.toolkit.settings import default_settings
 from oracle.facts import NETWORK_TRAINING
 
 _F = TypeVar("_F", bound=Function)
@@ -56,6 +59,8 @@ def trainer(
 
     A parameter that the docstring says nothing of is described by `SHARED`, if it is there.
 
+    The trainers that ship run in libraries' default settings (`default_settings`), whatever the caller has set.
+
     Parameters
     ----------
     name, requires, batched, check
@@ -67,6 +72,7 @@ def trainer(
     def register(function: _F) -> _F:
         function.__doc__ = _completed(function)
         own = {n: interval for n, interval in ranges.items() if n in parameters_of(function)}
+        run = _in_default_settings(function, name) if ranges is RANGES else function
         made = algorithm(
             name,
             role="trainer",
@@ -76,9 +82,22 @@ def trainer(
             ranges=own,
             check=check,
         )
-        return made(function)
+        return made(run)
 
     return register
+
+
+def _in_default_settings(function: _F, name: str) -> _F:
+    """Return the function run in libraries' default settings; it is known by the same source as without."""
+
+    @functools.wraps(function)
+    def run(*arguments: Any, **parameters: Any) -> Any:
+        with default_settings():
+            return function(*arguments, **parameters)
+
+    made: Any = run
+    made.digest = lambda: source_digest(function, name)
+    return cast("_F", run)
 
 
 def _completed(function: Function) -> str:
