@@ -185,9 +185,12 @@ def _asked(
 
 def _network(output: dict[str, Any]) -> Iterator[int]:
     """Yield the layers, each over one denominator, and the output neuron."""
+    shapes = list(pairwise(output["architecture"]))
+    if sum((inner + 1) * outer for inner, outer in shapes) != len(output["weights"]) or shapes[-1][1] != 1:
+        raise Misshapen("a network's weights do not fit its architecture")
     weights = iter([_number(text) for text in output["weights"]])
     layers = []
-    for inner, outer in pairwise(output["architecture"]):
+    for inner, outer in shapes:
         rows = [[next(weights) for _ in range(inner)] for _ in range(outer)]
         biases = [next(weights) for _ in range(outer)]
         common = lcm(*(x.denominator for row in rows for x in row), *(x.denominator for x in biases))
@@ -195,8 +198,6 @@ def _network(output: dict[str, Any]) -> Iterator[int]:
             ([int(x * common) for x in row], int(b * common)) for row, b in zip(rows, biases, strict=True)
         ]
         layers.append((common, scaled))
-    if next(weights, None) is not None or len(layers[-1][1]) != 1:
-        raise Misshapen("a network's weights do not fit its architecture")
     yield 0
     yield from _many(layers[:-1], lambda layer: (layer[0], *_many(layer[1], _neuron)))
     yield from (layers[-1][0], *_neuron(layers[-1][1][0]))
