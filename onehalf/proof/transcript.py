@@ -41,7 +41,8 @@ def numbers_of(certificate: dict[str, Any]) -> list[int]:
     Raises
     ------
     NotCovered
-        For an irrational a, a user's cost, variable dimensions, or a family without a theorem in proofs/.
+        For an irrational a, a user's cost, variable dimensions, a run that met its budget and may be right beyond
+        it, or a family without a theorem in proofs/.
     Misshapen
         If an entry is missing or of another kind.
     """
@@ -144,6 +145,10 @@ def _certificate(c: dict[str, Any], body: dict[str, Any]) -> Iterator[int]:
     names = [str(j + 1) for j in range(p["answers"] if family == "simplex" else 2)] + ["0"] * limit
     if c["inputs"] != names:
         raise Misshapen(f"the inputs are {c['inputs']}, not {names}")
+    if any(c["counts"][name].get("open", 0) for name in names) or c["bound"]["spent"].get("hidden", 0):
+        raise NotCovered("runs that met the budget, and may be right beyond it, have no statement in proofs/")
+    if c["certificate"] > 1 and any(n > c["budget"]["digits"] for g in body["questions"] for _, _, n in g):
+        raise NotCovered("a question past the budget, which has no answer, has no statement in proofs/")
     yield from _family(family, p)
     yield from (*_one(p["exponent"]), int(limit), _POLICIES.index(c["oracle"]))
     yield from (*_one(c["coupling_depth"]), *_one(c["budget"]["digits"]))
