@@ -54,3 +54,6 @@ Print Assumptions Policies.mirage_follows.
 Print Assumptions Coupling.coupling_multiples.
 Print Assumptions Coupling.coupling_downwards.
 Print Assumptions Coupling.coupling_deepest.
+Print Assumptions Proved.g5.
+Print Assumptions Proved.registration.
+Print Assumptions Proved.untold.

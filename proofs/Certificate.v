@@ -161,6 +161,7 @@ Section Meaning.
       length l = inputs c /\ (k < rows)%nat /\ (col < columns)%nat /\ (Z.of_nat n <= budget c)%Z /\
       forall j q, nth_error l j = Some q -> Rabs (D2R q - iota j (k, col)) <= / 2 ^ n /\
         ((n <= depth c)%nat -> forall q', In q' l -> D2R q = D2R q');
+    f_questions : forall G i, In G (questions c) -> In i G -> (i < length (answers c))%nat;
     (* a run said to serve all inputs asked only what was answered alike; runs apart asked deeper than the coupling *)
     f_shared : forall r g, In (Shared r) (trials c) -> asked r = Some g -> exists G, nth_error (questions c) g = Some G /\
       forall i, In i G -> exists q l, nth_error (answers c) i = Some (q, l) /\ forall x y, In x l -> In y l -> D2R x = D2R y;

@@ -229,6 +229,7 @@ Module Code (T : INTS).
     let n := length (trials c) in
     check_parameters c
     && in_order (map fst (answers c)) && forallb (check_answer c) (answers c)
+    && forallb (forallb (fun i => Nat.ltb i (length (answers c)))) (questions c)
     && forallb (well_formed c) (outputs c)
     && forallb (check_trial c made like deep) (trials c)
     && nats_eqb (successes c) (map (fun j => count (right_on j) (trials c)) (seq 0 (inputs c)))

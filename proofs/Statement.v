@@ -395,7 +395,8 @@ Definition Lemma6 := forall d N phi line g (data : list (R * bool)), NN d N phi 
 Definition Labels := forall a kappa k, 0 < a -> 0 < kappa < 1 -> f_a a (x1 a kappa k) = label k.
 Definition Separated := forall a kappa k, 1 / 2 <= a <= 1 -> 1 / 4 <= kappa <= 3 / 4 ->
   let K := INR k + 1 in let eps := / ((4 * K + 3) * (4 * K + 4)) in
-  2 * eps <= x1 a kappa k - a / (K + 1) /\ 2 * eps <= a / K - x1 a kappa k.
+  2 * eps <= x1 a kappa k - a / (K + 1) /\ 2 * eps <= a / K - x1 a kappa k /\
+  forall r, (k + 2 <= r)%nat -> 8 * / ((4 * INR r + 3) * (4 * INR r + 4)) < x1 a kappa k - x1 a kappa (k + 1).
 Definition Costs := forall name r tol, 0 <= tol < 1 -> (0 < r)%nat -> cost_function r tol (threshold name r tol) (cost_of name).
 Definition Cross_entropy := forall c v w, (0 < length w)%nat -> Forall (fun z => 0 <= z <= 1) v -> Forall (fun e => e < 1) (errors v w) ->
   (cross_entropy c v w <-> - total (map (fun e => ln (1 - e)) (errors v w)) / INR (length w) <= c).
@@ -433,6 +434,18 @@ Definition Universal_half := forall cost tol eps a kappa (d r : nat) (N : list n
       (forall m, ev S (fun w => succeeds O0 (fun y => Xi0 y /\ Xi m y) (Gamma w))) ->
       forall s, s <= Pr S (fun w => succeeds O0 Xi0 (Gamma w)) ->
         (forall m, s <= Pr S (fun w => succeeds (O m) (Xi m) (Gamma w))) -> s <= 1 / 2.
+(** What follows 2, sharpened (G7): e untold, an algorithm that halts almost surely at the limit has nothing anywhere. *)
+Definition Untold := forall cost tol eps a kappa (d r : nat) (N : list nat), 0 < a -> kappa < 1 -> sizes d r N -> tol < 1 / 2 ->
+  cost_function r tol eps cost ->
+  exists (O0 : oracle (nat * nat) dyadic) (O : nat -> oracle (nat * nat) dyadic),
+    legal O0 (entry a kappa 0 d Zero) /\ (forall m, legal (O m) (entry a kappa (/ 2 ^ m) d One)) /\
+    forall (S : space), sigma S -> forall (Gamma : algorithm (nat * nat) dyadic network S),
+      let Xi m := acceptable cost eps a kappa (/ 2 ^ m) d r N One in
+      ev S (fun w => succeeds O0 (fun _ => True) (Gamma w)) -> (forall m, ev S (fun w => succeeds (O m) (Xi m) (Gamma w))) ->
+      (forall n, ev S (fun w => asks O0 (deeper n) (Gamma w))) ->
+      (forall m, ev S (fun w => succeeds O0 (Xi m) (Gamma w))) ->
+      Pr S (fun w => succeeds O0 (fun _ => True) (Gamma w)) = 1 ->
+      forall s, (forall m, s <= Pr S (fun w => succeeds (O m) (Xi m) (Gamma w))) -> s <= 0.
 Definition Limit_level := forall tol a kappa delta d r N phi, 0 < a -> kappa < 1 -> sizes d r N ->
   acceptable maximum_error tol a kappa delta d r N Zero phi <->
   NN d N phi /\ maximum_error (1 / 2 + tol) (outputs a kappa delta d r phi Zero) (labels r).
@@ -499,3 +512,19 @@ Definition G8 := forall (I A Y : Type) (k : nat) (O : nat -> oracle I A) (Xi : n
     let claim w := succeeds (O 0%nat) claims (Gamma w) /\ ~ asks (O 0%nat) kind (Gamma w) in
     let wrongly j w := succeeds (O j) (fun y => claims y /\ ~ Xi j y) (Gamma w) in
     ev S claim -> (forall j, (j < k)%nat -> ev S (wrongly j)) -> (INR k - 1) * Pr S claim <= Sum (fun j => Pr S (wrongly j)) k.
+
+(** G5: inputs named by words of at most p numbers, u followed by m tending to u. *)
+Definition G5 := forall (I A Y : Type) (p : nat) (O : list nat -> oracle I A) (Xi : list nat -> Y -> Prop),
+  (forall u, (length u < p)%nat -> follows (O u) (fun m => O (u ++ [m]))) ->
+  (forall u y, (length u < p)%nat -> Xi u y -> exists M, forall m, (M <= m)%nat -> forall w, ~ Xi (u ++ m :: w) y) ->
+  forall (S : space), sigma S -> forall (Gamma : algorithm I A Y S),
+    (forall u, ev S (fun w => succeeds (O u) (Xi u) (Gamma w))) -> (forall u n, ev S (fun w => asks (O u) (deeper n) (Gamma w))) ->
+    (forall u M, ev S (fun w => succeeds (O u) (fun y => Xi u y /\ exists m v, (M <= m)%nat /\ Xi (u ++ m :: v) y) (Gamma w))) ->
+    forall s, (forall u, (length u <= p)%nat -> s <= Pr S (fun w => succeeds (O u) (Xi u) (Gamma w))) -> s <= 1 / INR (p + 1).
+
+(** R: single solutions in the maximum norm. A pairwise test on the solutions bounds what any output can serve. *)
+Definition Registration := forall k (solution : nat -> list R) r q v, (forall i j, length (solution i) = length (solution j)) ->
+  (forall j, (j < k)%nat -> 0 <= q j) -> Sum q k = 1 -> 0 <= v ->
+  (forall J : nat -> bool, (forall i j, (i < j < k)%nat -> J i = true -> J j = true -> near (2 * r) (solution i) (solution j)) ->
+     Sum (fun j => if J j then q j else 0) k <= v) ->
+  certifies k (fun j x => near r x (solution j)) q v.

@@ -41,7 +41,8 @@ def numbers_of(certificate: dict[str, Any]) -> list[int]:
     Raises
     ------
     NotCovered
-        For an irrational a, a user's cost, variable dimensions, or a family without a theorem in proofs/.
+        For an irrational a, a user's cost, variable dimensions, a run that met its budget and may be right beyond
+        it, or a family without a theorem in proofs/.
     Misshapen
         If an entry is missing or of another kind.
     """
@@ -144,6 +145,10 @@ def _certificate(c: dict[str, Any], body: dict[str, Any]) -> Iterator[int]:
     names = [str(j + 1) for j in range(p["answers"] if family == "simplex" else 2)] + ["0"] * limit
     if c["inputs"] != names:
         raise Misshapen(f"the inputs are {c['inputs']}, not {names}")
+    if any(c["counts"][name].get("open", 0) for name in names) or c["bound"]["spent"].get("hidden", 0):
+        raise NotCovered("runs that met the budget, and may be right beyond it, have no statement in proofs/")
+    if c["certificate"] > 1 and any(n > c["budget"]["digits"] for g in body["questions"] for _, _, n in g):
+        raise NotCovered("a question past the budget, which has no answer, has no statement in proofs/")
     yield from _family(family, p)
     yield from (*_one(p["exponent"]), int(limit), _POLICIES.index(c["oracle"]))
     yield from (*_one(c["coupling_depth"]), *_one(c["budget"]["digits"]))
@@ -185,9 +190,12 @@ def _asked(
 
 def _network(output: dict[str, Any]) -> Iterator[int]:
     """Yield the layers, each over one denominator, and the output neuron."""
+    shapes = list(pairwise(output["architecture"]))
+    if sum((inner + 1) * outer for inner, outer in shapes) != len(output["weights"]) or shapes[-1][1] != 1:
+        raise Misshapen("a network's weights do not fit its architecture")
     weights = iter([_number(text) for text in output["weights"]])
     layers = []
-    for inner, outer in pairwise(output["architecture"]):
+    for inner, outer in shapes:
         rows = [[next(weights) for _ in range(inner)] for _ in range(outer)]
         biases = [next(weights) for _ in range(outer)]
         common = lcm(*(x.denominator for row in rows for x in row), *(x.denominator for x in biases))
@@ -195,8 +203,6 @@ def _network(output: dict[str, Any]) -> Iterator[int]:
             ([int(x * common) for x in row], int(b * common)) for row, b in zip(rows, biases, strict=True)
         ]
         layers.append((common, scaled))
-    if next(weights, None) is not None or len(layers[-1][1]) != 1:
-        raise Misshapen("a network's weights do not fit its architecture")
     yield 0
     yield from _many(layers[:-1], lambda layer: (layer[0], *_many(layer[1], _neuron)))
     yield from (layers[-1][0], *_neuron(layers[-1][1][0]))

@@ -110,13 +110,13 @@ def _unanswered(document: Document, body: Document) -> None:
 
 
 def _weight(document: Document, body: Document) -> None:
-    """Halve what an accepted output is made of."""
+    """Take a quarter of what an accepted output is made of."""
     place = next(run[5] for run in body["runs"] if run[5] >= 0 and any(run[6]))
     output = body["outputs"][place]
     texts = output["weights"] if isinstance(output, dict) else output
     for i, text in enumerate(texts):
         p, slash, q = text.partition("/")
-        texts[i] = f"{int(p, 16):x}/{2 * int(q, 16):x}" if slash else (float.fromhex(text) / 2).hex()
+        texts[i] = f"{int(p, 16):x}/{4 * int(q, 16):x}" if slash else (float.fromhex(text) / 4).hex()
 
 
 def _architecture(document: Document, body: Document) -> None:
@@ -180,7 +180,7 @@ def test_no_forgery_passes_either(certified: Callable[[str], Attack], checker: P
         except (StopIteration, IndexError):
             continue  # nothing of the kind is in this certificate
         if body_of(changed) == body_of(document) and {**changed, "body": ""} == {**document, "body": ""}:
-            continue  # halving zeros, say
+            continue  # a quarter of zeros, say
         found = standalone(changed), check_natively(changed, checker)
         passed += [(name, found)] if found != ("refused", "refused") else []
     assert passed == []
