@@ -14,6 +14,7 @@ from algorithms import registry
 from algorithms.algorithm import Algorithm
 from algorithms.conformance.probes import Observation, Probe, observe, rehearse
 from algorithms.conformance.rules import LIMIT, Finding, findings
+from algorithms.conformance.states import at_its_widest, dependence, number_of_calls, states_rule
 from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import Spec, resolve, resolve_all
 from oracle.errors import InvalidValue
@@ -114,14 +115,25 @@ def check(
         return again.load()
 
     seen: list[Observation] = []
-    planned, done = sum(len(probe.calls) for probe in probes), 0
+    planned, done = sum(len(probe.calls) for probe in probes) + sum(map(number_of_calls, problems)), 0
     tell(done, planned)
     for probe in probes:
         seen += observe(probe, load, dict(spec.parameters), limits)
         done += len(probe.calls)
         tell(done, planned)
+    states = []
+    for each in problems:
+        wide = at_its_widest(each)
+        states.append(dependence(wide, _policy(wide), load, dict(spec.parameters), limits))
+        done += number_of_calls(each)
+        tell(done, planned)
     names = tuple(dict.fromkeys(p.family for p in problems))
-    return Report(spec.label, names, tuple(findings(seen, algorithm, spec.origin)))
+    return Report(spec.label, names, (*findings(seen, algorithm, spec.origin), states_rule(states)))
+
+
+def _policy(problem: Problem) -> str:
+    """Return a policy that every problem of a family admits: honest, or the first."""
+    return "honest" if "honest" in problem.policies else problem.policies[0]
 
 
 def _applicable(family: str, setting: Sequence[tuple[str, Any]]) -> dict[str, Any]:

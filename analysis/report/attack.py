@@ -27,7 +27,7 @@ def _row(seen: Mapping[str, Any]) -> list[str]:
     least, median, most = seen["depth"]
     right = ", ".join(f"{iota(name)} {count}" for name, count in seen["successes"].items())
     return [
-        f"{seen['exponent']}",
+        f"{seen['closeness']}",
         "member" if seen["limit"] else "–",
         seen["oracle"],
         f"{seen['trials']}",

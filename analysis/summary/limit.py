@@ -15,8 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from analysis.statistics.estimates import CONFIDENCE, clopper_pearson
-
 Share = TypeVar("Share", float, Fraction)
 
 
@@ -76,6 +74,11 @@ def _sum(rows: Iterable[Mapping[str, Any]], inputs: Sequence[str], first: str, s
     The interval is the sum of two Clopper–Pearson intervals at half the error each; where no trial is right on both
     this uses that one run served both, and is far narrower than what the two inputs would give one by one.
     """
+    from analysis.statistics.estimates import (
+        CONFIDENCE,
+        clopper_pearson,
+    )  # SciPy's statistics: a second to import
+
     trials = _trials(rows, inputs)
     of = sum(number for number, _, _, _ in trials)
     either = sum(number for number, _, accepted, _ in trials if accepted & {first, second})
@@ -102,6 +105,8 @@ def universal_entry(
         exclusive input j, p_0 + p_j), ``spent`` (the event of this module's description) and ``ceiling`` (the
         theorem's bound, which needs no measurement: 1/2 or k/(2k − 1)).
     """
+    from analysis.statistics.estimates import clopper_pearson
+
     if not limit:
         return None
     trials = _trials(rows, inputs)
