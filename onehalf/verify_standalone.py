@@ -16,65 +16,70 @@ import math
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from operator import mul
 from typing import Any
 
 VERSION, GRID = 2, 10**6
-MOST, LARGEST = (
-    10**6,
-    64 * 10**6,
-)  # digits of an answer, and any parameter; bytes of a file, and of an unpacked body
+MOST = 10**6  # digits of an answer, and any parameter
+LARGEST = 64 * 10**6  # characters of a file, and bytes of an unpacked body
 BROKEN = {json.JSONDecodeError: "it is not JSON, or not all of it", zlib.error: "its body cannot be unpacked"}
 STATUSES = {"halted", "no_halt", "error", "crashed", "invalid"}
 LOOKS = [10, 20, 50, 100, *(200 * 2**power for power in range(40))]
-CORE = (
-    "algorithm",
-    "problem",
-    "oracle",
-    "theorem",
-    "target",
-    "open",
-    "budget",
-    "looks",
-    "confidence",
-    "margin",
-    "beacon",
-)
+_CORE = "algorithm problem oracle theorem target open budget looks confidence margin beacon"
+CORE = frozenset(_CORE.split())
 NAME = re.compile(r"[\w.+:@-]+( [\w.+:@=/-]+)*")
+RUN = (int, int, int, str, int, int, list)
 Trial = tuple[bool, list[tuple[str, bool]], bool]
 
-_PROBLEM = {"family": str, "parameters": dict}
-_STUDY = {"limit": bool, "oracle": str, "trials": int, "excess": int, "failed": int, "stuck": int,
-          "successes": {str: int}, "depth": [int]}  # fmt: skip
-_PLAN = {"plan": int, "algorithm": {"label": str, "sha256": str}, "asked": _PROBLEM, "problem": _PROBLEM, "oracle": str,
-         "theorem": str, "target": str, "budget": {"digits": int, "seconds": (int, float)}, "looks": [int],
-         "confidence": str, "margin": str, "reasons": [str]}  # fmt: skip
-_ALGORITHM = {"name": str, "label": str, "parameters": dict, "sha256": str}
-_FORM = {"certificate": int, "problem": _PROBLEM, "oracle": str, "inputs": [str], "coupling_depth": int, "theorem": str,
-         "algorithm": {**_ALGORITHM, "origin": str}, "budget": {"digits": int, "seconds": (int, float)},
-         "seed": {"root": int, "stream": str}, "trials": int, "target": str, "confidence": str, "margin": str,
-         "limits": {str: [str]}, "conclusive": bool, "body": str, "statement": str, "sha256": str}  # fmt: skip
-_SPENT = {"count": int, "limits": [str]}
-_BOUND = {"ideal": str, "low": str, "high": str}
-_COUNTS = {"successes": int, "statuses": {str: int}}
-FORMS: dict[int, Any] = {
-    1: {**_FORM, "plan": {**_PLAN, "seed": int, "study": [{**_STUDY, "exponent": int}]},
-        "counts": {str: _COUNTS}, "bound": {**_BOUND, "spent": _SPENT}},
-    2: {**_FORM, "plan": {**_PLAN, "algorithm": _ALGORITHM, "beacon": str, "open": [str], "processes": str,
-                          "study": [{**_STUDY, "closeness": int, "met": {str: int}}]},
-        "counts": {str: {**_COUNTS, "open": int}}, "bound": {**_BOUND, "spent": {**_SPENT, "hidden": int}},
-        "closeness": int, "referee": str},
-}  # fmt: skip
-PARAMETERS: dict[str, Any] = {
-    "training": {"hidden": [int], "exponent": int, "a": str, "kappa": str, "dimension": int, "points": int, "cost": str,
-                 "tolerance": str, "free": bool, "limit": bool},
-    "linear-program": {"y": str, "digits": int, "exponent": int},
-    "simplex": {"answers": int, "exponent": int, "tolerance": str, "limit": bool},
-}  # fmt: skip
-BODY = {"questions": [[[int]]], "answers": [list], "outputs": [object], "runs": [list]}
-RUN = (int, int, int, str, int, int, list)
+
+def form(text: str, **others: Any) -> dict[str, Any]:
+    """Return the entries of words such as "trials:int", with others that have entries of their own."""
+    kinds = {"int": int, "str": str, "bool": bool, "list": list, "dict": dict, "number": (int, float)}
+    found: dict[str, Any] = {name: kinds[kind] for name, kind in (word.split(":") for word in text.split())}
+    return found | others
+
+
+def forms(new: bool) -> dict[str, Any]:
+    """Return the entries of a certificate, of version 2 if new, else 1."""
+    budget, problem = form("digits:int seconds:number"), form("family:str parameters:dict")
+    source = form("name:str label:str parameters:dict sha256:str")
+    study = form(
+        "limit:bool oracle:str trials:int excess:int failed:int stuck:int", successes={str: int}, depth=[int]
+    )
+    study |= form("closeness:int", met={str: int}) if new else form("exponent:int")
+    plan = form(
+        "plan:int oracle:str theorem:str target:str confidence:str margin:str", looks=[int], reasons=[str]
+    )
+    plan |= {"problem": problem, "asked": problem, "budget": budget, "study": [study]}
+    plan |= form("beacon:str processes:str", open=[str], algorithm=source) if new else form("seed:int")
+    plan |= {} if new else {"algorithm": form("label:str sha256:str")}
+    counts = form("successes:int open:int" if new else "successes:int", statuses={str: int})
+    spent = form("count:int hidden:int" if new else "count:int", limits=[str])
+    return form(
+        "certificate:int oracle:str coupling_depth:int theorem:str trials:int target:str confidence:str margin:str "
+        f"conclusive:bool body:str statement:str sha256:str {'closeness:int referee:str' if new else ''}",
+        problem=problem,
+        budget=budget,
+        plan=plan,
+        inputs=[str],
+        algorithm=source | form("origin:str"),
+        seed=form("root:int stream:str"),
+        counts={str: counts},
+        limits={str: [str]},
+        bound=form("ideal:str low:str high:str", spent=spent),
+    )
+
+
+PARAMETERS = {
+    "training": form(
+        "exponent:int a:str kappa:str dimension:int points:int cost:str tolerance:str free:bool limit:bool",
+        hidden=[int],
+    ),
+    "linear-program": form("y:str digits:int exponent:int"),
+    "simplex": form("answers:int exponent:int tolerance:str limit:bool"),
+}
 
 
 class Refused(Exception):
@@ -102,18 +107,15 @@ def compact(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def fits(value: Any, form: Any) -> bool:
+def fits(value: Any, kind: Any) -> bool:
     """Tell whether a value has the entries of a form, no others, each of its kind; 1 is not true."""
-    if isinstance(form, dict):
-        inner = dict.fromkeys(value, form[str]) if str in form and type(value) is dict else form
-        return (
-            type(value) is dict
-            and value.keys() == inner.keys()
-            and all(fits(value[k], inner[k]) for k in inner)
-        )
-    if isinstance(form, list):
-        return type(value) is list and all(fits(each, form[0]) for each in value)
-    return form is object or type(value) in (form if isinstance(form, tuple) else (form,))
+    if isinstance(kind, dict):
+        inner = dict.fromkeys(value, kind[str]) if str in kind and type(value) is dict else kind
+        whole = type(value) is dict and value.keys() == inner.keys()
+        return whole and all(fits(value[name], inner[name]) for name in inner)
+    if isinstance(kind, list):
+        return type(value) is list and all(fits(each, kind[0]) for each in value)
+    return kind is object or type(value) in (kind if isinstance(kind, tuple) else (kind,))
 
 
 def rational(text: str) -> Fraction:
@@ -147,15 +149,13 @@ class Family:
     names: list[str]
     theorem: str
     depths: dict[str, int]  # how deep each admissible policy couples
-
-    def value(self, name: str, row: int, column: int) -> Fraction:
-        raise NotImplementedError
-
-    def shown(self, policy: str, row: int, column: int, bits: int) -> Fraction:
-        raise NotImplementedError
+    value: Callable[[str, int, int], Fraction]  # of an input, at row and column
+    shown: Callable[[str, int, int, int], Fraction]  # by a policy, at row, column and precision
+    varies: int | None = 1  # the column in which the inputs differ; None for all
 
     def sensitive(self, column: int) -> bool:
-        return True
+        """Tell whether the inputs differ in a column."""
+        return self.varies in (column, None)
 
     def answer(self, policy: str, name: str, row: int, column: int, bits: int) -> Fraction:
         """Return what the policy shows; honestly the nearest multiple of 2^-bits to the truth, ties to even."""
@@ -191,9 +191,6 @@ class Training(Family):
         if column == 0:
             return self.a / (row + 2 - self.kappa)
         return self.delta * (column == 1 and name != "0" and self.labels[row] == (name == "1"))
-
-    def sensitive(self, column: int) -> bool:
-        return column == 1
 
     def shown(self, policy: str, row: int, column: int, bits: int) -> Fraction:
         if policy == "midpoint":
@@ -243,9 +240,7 @@ class Program(Family):
     """A linear program, to a radius around the only minimiser; ι⁰ asks for any point."""
 
     radius: Fraction
-
-    def minimiser(self, name: str) -> list[Fraction]:
-        raise NotImplementedError
+    minimiser: Callable[[str], list[Fraction]]
 
     def accepts(self, output: Any, name: str) -> bool:
         require(
@@ -261,6 +256,8 @@ class Program(Family):
 
 class Simplex(Program):
     """Over the simplex, one of k costs being 1 − δ."""
+
+    varies = None
 
     def __init__(self, p: dict[str, Any]) -> None:
         k, e, limit = p["answers"], p["exponent"], p["limit"]
@@ -296,9 +293,6 @@ class LinearProgram(Program):
 
     def value(self, name: str, row: int, column: int) -> Fraction:
         return 1 + (self.delta if name == "1" else -self.delta) if column == 1 else Fraction(1)
-
-    def sensitive(self, column: int) -> bool:
-        return column == 1
 
     def shown(self, policy: str, row: int, column: int, bits: int) -> Fraction:
         return Fraction(1) if policy == "blind" else 1 + self.delta
@@ -368,7 +362,8 @@ def hopeless(c: dict[str, Any]) -> bool:
 def sentence(c: dict[str, Any]) -> str:
     """Return what a certificate says, from its numbers."""
     (low, high), counts, spent = c["limits"][c["target"]], c["counts"][c["target"]], c["bound"]["spent"]
-    iota = "ι" + c["target"].translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    iota = c["target"].translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    iota = f"ι{iota}" if c["target"].isdigit() else iota
     new, found = c["certificate"] > 1, f"{counts['successes']} of {c['trials']} trials"
     met, might = counts["statuses"].get("no_halt", 0), counts.get("open", 0)
     e, label = c["closeness"] if new else c["problem"]["parameters"]["exponent"], c["algorithm"]["label"]
@@ -387,24 +382,20 @@ def sentence(c: dict[str, Any]) -> str:
         f"Theorem {c['theorem']}, with {event} ≤ {spent['limits'][1]}."
     )
     if new:
-        return (
-            text
-            + " "
-            + outcome(c, event)
-            + ("" if c["referee"] else " No second implementation checks this family.")
-        )
+        alone = "" if c["referee"] else " No second implementation checks this family."
+        return f"{text} {outcome(c, event)}{alone}"
     late = f" This is not at or under the bound plus {c['margin']}: the budget of trials was too small."
     return text if c["conclusive"] else text + late
 
 
 def outcome(c: dict[str, Any], event: str) -> str:
     """Return whether the certificate is conclusive, and why."""
-    (low, high), most, margin = (
+    (low, high), counts, margin = (
         map(Fraction, c["limits"][c["target"]]),
-        Fraction(c["bound"]["high"]),
+        c["counts"][c["target"]],
         c["margin"],
     )
-    counts, n, error = c["counts"][c["target"]], c["trials"], 1 - Fraction(c["confidence"])
+    most, n, error = Fraction(c["bound"]["high"]), c["trials"], 1 - Fraction(c["confidence"])
     if high <= level(c):
         allowed = f", although for such {event} the theorem allows {math.ceil(most * GRID) / GRID:.6f}"
         return f"Conclusive: the upper limit is at most the bound plus {margin}{allowed if most > level(c) else ''}."
@@ -423,15 +414,10 @@ def told(c: dict[str, Any]) -> str:
     """Return the line that is printed of a certificate that was verified."""
     if c["certificate"] > 1:
         return sentence(c)
-    first = sentence(
-        {**c, "conclusive": True}
-    )  # its numbers; what they show, as a certificate of today says it
-    same = (
-        ""
-        if c["conclusive"] == (Fraction(c["limits"][c["target"]][1]) <= level(c))
-        else " (It says otherwise itself.)"
-    )
-    return f"{first} {outcome(c, 't' if c['theorem'] == '1' else 'u')}{same} Form 1: its seeds were chosen freely."
+    numbers = sentence({**c, "conclusive": True})  # what they show is said as it is of a certificate of today
+    shown = outcome(c, "t" if c["theorem"] == "1" else "u")
+    other = "" if shown.startswith("Conclusive") == c["conclusive"] else " (It says otherwise itself.)"
+    return f"{numbers} {shown}{other} Form 1: its seeds were chosen freely."
 
 
 def root_seed(plan: dict[str, Any]) -> int:
@@ -463,10 +449,9 @@ def verify(text: str) -> dict[str, Any]:
     try:
         require(len(text) <= LARGEST, f"it is longer than {LARGEST:,} characters")
         c: dict[str, Any] = json.loads(text)
-        require(
-            type(c["certificate"]) is int and c["certificate"] in FORMS, "its form is not of version 1 or 2"
-        )
-        require(fits(c, FORMS[c["certificate"]]), "an entry is missing, unknown, or not of its kind")
+        version = c["certificate"]
+        require(type(version) is int and version in (1, VERSION), "its form is not of version 1 or 2")
+        require(fits(c, forms(version > 1)), "an entry is missing, unknown, or not of its kind")
         require(text == canonical(c) and seal(c) == c["sha256"], "its text was changed (SHA-256)")
         family = c["problem"]["family"]
         problem = make(family, c["problem"]["parameters"])
@@ -488,34 +473,24 @@ def verify(text: str) -> dict[str, Any]:
 def _body(c: dict[str, Any]) -> Any:
     """Unpack the body, up to a size."""
     packed = zlib.decompressobj()
-    body = packed.decompress(base64.b64decode(c["body"], validate=True), LARGEST)
+    unpacked = packed.decompress(base64.b64decode(c["body"], validate=True), LARGEST)
     require(packed.eof and not packed.unused_data, "its body is too large, or not all of it is there")
-    found = json.loads(body)
-    require(fits(found, BODY), "its body has other entries, or not of their kind")
+    found = json.loads(unpacked)
+    body = {"questions": [[[int]]], "answers": [list], "outputs": [object], "runs": [list]}
+    require(fits(found, body), "its body has other entries, or not of their kind")
     return found
 
 
 def _check_names(c: dict[str, Any]) -> None:
     """Check that all that may be printed is a name on one line, and the label that of name and parameters."""
     algorithm, parameters = c["algorithm"], c["algorithm"]["parameters"]
-    named = (
-        NAME.fullmatch(algorithm["name"])
-        and len(algorithm["label"]) <= 400
-        and algorithm["label"].isprintable()
-    )
+    name, label, origin = algorithm["name"], algorithm["label"], algorithm["origin"]
+    named = NAME.fullmatch(name) and len(label) <= 400 and label.isprintable()
     require(bool(named) and all(map(str.isidentifier, parameters)), "the algorithm's name is none")
-    require(
-        algorithm["label"] == spelled(algorithm["name"], parameters), "the label is not name and parameters"
-    )
-    place = (
-        algorithm["origin"].isprintable()
-        and not set("/\\") & set(algorithm["origin"])
-        and algorithm["origin"]
-    )
-    require(
-        bool(place) and bool(re.fullmatch(r"[0-9a-f]{64}", algorithm["sha256"])),
-        "the algorithm's origin is none",
-    )
+    require(label == spelled(name, parameters), "the label is not name and parameters")
+    placed = origin != "" and origin.isprintable() and not set("/\\") & set(origin)
+    hashed = re.fullmatch(r"[0-9a-f]{64}", algorithm["sha256"])
+    require(placed and bool(hashed), "the algorithm's origin is none")
     beacon = c["plan"].get("beacon", "")
     require(len(beacon) <= 400 and (beacon.isprintable() or not beacon), "the beacon is no line of text")
 
@@ -523,21 +498,16 @@ def _check_names(c: dict[str, Any]) -> None:
 def _check_plan(c: dict[str, Any], problem: Any) -> None:
     """Check that this is what the plan had fixed, and that the seeds are those of these very coordinates."""
     algorithm, budget, plan, new = c["algorithm"], c["budget"], c["plan"], c["certificate"] > 1
-    fixed = {
-        name: c[name] for name in ("target", "confidence", "margin", "oracle", "problem", "budget", "theorem")
-    }
+    told_twice = "target confidence margin oracle problem budget theorem"
+    fixed: dict[str, Any] = {name: c[name] for name in told_twice.split()} | {"plan": c["certificate"]}
     fixed["algorithm"] = {name: algorithm[name] for name in plan["algorithm"]}
-    fixed |= {"plan": 2} if new else {"plan": 1, "seed": c["seed"]["root"]}
+    fixed |= {} if new else {"seed": c["seed"]["root"]}
     require(compact(plan) == compact(plan | fixed), "it is not what the plan had fixed")
-    looks, asked = plan["looks"], {**c["problem"]["parameters"], **plan["asked"]["parameters"]}
-    kept = {k: v for k, v in c["problem"]["parameters"].items() if k not in ("exponent", "limit")}
-    same = (
-        plan["asked"]["family"] == c["problem"]["family"]
-        and asked.keys() == c["problem"]["parameters"].keys()
-    )
-    require(
-        same and compact({k: asked[k] for k in kept}) == compact(kept), "the plan was asked another problem"
-    )
+    require(c["oracle"] in problem.depths, "the oracle is none that the theorem allows here (Remark 2b)")
+    looks, parameters = plan["looks"], c["problem"]["parameters"]
+    free = {name: parameters[name] for name in ("exponent", "limit") if name in parameters}
+    asked = {"family": plan["asked"]["family"], "parameters": plan["asked"]["parameters"] | free}
+    require(compact(asked) == compact(c["problem"]), "the plan was asked another problem")
     start = LOOKS.index(looks[0]) if looks[0] in LOOKS else 4
     usual = looks[:-1] == LOOKS[start : start + len(looks) - 1] and sorted(set(looks)) == looks
     usual = usual and 0 < looks[-1] <= LOOKS[start + len(looks) - 1] and c["trials"] in looks
@@ -554,89 +524,82 @@ def _check_plan(c: dict[str, Any], problem: Any) -> None:
         require(c["seed"]["root"] == root_seed(plan), "the seeds are not those of the plan")
         beyond = [name for name in c["inputs"] if name != "0"]
         require(plan["open"] in (beyond, c["inputs"]), "what counts as open is not what the plan must fix")
-        require(c["closeness"] == c["problem"]["parameters"]["exponent"], "e is another")
+        require(c["closeness"] == parameters["exponent"], "e is another")
         require(plan["processes"] == "one for each run", "its runs may have shared a process")
     require(0 <= budget["digits"] <= MOST and 0 < budget["seconds"] <= MOST, "the budget is none")
-    require(c["oracle"] in problem.depths, "the oracle is none that the theorem allows here (Remark 2b)")
     require(c["coupling_depth"] == problem.depths[c["oracle"]], "the oracles agree to another depth")
     confidence, margin = rational(c["confidence"]), rational(c["margin"])
     require(1 <= 2 * confidence < 2 > 2 * margin > 0 and 2 * margin < 1, "a share is none")
 
 
-def _check_questions(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[int, bool]]:
-    """Make every answer again; return for each set of questions the deepest, and whether none tells inputs apart."""
-    (rows, columns), known = problem.shape, set[tuple[int, int, int]]()
-    for row, column, bits, *shown in body["answers"]:
-        where = f"entry {json.dumps(row)}, {json.dumps(column)} at {json.dumps(bits)} bits"
-        require(fits([row, column, bits], [int]), f"{where} does not exist")
-        require((row, column, bits) not in known, f"{where} has two answers")
-        require(row in range(rows) and column in range(columns), f"{where} does not exist")
-        require(0 <= bits <= c["budget"]["digits"], f"{where} is past the budget")
-        require(len(shown) == len(problem.names), f"{where} has not an answer on each input")
-        answers = []
-        for name, (top, power) in zip(problem.names, shown, strict=True):
-            require(
-                type(power) is int and 0 <= power <= MOST, f"the answer on input {name}, {where}, is none"
-            )
-            answers.append(Fraction(int(top, 16), 2**power))
-            require(
-                f"{int(top, 16):x}" == top and answers[-1].denominator == 2**power,
-                f"{where} is written otherwise",
-            )
-            far = abs(answers[-1] - problem.value(name, row, column)) * 2**bits
-            require(far <= 1, f"the answer on input {name}, {where}, is not legal")
-            right = answers[-1] == problem.answer(c["oracle"], name, row, column, bits)
-            require(right, f"the answer on input {name}, {where}, is not that of the {c['oracle']} oracle")
-        same = len(set(answers)) == 1
-        require(same or bits > c["coupling_depth"], f"{where} is answered differently on coupled inputs")
-        known.add((row, column, bits))
-    found, needed = [], set[tuple[int, int, int]]()
+def _check_questions(c: dict[str, Any], problem: Any, body: Any) -> list[bool]:
+    """Make every answer again; return for each set of questions whether none of them tells the inputs apart."""
+    (rows, columns), digits, depth = problem.shape, c["budget"]["digits"], c["coupling_depth"]
+    known = set[tuple[int, int, int]]()
+    for answer in body["answers"]:
+        _check_answer(c, problem, answer)
+        require(
+            tuple(answer[:3]) not in known,
+            f"entry {answer[0]}, {answer[1]} at {answer[2]} bits has two answers",
+        )
+        known.add((answer[0], answer[1], answer[2]))
+    found, needed = list[bool](), set[tuple[int, int, int]]()
     for group in body["questions"]:
         whole = [(i, j, n) for row, _, n in group if row < 0 for i in range(rows) for j in range(columns)]
         asked = whole + [(row, column, n) for row, column, n in group if row >= 0]
         right = all(i in range(rows) and j in range(columns) and n >= 0 for i, j, n in asked)
         require(right and len(set(map(tuple, group))) == len(group), "a question is none, or is there twice")
         needed |= {
-            (i, j, n) for i, j, n in asked if n <= c["budget"]["digits"]
-        }  # what is past it was refused
-        deep = (
-            [n for _, j, n in asked]
-            if c["certificate"] == 1
-            else [n for _, j, n in asked if problem.sensitive(j)]
-        )
-        alike = max([n for _, j, n in asked if problem.sensitive(j)], default=-1) <= c["coupling_depth"]
-        found.append((max(deep, default=-1), alike))
+            (i, j, n) for i, j, n in asked if n <= digits
+        }  # one beyond the budget was asked, and refused
+        found.append(max([n for _, j, n in asked if problem.sensitive(j)], default=-1) <= depth)
     require(needed == known, "a question has no answer, or an answer no question")
     return found
 
 
-def _check_runs(c: dict[str, Any], problem: Any, body: Any, questions: list[tuple[int, bool]]) -> list[Trial]:
+def _check_answer(c: dict[str, Any], problem: Any, answer: list[Any]) -> None:
+    """Check that an answer on each input is legal, that of the policy, and on coupled inputs the same."""
+    require(fits(answer[:3], [int]) and len(answer) == 3 + len(problem.names), "an answer is none")
+    row, column, bits, *shown = answer
+    where = f"entry {row}, {column} at {bits} bits"
+    require(row in range(problem.shape[0]) and column in range(problem.shape[1]), f"{where} does not exist")
+    require(0 <= bits <= c["budget"]["digits"], f"{where} is past the budget")
+    for name, (top, power) in zip(problem.names, shown, strict=True):
+        mine = f"the answer on input {name}, {where},"
+        require(type(power) is int and 0 <= power <= MOST, f"{mine} is none")
+        given = Fraction(int(top, 16), 2**power)
+        require(f"{int(top, 16):x}" == top and given.denominator == 2**power, f"{mine} is written otherwise")
+        require(abs(given - problem.value(name, row, column)) * 2**bits <= 1, f"{mine} is not legal")
+        own = problem.answer(c["oracle"], name, row, column, bits)
+        require(given == own, f"{mine} is not that of the {c['oracle']} oracle")
+    same = all(each == shown[0] for each in shown)
+    require(same or bits > c["coupling_depth"], f"{where} is answered differently on coupled inputs")
+
+
+def _check_runs(c: dict[str, Any], problem: Any, body: Any, alike: list[bool]) -> list[Trial]:
     """Make every verdict again; return for each trial whether one run served all, what came of it, if it is told."""
     names, trials = problem.names, dict[int, Trial]()
     made = [[problem.accepts(output, name) for name in names] for output in body["outputs"]]
     for run in body["runs"]:
         require(len(run) == 7 and all(map(fits, run, RUN)), "a run is none")
         trial, position, shared, status, asked, output, claimed = run
-        inside = -1 <= asked < len(questions) and -1 <= output < len(made) and 0 <= position < len(names)
+        inside = -1 <= asked < len(alike) and -1 <= output < len(made) and 0 <= position < len(names)
         require(inside and shared in (0, 1), f"trial {trial}: it names what is not there")
         verdicts = made[output] if output >= 0 else [False] * len(names)
         known = status in STATUSES and (status == "halted") == (output >= 0)
         require(known, f"trial {trial}: only a run that halted has an output")
         judged = verdicts if shared else [verdicts[position]]
         require(compact(claimed) == compact(judged), f"trial {trial}: a verdict is wrong")
-        require(
-            asked >= 0 or status in ("no_halt", "crashed"),
-            f"trial {trial}: it is not on record what the run asked",
-        )
-        depth, same = questions[asked] if asked >= 0 else (math.inf, True)
-        require(same if shared else depth > c["coupling_depth"], f"trial {trial}: wrongly shared or not")
+        told = asked >= 0 or status in ("no_halt", "crashed")
+        require(told, f"trial {trial}: it is not on record what the run asked")
+        require(asked < 0 or alike[asked] == bool(shared), f"trial {trial}: wrongly shared or not")
         both = shared and sum(v for v, name in zip(verdicts, names, strict=True) if name != "0") > 1
         require(not both, f"trial {trial}: one run serves two exclusive inputs, which Theorem 1 forbids")
         first, served, logged = trials.get(trial, (bool(shared), [], True))
         require(position == len(served) and first == bool(shared), f"trial {trial} is out of order")
         trials[trial] = first, [*served, *((status, v) for v in judged)], logged and asked >= 0
     require({run[5] for run in body["runs"]} >= set(range(len(made))), "an output is no run's")
-    require({run[4] for run in body["runs"]} >= set(range(len(questions))), "a set of questions is no run's")
+    require({run[4] for run in body["runs"]} >= set(range(len(alike))), "a set of questions is no run's")
     whole = 0 < len(trials) == c["trials"] and list(trials) == list(range(len(trials)))
     require(whole and all(len(s) == len(names) for _, s, _ in trials.values()), "trials are missing")
     return list(trials.values())
@@ -648,10 +611,10 @@ def excepted(theorem: str, trial: Trial, open_: list[bool]) -> tuple[bool, bool]
     status, right = served[-1]
     if theorem == "1":
         return not shared, shared and (not logged or any(s == "no_halt" for s, _ in served))
-    seen = {
-        "2": right and (not shared or any(v for _, v in served[:-1])),
-        "3": status == "halted" and not shared,
-    }[theorem]
+    if theorem == "2":
+        seen = right and (not shared or any(v for _, v in served[:-1]))
+    else:
+        seen = status == "halted" and not shared
     return seen, not seen and open_[-1]
 
 
@@ -665,17 +628,13 @@ def open_inputs(names: list[str], trial: Trial, open_: list[str]) -> list[bool]:
 def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
     """Make counts, limits, bound and statement again."""
     error, names, new = 1 - Fraction(c["confidence"]), problem.names, c["certificate"] > 1
-    opened = [
-        open_inputs(names, trial, c["plan"]["open"]) if new else [False] * len(names) for trial in trials
-    ]
+    open_ = c["plan"]["open"] if new else []
+    opened = [open_inputs(names, t, open_) if new else [False] * len(names) for t in trials]
     events = [excepted(problem.theorem, trial, may) for trial, may in zip(trials, opened, strict=True)]
     spent, hidden = sum(seen for seen, _ in events), sum(unseen for _, unseen in events) if new else 0
-    tally = {"count": spent} | ({"hidden": hidden} if new else {})
-    require(
-        compact({**c["bound"]["spent"], "limits": 0}) == compact({**tally, "limits": 0}),
-        "the count of the exceptional event is another",
-    )
-    check_limits(spent, spent + hidden, len(trials), c["bound"]["spent"]["limits"], error)
+    tally = {"count": spent, "limits": c["bound"]["spent"]["limits"]} | ({"hidden": hidden} if new else {})
+    require(compact(c["bound"]["spent"]) == compact(tally), "the count of the exceptional event is another")
+    check_limits(spent, spent + hidden, len(trials), tally["limits"], error)
     require(list(c["counts"]) == list(c["limits"]) == sorted(names), "the counts are of other inputs")
     for position, name in enumerate(names):
         statuses = [served[position][0] for _, served, _ in trials]
@@ -695,10 +654,8 @@ def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
     low, high = map(Fraction, c["limits"][c["target"]])
     reached = high <= (level(c) if new else Fraction(c["bound"]["low"]) + Fraction(c["margin"]))
     ended = reached or c["trials"] == c["plan"]["looks"][-1] or low > Fraction(c["bound"]["high"])
-    require(
-        c["conclusive"] is reached and (ended or (new and hopeless(c))),
-        "it is not as conclusive as it says, or stopped too soon",
-    )
+    ended = ended or (new and hopeless(c))
+    require(c["conclusive"] is reached and ended, "it is not as conclusive as it says, or stopped too soon")
     require(c["statement"] == sentence(c), "the statement is not what the numbers say")
 
 

@@ -204,8 +204,7 @@ def _draw(laboratory: Laboratory, problem: Problem) -> Callable[[int], Fraction]
 def _beside(found: Sequence[Seen], rung: int, deepest: int) -> list[int]:
     """Return the e at, above and below the largest depth that was seen and that the budget allows."""
     depths = {depth for seen in found for depth in seen.depths if rung < depth <= deepest}
-    at = max(depths, default=rung)
-    return [e for e in (at, at + 1, at - 1) if rung < e <= deepest]
+    return [e for at in sorted(depths)[-1:] for e in (at, at + 1, at - 1) if rung < e <= deepest]
 
 
 def _with_limit(problem: Problem) -> tuple[Problem | None, str]:
