@@ -22,63 +22,36 @@ from operator import mul
 from typing import Any
 
 VERSION, GRID = 2, 10**6
-MOST = 10**6  # digits of an answer, and any parameter
-LARGEST = 64 * 10**6  # characters of a file, and bytes of an unpacked body
+MOST, LARGEST = (
+    10**6,
+    64 * 10**6,
+)  # digits of an answer, or any parameter; characters of a file, or bytes unpacked
 BROKEN = {json.JSONDecodeError: "it is not JSON, or not all of it", zlib.error: "its body cannot be unpacked"}
 STATUSES = {"halted", "no_halt", "error", "crashed", "invalid"}
 LOOKS = [10, 20, 50, 100, *(200 * 2**power for power in range(40))]
-_CORE = "algorithm problem oracle theorem target open budget looks confidence margin beacon"
-CORE = frozenset(_CORE.split())
+_FIXED = "algorithm problem oracle theorem target open budget looks confidence margin beacon"
 NAME = re.compile(r"[\w.+:@-]+( [\w.+:@=/-]+)*")
-RUN = (int, int, int, str, int, int, list)
 Trial = tuple[bool, list[tuple[str, bool]], bool]
-
-
-def form(text: str, **others: Any) -> dict[str, Any]:
-    """Return the entries of words such as "trials:int", with others that have entries of their own."""
-    kinds = {"int": int, "str": str, "bool": bool, "list": list, "dict": dict, "number": (int, float)}
-    found: dict[str, Any] = {name: kinds[kind] for name, kind in (word.split(":") for word in text.split())}
-    return found | others
-
-
-def forms(new: bool) -> dict[str, Any]:
-    """Return the entries of a certificate, of version 2 if new, else 1."""
-    budget, problem = form("digits:int seconds:number"), form("family:str parameters:dict")
-    source = form("name:str label:str parameters:dict sha256:str")
-    study = form(
-        "limit:bool oracle:str trials:int excess:int failed:int stuck:int", successes={str: int}, depth=[int]
-    )
-    study |= form("closeness:int", met={str: int}) if new else form("exponent:int")
-    plan = form(
-        "plan:int oracle:str theorem:str target:str confidence:str margin:str", looks=[int], reasons=[str]
-    )
-    plan |= {"problem": problem, "asked": problem, "budget": budget, "study": [study]}
-    plan |= form("beacon:str processes:str", open=[str], algorithm=source) if new else form("seed:int")
-    plan |= {} if new else {"algorithm": form("label:str sha256:str")}
-    counts = form("successes:int open:int" if new else "successes:int", statuses={str: int})
-    spent = form("count:int hidden:int" if new else "count:int", limits=[str])
-    return form(
-        "certificate:int oracle:str coupling_depth:int theorem:str trials:int target:str confidence:str margin:str "
-        f"conclusive:bool body:str statement:str sha256:str {'closeness:int referee:str' if new else ''}",
-        problem=problem,
-        budget=budget,
-        plan=plan,
-        inputs=[str],
-        algorithm=source | form("origin:str"),
-        seed=form("root:int stream:str"),
-        counts={str: counts},
-        limits={str: [str]},
-        bound=form("ideal:str low:str high:str", spent=spent),
-    )
-
-
-PARAMETERS = {
-    "training": form(
-        "exponent:int a:str kappa:str dimension:int points:int cost:str tolerance:str free:bool limit:bool",
-        hidden=[int],
-    ),
-    "linear-program": form("y:str digits:int exponent:int"),
-    "simplex": form("answers:int exponent:int tolerance:str limit:bool"),
+FORM = """certificate:int oracle:str coupling_depth:int theorem:str trials:int target:str confidence:str margin:str
+conclusive:bool body:str statement:str sha256:str problem.family:str problem.parameters:dict budget.digits:int
+budget.seconds:int budget.seconds:float inputs[]:str seed.root:int seed.stream:str algorithm.name:str
+algorithm.label:str algorithm.parameters:dict algorithm.sha256:str algorithm.origin:str limits.*[]:str
+counts.*.successes:int counts.*.statuses.*:int bound.ideal:str bound.low:str bound.high:str bound.spent.count:int
+bound.spent.limits[]:str plan.plan:int plan.oracle:str plan.theorem:str plan.target:str plan.confidence:str
+plan.margin:str plan.looks[]:int plan.reasons[]:str plan.study:list plan.problem.family:str
+plan.problem.parameters:dict plan.asked.family:str plan.asked.parameters:dict plan.budget.digits:int
+plan.budget.seconds:int plan.budget.seconds:float plan.algorithm.label:str plan.algorithm.sha256:str """
+FORMS = {
+    1: FORM + "plan.seed:int",
+    2: FORM
+    + "closeness:int referee:str counts.*.open:int bound.spent.hidden:int plan.open[]:str plan.beacon:str "
+    "plan.processes:str plan.algorithm.name:str plan.algorithm.parameters:dict",
+    "training": "hidden[]:int exponent:int a:str kappa:str dimension:int points:int cost:str tolerance:str free:bool "
+    "limit:bool",
+    "linear-program": "y:str digits:int exponent:int",
+    "simplex": "answers:int exponent:int tolerance:str limit:bool",
+    "body": "questions[][][]:int answers:list outputs:list runs:list",
+    "network": "architecture[]:int weights[]:str",
 }
 
 
@@ -86,7 +59,7 @@ class Refused(Exception):
     """The certificate does not show what it says, for the reason given."""
 
 
-def require(holds: bool, reason: str) -> None:
+def require(holds: object, reason: str) -> None:
     """Refuse the certificate with a reason unless something holds."""
     if not holds:
         raise Refused(reason)
@@ -107,38 +80,40 @@ def compact(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def fits(value: Any, kind: Any) -> bool:
+def fits(value: Any, form: str) -> bool:
     """Tell whether a value has the entries of a form, no others, each of its kind; 1 is not true."""
-    if isinstance(kind, dict):
-        inner = dict.fromkeys(value, kind[str]) if str in kind and type(value) is dict else kind
-        whole = type(value) is dict and value.keys() == inner.keys()
-        return whole and all(fits(value[name], inner[name]) for name in inner)
-    if isinstance(kind, list):
-        return type(value) is list and all(fits(each, kind[0]) for each in value)
-    return kind is object or type(value) in (kind if isinstance(kind, tuple) else (kind,))
+    words = set(form.split())
+
+    def entries(value: Any, at: str) -> Iterator[str]:
+        kind = type(value).__name__
+        if f"{at}:{kind}" not in words and kind == "dict":
+            inner = "*" if any(word.startswith(f"{at}.*") for word in words) else ""
+            for key in value:
+                plain = inner or (key if key.isidentifier() else "?")
+                yield from entries(value[key], f"{at}.{plain}".lstrip("."))
+        elif f"{at}:{kind}" not in words and kind == "list":
+            for each in value:
+                yield from entries(each, f"{at}[]")
+        else:
+            yield f"{at}:{kind}"
+
+    found = set(entries(value, ""))
+    return {word for word in words if not set("*[") & set(word) and ".seconds:" not in word} <= found <= words
 
 
 def rational(text: str) -> Fraction:
     """Read a decimal fraction in lowest terms, as it is written and no other way."""
-    p, slash, q = text.partition("/")
-    require(
-        bool(re.fullmatch(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?", text)),
-        "a number is not written as it should be",
-    )
-    found = Fraction(int(p), int(q) if slash else 1)
-    require(str(found) == text, "a number is not in lowest terms")
-    return found
+    right = re.fullmatch(r"-?[0-9]{1,1000}(/0*[1-9][0-9]{0,999})?", text)
+    require(right and str(Fraction(text)) == text, "a number is not written as it should be")
+    return Fraction(text)
 
 
 def number(text: str) -> Fraction:
-    """Read a hexadecimal fraction or float, as it is written and no other way."""
+    """Read a hexadecimal fraction in lowest terms or a float, as it is written and no other way."""
     p, slash, q = text.partition("/")
-    require(len(text) <= MOST, "a number is too long")
-    if not slash:
-        require(float.fromhex(text).hex() == text, "a float is not written as it should be")
-        return Fraction(float.fromhex(text))
-    found = Fraction(int(p, 16), int(q, 16))
-    require(f"{found.numerator:x}/{found.denominator:x}" == text, "a fraction is not in lowest terms")
+    found = Fraction(int(p, 16), int(q, 16)) if slash else Fraction(float.fromhex(text))
+    written = f"{found.numerator:x}/{found.denominator:x}" if slash else float.fromhex(text).hex()
+    require(written == text and len(text) <= MOST, "a number is not written as it should be")
     return found
 
 
@@ -154,7 +129,6 @@ class Family:
     varies: int | None = 1  # the column in which the inputs differ; None for all
 
     def sensitive(self, column: int) -> bool:
-        """Tell whether the inputs differ in a column."""
         return self.varies in (column, None)
 
     def answer(self, policy: str, name: str, row: int, column: int, bits: int) -> Fraction:
@@ -173,19 +147,12 @@ class Training(Family):
     def __init__(self, p: dict[str, Any]) -> None:
         self.a, self.kappa, self.tolerance = (rational(p[name]) for name in ("a", "kappa", "tolerance"))
         self.labels, self.shape = [k % 2 for k in range(p["points"])], (p["points"], p["dimension"])
-        self.widths = [p["dimension"], *p["hidden"], 1]
-        self.cost, self.limit, self.free = p["cost"], p["limit"], p["free"]
-        require(
-            self.cost in ("max", "mean-absolute", "mean-squared", "cross-entropy"),
-            "its cost is not one that this verifier knows",
-        )
-        e = p["exponent"]
-        self.delta = Fraction(1, 2**e)
+        self.widths, e = [p["dimension"], *p["hidden"], 1], p["exponent"]
+        self.cost, self.limit, self.free, self.delta = p["cost"], p["limit"], p["free"], Fraction(1, 2**e)
         self.names, self.theorem = (["1", "2", "0"], "2") if p["limit"] else (["1", "2"], "1")
         self.depths = {"honest": e - 1, "blind": e, "mirage": e}
-        self.depths |= (
-            {} if p["limit"] else {"decoy": e, "midpoint": e + 1}
-        )  # these would show δ on ι⁰ (Remark 2b)
+        if not p["limit"]:  # these would show δ on ι⁰, too (Remark 2b)
+            self.depths |= {"decoy": e, "midpoint": e + 1}
 
     def value(self, name: str, row: int, column: int) -> Fraction:
         if column == 0:
@@ -201,11 +168,9 @@ class Training(Family):
     def exclusive(self) -> bool:
         """Tell whether r − 1 > P(N) label changes are too many to follow along a line (Lemma 5)."""
         pieces = math.prod(width + 1 for width in self.widths[1:-1])
-        inside = (
-            1 <= 2 * self.a <= 2 and 1 <= 4 * self.kappa <= 3 and self.widths[0] > 1 and len(self.widths) > 2
-        )
+        inside = 1 <= 2 * self.a <= 2 and 1 <= 4 * self.kappa <= 3 and self.widths[0] > 1
         fixed = inside and min(self.widths) > 0 and not self.free and (not self.limit or self.cost == "max")
-        return fixed and len(self.labels) >= pieces + 2 and 0 < 2 * self.tolerance < 1
+        return fixed and len(self.labels) >= pieces + 2 and 0 < 2 * self.tolerance < 1 and pieces > 1
 
     def accepts(self, output: Any, name: str) -> bool:
         inward = (1 - value if label else value for value, label in self.values(output, name))
@@ -219,14 +184,14 @@ class Training(Family):
         return all(0 <= s <= 1 for s in errors) and math.prod(1 - s for s in errors) >= 1 - self.tolerance
 
     def values(self, output: Any, name: str) -> Iterator[tuple[Fraction, int]]:
-        require(fits(output, {"architecture": [int], "weights": [str]}), "an output is no network")
+        require(fits(output, FORMS["network"]), "an output is no network")
         widths, weights = output["architecture"], iter([number(text) for text in output["weights"]])
         take, shapes = itertools.islice, list(itertools.pairwise(widths))
-        fit = len(widths) == len(self.widths) and widths[0] == self.widths[0] and widths[-1] == 1
-        fit = fit and all(0 < a <= b for a, b in zip(widths, self.widths, strict=True))
-        require(
-            fit and sum((m + 1) * n for m, n in shapes) == len(output["weights"]), "a network does not fit"
+        fit = (
+            all(0 < a <= b for a, b in zip(widths, self.widths, strict=True)) and widths[0] == self.widths[0]
         )
+        fit = fit and sum((m + 1) * n for m, n in shapes) == len(output["weights"])
+        require(fit, "a network does not fit the architecture")
         layers = [([list(take(weights, m)) for _ in range(n)], list(take(weights, n))) for m, n in shapes]
         for row, label in enumerate(self.labels):
             x = [self.value(name, row, column) for column in range(self.shape[1])]
@@ -243,15 +208,10 @@ class Program(Family):
     minimiser: Callable[[str], list[Fraction]]
 
     def accepts(self, output: Any, name: str) -> bool:
-        require(
-            fits(output, [str]) and len(output) == self.shape[1],
-            "a point has the wrong number of coordinates",
-        )
+        require(len(output) == self.shape[1] and type(output) is list, "an output is no point")
         point = [number(x) for x in output]
-        return (
-            name == "0"
-            or max(abs(u - v) for u, v in zip(point, self.minimiser(name), strict=True)) <= self.radius
-        )
+        best = point if name == "0" else self.minimiser(name)
+        return max(abs(u - v) for u, v in zip(point, best, strict=True)) <= self.radius
 
 
 class Simplex(Program):
@@ -262,10 +222,7 @@ class Simplex(Program):
     def __init__(self, p: dict[str, Any]) -> None:
         k, e, limit = p["answers"], p["exponent"], p["limit"]
         self.shape, self.radius, self.delta = (1, k), rational(p["tolerance"]), Fraction(1, 2**e)
-        self.names, self.theorem = (
-            [*(str(j + 1) for j in range(k)), *(["0"] if limit else [])],
-            "3" if limit else "1",
-        )
+        self.names, self.theorem = [*(str(j + 1) for j in range(k)), *"0"[:limit]], "3" if limit else "1"
         self.depths = {"honest": e - 1, "blind": e} | ({} if limit else {"decoy": e})
 
     def value(self, name: str, row: int, column: int) -> Fraction:
@@ -309,18 +266,15 @@ def make(family: str, p: dict[str, Any]) -> Any:
     """Return a family with its parameters, all there, no others, each of its kind and size."""
     kinds = {"training": Training, "linear-program": LinearProgram, "simplex": Simplex}
     require(family in kinds, f"of the family {json.dumps(family)} there is no second implementation here")
-    require(fits(p, PARAMETERS[family]), "a parameter is missing, unknown, or not of its kind")
-    small = all(0 <= v <= MOST for v in p.values() if type(v) is int) and p["exponent"] > (
-        family != "training"
+    require(fits(p, FORMS[family]), "a parameter is missing, unknown, or not of its kind")
+    numbers = [v for v in p.values() if type(v) is int]
+    small = min(numbers) >= 0 and max(numbers) <= MOST and p["exponent"] > (family != "training")
+    counts = [*(p.get(name, 0) for name in ("answers", "dimension", "digits")), *p.get("hidden", [])]
+    require(
+        small and max(counts) <= 10**4 >= p.get("points", 0) / 10, "a parameter is too large or too small"
     )
-    counts = [
-        p.get("answers", 2),
-        p.get("dimension", 2),
-        p.get("points", 2) // 10,
-        p.get("digits", 2),
-        *p.get("hidden", []),
-    ]
-    require(small and max(counts) <= 10**4, "a parameter is too large or too small")
+    known = p.get("cost", "max") in ("max", "mean-absolute", "mean-squared", "cross-entropy")
+    require(known, "its cost is not one that this verifier knows")
     return kinds[family](p)
 
 
@@ -332,11 +286,8 @@ def outside(successes: int, trials: int, p: Fraction, error: Fraction) -> bool:
 
 def check_limits(least: int, most: int, trials: int, ends: list[str], error: Fraction) -> None:
     """Check the lower end of the least count and the upper end of the most: each is outside, its neighbour not."""
-    require(
-        len(ends) == 2 and all(re.fullmatch(r"[01]\.[0-9]{6}", end) for end in ends), "limits are no limits"
-    )
-    low, high = (int(end.replace(".", "")) for end in ends)
-    right = True
+    right = len(ends) == 2 and all(re.fullmatch(r"[01]\.[0-9]{6}", end) for end in ends)
+    low, high = (int(end.replace(".", "")) for end in ends) if right else (0, 0)
     for s, at in ((most, high), (trials - least, GRID - low)):  # the lower end is that of failures
         end, inner = (outside(s, trials, Fraction(min(max(p, 0), GRID), GRID), error) for p in (at, at - 1))
         right = right and (at == GRID if s == trials else at * trials > s * GRID and end and not inner)
@@ -348,15 +299,11 @@ def level(c: dict[str, Any]) -> Fraction:
     return Fraction(c["bound"]["ideal"]) + Fraction(c["margin"])
 
 
-def reachable(c: dict[str, Any]) -> int:
-    """Return the successes on the target, and the trials that may be right beyond the budget."""
-    return int(c["counts"][c["target"]]["successes"] + c["counts"][c["target"]].get("open", 0))
-
-
 def hopeless(c: dict[str, Any]) -> bool:
     """Tell whether the lower limit of what may be right is above the bound plus the margin: no more trials help."""
-    s, n, error = reachable(c), c["trials"], 1 - Fraction(c["confidence"])
-    return s > level(c) * n and outside(s, n, level(c), error)
+    counts, n = c["counts"][c["target"]], c["trials"]
+    s = counts["successes"] + counts.get("open", 0)
+    return bool(s > level(c) * n and outside(s, n, level(c), 1 - Fraction(c["confidence"])))
 
 
 def sentence(c: dict[str, Any]) -> str:
@@ -422,26 +369,19 @@ def told(c: dict[str, Any]) -> str:
 
 def root_seed(plan: dict[str, Any]) -> int:
     """Return the confirmation's root seed: of what the plan fixes, and of nothing else."""
-    text = compact(["onehalf attack", plan["plan"], {name: plan[name] for name in CORE}])
+    text = compact(["onehalf attack", plan["plan"], {name: plan[name] for name in _FIXED.split()}])
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def spelled(name: str, parameters: dict[str, Any]) -> str:
-    """Return the label: ``name`` or ``name[param=value,…]``."""
-
-    def write(value: Any) -> str:
-        if isinstance(value, list):
-            return "[" + ",".join(map(write, value)) + "]"
-        if not isinstance(value, str):
-            return str(value)
-        plain = re.fullmatch(r"[\w./:@%+-]+", value) and value not in ("true", "false")
-        try:
-            return repr(value) if ast.literal_eval(value) != value or not plain else value
-        except (ValueError, SyntaxError):
-            return value if plain else repr(value)
-
-    inner = ",".join(f"{key}={write(value)}" for key, value in sorted(parameters.items()))
-    return f"{name}[{inner}]" if inner else name
+def spelled(value: Any) -> str:
+    """Write a parameter's value as labels do."""
+    if isinstance(value, list):
+        return "[" + ",".join(map(spelled, value)) + "]"
+    try:
+        same = not isinstance(value, str) or ast.literal_eval(value) == value
+    except (ValueError, SyntaxError):
+        same = re.fullmatch(r"[\w./:@%+-]+", value) is not None and value not in ("true", "false")
+    return str(value) if same else repr(value)
 
 
 def verify(text: str) -> dict[str, Any]:
@@ -451,7 +391,7 @@ def verify(text: str) -> dict[str, Any]:
         c: dict[str, Any] = json.loads(text)
         version = c["certificate"]
         require(type(version) is int and version in (1, VERSION), "its form is not of version 1 or 2")
-        require(fits(c, forms(version > 1)), "an entry is missing, unknown, or not of its kind")
+        require(fits(c, FORMS[version]), "an entry is missing, unknown, or not of its kind")
         require(text == canonical(c) and seal(c) == c["sha256"], "its text was changed (SHA-256)")
         family = c["problem"]["family"]
         problem = make(family, c["problem"]["parameters"])
@@ -476,8 +416,7 @@ def _body(c: dict[str, Any]) -> Any:
     unpacked = packed.decompress(base64.b64decode(c["body"], validate=True), LARGEST)
     require(packed.eof and not packed.unused_data, "its body is too large, or not all of it is there")
     found = json.loads(unpacked)
-    body = {"questions": [[[int]]], "answers": [list], "outputs": [object], "runs": [list]}
-    require(fits(found, body), "its body has other entries, or not of their kind")
+    require(fits(found, FORMS["body"]), "its body has other entries, or not of their kind")
     return found
 
 
@@ -487,7 +426,8 @@ def _check_names(c: dict[str, Any]) -> None:
     name, label, origin = algorithm["name"], algorithm["label"], algorithm["origin"]
     named = NAME.fullmatch(name) and len(label) <= 400 and label.isprintable()
     require(bool(named) and all(map(str.isidentifier, parameters)), "the algorithm's name is none")
-    require(label == spelled(name, parameters), "the label is not name and parameters")
+    inner = ",".join(f"{key}={spelled(value)}" for key, value in sorted(parameters.items()))
+    require(label == (f"{name}[{inner}]" if inner else name), "the label is not name and parameters")
     placed = origin != "" and origin.isprintable() and not set("/\\") & set(origin)
     hashed = re.fullmatch(r"[0-9a-f]{64}", algorithm["sha256"])
     require(placed and bool(hashed), "the algorithm's origin is none")
@@ -559,7 +499,7 @@ def _check_questions(c: dict[str, Any], problem: Any, body: Any) -> list[bool]:
 
 def _check_answer(c: dict[str, Any], problem: Any, answer: list[Any]) -> None:
     """Check that an answer on each input is legal, that of the policy, and on coupled inputs the same."""
-    require(fits(answer[:3], [int]) and len(answer) == 3 + len(problem.names), "an answer is none")
+    require(fits(answer[:3], "[]:int") and len(answer) == 3 + len(problem.names), "an answer is none")
     row, column, bits, *shown = answer
     where = f"entry {row}, {column} at {bits} bits"
     require(row in range(problem.shape[0]) and column in range(problem.shape[1]), f"{where} does not exist")
@@ -581,7 +521,8 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, alike: list[bool]) -
     names, trials = problem.names, dict[int, Trial]()
     made = [[problem.accepts(output, name) for name in names] for output in body["outputs"]]
     for run in body["runs"]:
-        require(len(run) == 7 and all(map(fits, run, RUN)), "a run is none")
+        kinds = [type(entry).__name__ for entry in run]
+        require(kinds == ["int", "int", "int", "str", "int", "int", "list"], "a run is none")
         trial, position, shared, status, asked, output, claimed = run
         inside = -1 <= asked < len(alike) and -1 <= output < len(made) and 0 <= position < len(names)
         require(inside and shared in (0, 1), f"trial {trial}: it names what is not there")
