@@ -472,8 +472,8 @@ def _check_plan(c: dict[str, Any], problem: Any) -> None:
     require(1 <= 2 * confidence < 2 > 2 * margin > 0 and 2 * margin < 1, "a share is none")
 
 
-def _check_questions(c: dict[str, Any], problem: Any, body: Any) -> list[bool]:
-    """Make every answer again; return for each set of questions whether none of them tells the inputs apart."""
+def _check_questions(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[bool, bool]]:
+    """Make every answer again; tell of each set of questions if none tells inputs apart, and if one was refused."""
     (rows, columns), digits, depth = problem.shape, c["budget"]["digits"], c["coupling_depth"]
     known = set[tuple[int, int, int]]()
     for answer in body["answers"]:
@@ -483,16 +483,16 @@ def _check_questions(c: dict[str, Any], problem: Any, body: Any) -> list[bool]:
             f"entry {answer[0]}, {answer[1]} at {answer[2]} bits has two answers",
         )
         known.add((answer[0], answer[1], answer[2]))
-    found, needed = list[bool](), set[tuple[int, int, int]]()
+    found, needed = list[tuple[bool, bool]](), set[tuple[int, int, int]]()
     for group in body["questions"]:
         whole = [(i, j, n) for row, _, n in group if row < 0 for i in range(rows) for j in range(columns)]
         asked = whole + [(row, column, n) for row, column, n in group if row >= 0]
         right = all(i in range(rows) and j in range(columns) and n >= 0 for i, j, n in asked)
         require(right and len(set(map(tuple, group))) == len(group), "a question is none, or is there twice")
-        needed |= {
-            (i, j, n) for i, j, n in asked if n <= digits
-        }  # one beyond the budget was asked, and refused
-        found.append(max([n for _, j, n in asked if problem.sensitive(j)], default=-1) <= depth)
+        answered = {(i, j, n) for i, j, n in asked if n <= digits}
+        needed |= answered
+        alike = max([n for _, j, n in asked if problem.sensitive(j)], default=-1) <= depth
+        found.append((alike, len(answered) < len(set(asked))))
     require(needed == known, "a question has no answer, or an answer no question")
     return found
 
@@ -516,7 +516,7 @@ def _check_answer(c: dict[str, Any], problem: Any, answer: list[Any]) -> None:
     require(same or bits > c["coupling_depth"], f"{where} is answered differently on coupled inputs")
 
 
-def _check_runs(c: dict[str, Any], problem: Any, body: Any, alike: list[bool]) -> list[Trial]:
+def _check_runs(c: dict[str, Any], problem: Any, body: Any, sets: list[tuple[bool, bool]]) -> list[Trial]:
     """Make every verdict again; return for each trial whether one run served all, what came of it, if it is told."""
     names, trials = problem.names, dict[int, Trial]()
     made = [[problem.accepts(output, name) for name in names] for output in body["outputs"]]
@@ -524,7 +524,7 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, alike: list[bool]) -
         kinds = [type(entry).__name__ for entry in run]
         require(kinds == ["int", "int", "int", "str", "int", "int", "list"], "a run is none")
         trial, position, shared, status, asked, output, claimed = run
-        inside = -1 <= asked < len(alike) and -1 <= output < len(made) and 0 <= position < len(names)
+        inside = -1 <= asked < len(sets) and -1 <= output < len(made) and 0 <= position < len(names)
         require(inside and shared in (0, 1), f"trial {trial}: it names what is not there")
         verdicts = made[output] if output >= 0 else [False] * len(names)
         known = status in STATUSES and (status == "halted") == (output >= 0)
@@ -533,14 +533,16 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, alike: list[bool]) -
         require(compact(claimed) == compact(judged), f"trial {trial}: a verdict is wrong")
         told = asked >= 0 or status in ("no_halt", "crashed")
         require(told, f"trial {trial}: it is not on record what the run asked")
-        require(asked < 0 or alike[asked] == bool(shared), f"trial {trial}: wrongly shared or not")
+        alike, refused = sets[asked] if asked >= 0 else (bool(shared), False)
+        require(alike == bool(shared), f"trial {trial}: wrongly shared or not")
+        require(not refused or status == "no_halt", f"trial {trial}: a question past the budget ends a run")
         both = shared and sum(v for v, name in zip(verdicts, names, strict=True) if name != "0") > 1
         require(not both, f"trial {trial}: one run serves two exclusive inputs, which Theorem 1 forbids")
         first, served, logged = trials.get(trial, (bool(shared), [], True))
         require(position == len(served) and first == bool(shared), f"trial {trial} is out of order")
         trials[trial] = first, [*served, *((status, v) for v in judged)], logged and asked >= 0
     require({run[5] for run in body["runs"]} >= set(range(len(made))), "an output is no run's")
-    require({run[4] for run in body["runs"]} >= set(range(len(alike))), "a set of questions is no run's")
+    require({run[4] for run in body["runs"]} >= set(range(len(sets))), "a set of questions is no run's")
     whole = 0 < len(trials) == c["trials"] and list(trials) == list(range(len(trials)))
     require(whole and all(len(s) == len(names) for _, s, _ in trials.values()), "trials are missing")
     return list(trials.values())

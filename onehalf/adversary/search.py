@@ -81,7 +81,8 @@ class _Hunt:
                 continue
             found = self._look(name, problem, rung, trials)
             passed = 0
-            for depth in [] if self._settled(found) else _beside(found, rung, self.deepest):
+            nearby = [] if self._settled(found) else _beside(found, rung, self.deepest)
+            for depth in nearby if rung == problem.closeness else nearby[:1]:
                 derived = self._look(name, problem, depth, _LEAST)
                 # Where all runs ask for as much as before, no e below that is worth a look.
                 same = derived and {d for o in derived for d in o.depths} == {
@@ -127,8 +128,10 @@ class _Hunt:
         found = self.laboratory.look(f"{name}{closeness}-first", at, policies, 1, _SECONDS)
         if not all(seen.idle for seen in found):
             cost = max(seen.seconds for seen in found)
-            several = affordable(cost, _SECONDS, _LEAST, trials)
-            found = self.laboratory.look(f"{name}{closeness}", at, policies, several, cost)
+            plain = all(seen.resolved for seen in found) and bool(self.seen)
+            several = affordable(cost, _SECONDS, _LEAST, _LEAST if plain else trials)
+            if not (plain and trials == _LEAST):
+                found = self.laboratory.look(f"{name}{closeness}", at, policies, several, cost)
         self.seen += found
         return found
 
@@ -163,7 +166,8 @@ class _Hunt:
     def _refine(self, seen: Seen) -> Seen:
         """Look at a cell with as many trials as time allows, once; return the same where that is no more."""
         trials = affordable(seen.seconds, _REFINED_SECONDS, 0, _REFINED)
-        if seen.worst == 0 or trials <= seen.trials or seen.cell in self.refined:
+        clear = seen.idle or (seen.worst == 0 and seen.trials >= _TRIALS)
+        if clear or trials <= seen.trials or seen.cell in self.refined:
             return seen
         self.refined.add(seen.cell)
         name = f"refined{len(self.refined)}"

@@ -99,6 +99,11 @@ class Seen:
         return self.stuck == self.trials * len(self.problem.inputs) and self.seconds >= _IDLE_SECONDS
 
     @property
+    def resolved(self) -> bool:
+        """Whether every run told the inputs apart and was right."""
+        return self.tally.spent == self.trials == self.worst
+
+    @property
     def bounded(self) -> bool:
         """Whether the theorem bounds the algorithm here, by what was seen, and was not seen to be surpassed.
 
