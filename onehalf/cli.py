@@ -1,4 +1,7 @@
-"""The command line. Exit status: 0 done, 1 a violation or a failed check, 2 wrong usage, 3 interrupted."""
+"""The command line. Exit status: 0 done, 1 a violation or a failed check, 2 wrong usage, 3 interrupted, 4 a defect.
+
+6 is that of `onehalf verify` for a certificate that is consistent, of which no trial was run again.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-DONE, VIOLATION, USAGE, INTERRUPTED = 0, 1, 2, 3
+DONE, VIOLATION, USAGE, INTERRUPTED, DEFECT, NOT_RERUN = 0, 1, 2, 3, 4, 6
 
 _COMMANDS = {
     "reproduce": "the paper's result, all of it: run, judge, report",
@@ -71,7 +74,7 @@ def _meaning(error: Exception) -> tuple[int, str]:
         return USAGE, ""
     if isinstance(error, CannotGoOn):
         return INTERRUPTED, ""
-    return VIOLATION, f"{type(error).__name__}: "
+    return DEFECT, f"a defect of this program: {type(error).__name__}: "
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

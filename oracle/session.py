@@ -16,12 +16,15 @@ from oracle.problems import Index, Oracle
 
 _FLOAT_DIGITS = 53
 _REMEMBERED = 100_000
+DEEPEST = 2**62
+"""Every precision beyond this is entered as this one, so that a ledger's numbers fit into 64 bits."""
 
 
 @dataclass(slots=True)
 class Ledger:
     """What a run asked: the number of answers, the largest n, and the largest n where the inputs differ.
 
+    What was asked and refused, because it met a budget, is asked: it counts in both depths, and not as an answer.
     `asked` holds the distinct questions (row, column, bits) where a session logs them, else None; row and column
     −1 stand for the whole table.
     """
@@ -59,12 +62,14 @@ class Session:
 
     `fault` is what the family was found to break. The run then gets no more answers, and whoever called the algorithm
     raises it: it is no outcome of the algorithm's.
+    A question is entered in the ledger, and `on_question` told, before it is answered or refused: a run that is killed
+    while it waits for an answer has asked.
     """
 
     oracle: Oracle
     budget: Budget
     ledger: Ledger = field(default_factory=Ledger)
-    on_answer: Callable[[Ledger], None] | None = None
+    on_question: Callable[[Ledger], None] | None = None
     deadline: float = 0.0
     exhausted: str = ""
     fault: BrokenFamily | None = None
@@ -72,34 +77,35 @@ class Session:
     tables: dict[int, NDArray[np.float64]] = field(default_factory=dict)
 
     def answer(self, index: Index, bits: int) -> Fraction:
-        """Return a legal answer and enter it in the ledger."""
-        bits = self._admit(bits)
+        """Return a legal answer and enter the question in the ledger."""
+        bits = _whole(bits)
         rows, columns = self.oracle.problem.facts.shape
         if not (0 <= index[0] < rows and 0 <= index[1] < columns):
             raise IllegalQuestion(
                 "entry", index, f"must lie in a table of {rows} by {columns}", "count from 0"
             )
+        self._enter(1, (*index, bits), bits if self.oracle.problem.sensitive(index) else 0)
         known = self.memory.get((index, bits))
         if known is None:
             if len(self.memory) >= _REMEMBERED:
                 self.memory.clear()
             known = self.memory[index, bits] = self._answer(index, bits)
-        self._enter(1, (*index, bits), bits if self.oracle.problem.sensitive(index) else 0)
         return known
 
     def table(self, bits: int) -> NDArray[np.float64]:
         """Return all entries to `bits` digits in float64, exactly as the oracle gives them."""
-        bits = self._admit(bits)
+        bits = _whole(bits)
         facts = self.oracle.problem.facts
+        rows, columns = facts.shape
         most = _FLOAT_DIGITS - facts.magnitude
-        if bits > most:
+        if most < bits <= self.budget.digits and not self.exhausted:
             raise TooPrecise(
                 "bits",
                 bits,
                 f"float64 carries {most} digits at the magnitude read",
                 "use task.read_exact(bits)",
             )
-        rows, columns = facts.shape
+        self._enter(rows * columns, (-1, -1, bits), bits)
         if bits not in self.tables:
             exact = [[self._answer((i, j), bits) for j in range(columns)] for i in range(rows)]
             table = np.array(exact, dtype=np.float64)
@@ -109,7 +115,6 @@ class Session:
                     "bits", bits, "an answer of this oracle is no float64", "use task.read_exact(bits)"
                 )
             self.tables[bits] = table
-        self._enter(rows * columns, (-1, -1, bits), bits)
         return self.tables[bits].copy()
 
     def exact_table(self, bits: int) -> NDArray[np.object_]:
@@ -127,26 +132,36 @@ class Session:
             self.fault, self.exhausted = error, str(error)
             raise BudgetExhausted(self.exhausted) from error
 
-    def _admit(self, bits: int) -> int:
-        """Return the number of digits as a Python int (numpy's shifts wrap), or say why there is no answer."""
-        if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or bits < 0:
-            raise IllegalQuestion(
-                "bits", bits, "must be a whole number of at least 0", "ask for 2^-bits, bits ≥ 0"
-            )
+    def _enter(self, count: int, question: tuple[int, int, int], sensitive: int) -> None:
+        """Enter a question that has so many answers, and refuse it where a budget is met."""
+        ledger = self.ledger
+        row, column, bits = int(question[0]), int(question[1]), question[2]
         if bits > self.budget.digits:
-            self.exhausted = f"asked for {bits} digits, the digit budget is {self.budget.digits}"
+            self.exhausted = f"asked for {_short(bits)} digits, the digit budget is {self.budget.digits}"
         elif self.deadline and time.monotonic() > self.deadline:
             self.exhausted = f"ran for more than the time budget of {self.budget.seconds:g} s"
+        bits, sensitive = min(bits, DEEPEST), min(sensitive, DEEPEST)
+        ledger.depth = max(ledger.depth, bits)
+        ledger.sensitive_depth = max(ledger.sensitive_depth, sensitive)
+        if not self.exhausted:
+            ledger.queries += count
+        if ledger.asked is not None:
+            ledger.asked.add((row, column, bits))
+        if self.on_question is not None:
+            self.on_question(ledger)
         if self.exhausted:
             raise BudgetExhausted(self.exhausted)
-        return int(bits)
 
-    def _enter(self, count: int, question: tuple[int, int, int], sensitive: int) -> None:
-        ledger = self.ledger
-        ledger.queries += count
-        ledger.depth = max(ledger.depth, int(question[2]))
-        ledger.sensitive_depth = max(ledger.sensitive_depth, int(sensitive))
-        if ledger.asked is not None:
-            ledger.asked.add((int(question[0]), int(question[1]), int(question[2])))
-        if self.on_answer is not None:
-            self.on_answer(ledger)
+
+def _whole(bits: int) -> int:
+    """Return the number of digits as a Python int (numpy's shifts wrap), or say why it is none."""
+    if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or bits < 0:
+        raise IllegalQuestion(
+            "bits", bits, "must be a whole number of at least 0", "ask for 2^-bits, bits ≥ 0"
+        )
+    return int(bits)
+
+
+def _short(bits: int) -> str:
+    """Write a number of digits that may itself have more digits than can be written."""
+    return str(bits) if bits < DEEPEST else f"2^{bits.bit_length() - 1} or more"

@@ -137,11 +137,36 @@ def observe(
     BrokenFamily
         If the family has no legal answer to give: nothing is then seen of the algorithm.
     """
-    pid, receiver = fork_child(partial(_make_calls, probe, load, parameters, budget))
+    return observe_in_turn([probe], load, parameters, budget)
+
+
+def observe_in_turn(
+    probes: Sequence[Probe],
+    load: Callable[[bool], Algorithm],
+    parameters: dict[str, Any],
+    budget: Budget,
+    enter: Callable[[int], None] = lambda number: None,
+) -> list[Observation]:
+    """Make the calls of several probes in one forked child, and end with the first one that does not return.
+
+    Parameters
+    ----------
+    load : callable
+        Returns the algorithm; called in the child with the first probe's `Probe.fresh`.
+    enter : callable
+        Called in the child with a probe's number before its calls, and before the algorithm is loaded.
+
+    Raises
+    ------
+    BrokenFamily
+        As `observe`.
+    """
+    pid, receiver = fork_child(partial(_make_calls, probes, load, parameters, budget, enter))
+    calls = [(probe, seeds) for probe in probes for seeds in probe.calls]
     seen: list[Observation] = []
     cause = ""
     try:
-        for seeds in probe.calls:
+        for _, seeds in calls:
             if not arrives(receiver, pid, budget.seconds * len(seeds) + _GRACE_SECONDS):
                 cause = f"ran for more than the time budget of {budget.seconds:g} s"
                 break
@@ -156,9 +181,9 @@ def observe(
     finally:
         receiver.close()
         how = end_group(pid, patience=0.0 if cause else _FAREWELL_SECONDS)
-    if len(seen) < len(probe.calls):
+    if len(seen) < len(calls):
         status: Status = "no_halt" if cause else "crashed"
-        seen.append(_observation(probe, probe.calls[len(seen)], status, note=cause or how))
+        seen.append(_observation(*calls[len(seen)], status, note=cause or how))
     return seen
 
 
@@ -178,23 +203,28 @@ def _observation(probe: Probe, seeds: Seeds, status: Status, **seen: Any) -> Obs
 
 
 def _make_calls(
-    probe: Probe,
+    probes: Sequence[Probe],
     load: Callable[[bool], Algorithm],
     parameters: dict[str, Any],
     budget: Budget,
+    enter: Callable[[int], None],
     sender: Connection,
 ) -> None:
     """Do the child's work: make the calls and send what is seen, one by one."""
+    enter(0)
     try:
-        algorithm = load(probe.fresh)
+        algorithm = load(probes[0].fresh)
     except Exception as error:
         note = f"{type(error).__name__}: {error}"
-        failed = _observation(probe, probe.calls[0], "error", note=note, unloaded=True)
+        failed = _observation(probes[0], probes[0].calls[0], "error", note=note, unloaded=True)
         sender.send_bytes(pickle.dumps(failed))
         return
     try:
-        for seen in _calls(probe, algorithm, parameters, budget):
-            sender.send_bytes(pickle.dumps(seen))
+        for number, probe in enumerate(probes):
+            if number:
+                enter(number)
+            for seen in _calls(probe, algorithm, parameters, budget):
+                sender.send_bytes(pickle.dumps(seen))
     except BrokenFamily as error:
         sender.send_bytes(pickle.dumps(error))
 

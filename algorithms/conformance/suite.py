@@ -14,11 +14,20 @@ from algorithms.conformance.family_suite import check_family
 from algorithms.conformance.probes import Observation, Probe, observe, rehearse
 from algorithms.conformance.report import Report, joined
 from algorithms.conformance.rules import LIMIT, Ruling, rulings
+from algorithms.conformance.states import at_its_widest, dependence, number_of_calls, states_rule
 from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import Spec, resolve, resolve_all
 from oracle import families
 from oracle.errors import BrokenFamily, InvalidValue
-from oracle.families import families_in, family_parameters, find_family, made_for, make_problem, origin_of
+from oracle.families import (
+    default_policy,
+    families_in,
+    family_parameters,
+    find_family,
+    made_for,
+    make_problem,
+    origin_of,
+)
 from oracle.namespaces import load_module
 from oracle.problems import Problem
 from oracle.session import Budget
@@ -96,7 +105,7 @@ def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, t
         return again.load()
 
     seen: list[Observation] = []
-    planned, done = sum(len(probe.calls) for probe in probes), 0
+    planned, done = sum(len(probe.calls) for probe in probes) + sum(map(number_of_calls, problems)), 0
     tell(done, planned)
     names = tuple(dict.fromkeys(p.family for p in problems))
     for probe in probes:
@@ -106,7 +115,13 @@ def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, t
             return Report(spec.label, names, (Ruling("faces a family in order", "failed", str(error)),))
         done += len(probe.calls)
         tell(done, planned)
-    return Report(spec.label, names, tuple(rulings(seen, algorithm, spec.origin)))
+    states = []
+    for each in problems:
+        wide = at_its_widest(each)
+        states.append(dependence(wide, default_policy(wide, "honest"), load, dict(spec.parameters), budget))
+        done += number_of_calls(each)
+        tell(done, planned)
+    return Report(spec.label, names, (*rulings(seen, algorithm, spec.origin), states_rule(states)))
 
 
 def faced_by(spec: Spec) -> Sequence[type[Problem]]:

@@ -67,7 +67,27 @@ def headline(summary: Summary, stories: Sequence[Story] = ()) -> list[str]:
         *(sentence for _, tell in telling for sentence in tell(summary)),
         *_flags(summary),
     ]
-    return [*_unfinished(totals), *found[:_SENTENCES], *_unsettled(totals)]
+    return [*_unfinished(totals), *_failed(summary), *found[:_SENTENCES], *_unsettled(totals)]
+
+
+def all_failed(summary: Summary) -> list[str]:
+    """The algorithms of which every trial on record ended with an error or a crash."""
+    outcomes: dict[str, list[int]] = {}
+    for cell in summary["cells"]:
+        for entry in cell["by_input"].values():
+            seen = outcomes.setdefault(cell["algorithm"], [0, 0])
+            seen[0] += entry["statuses"]["error"] + entry["statuses"]["crashed"]
+            seen[1] += sum(entry["statuses"].values())
+    return [name for name, (failed, every) in outcomes.items() if every and failed == every]
+
+
+def _failed(summary: Summary) -> list[str]:
+    names = all_failed(summary)
+    if not names:
+        return []
+    return [
+        f"Warning: every trial of {listing(names)} ended with an error, so that nothing is said of what it computes."
+    ]
 
 
 def _violated(violations: Sequence[ViolationEntry], kinds: Mapping[str, tuple[str, str]]) -> str:

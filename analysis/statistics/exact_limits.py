@@ -9,8 +9,6 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, comb
 
-from analysis.statistics.estimates import upper_limit
-
 GRID = 10**6
 """Limits are multiples of 1/GRID."""
 
@@ -97,6 +95,10 @@ def fixed_limits(successes: int, trials: int, error: Fraction = Fraction(1, 20))
 
 def _guess(successes: int, trials: int, error: Fraction) -> int:
     """The upper limit in floating point, on the grid."""
+    from analysis.statistics.estimates import (
+        upper_limit,
+    )  # SciPy's statistics, which an attack's children need not hold
+
     return ceil(GRID * upper_limit(successes, trials, float(error) / 2))
 
 

@@ -276,12 +276,14 @@ class StudyEntry(TypedDict):
     """What an attack saw of one cell while it studied the algorithm."""
 
     exponent: int
+    closeness: NotRequired[int]
     limit: bool
     oracle: str
     trials: int
     excess: int
     failed: int
     stuck: int
+    met: NotRequired[int]
     successes: dict[str, int]
     depth: list[int]
 

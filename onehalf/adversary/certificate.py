@@ -11,80 +11,74 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from algorithms.registry import Spec
 from analysis.statistics.exact_limits import sequence_limits
 from analysis.statistics.theorems import bound_value
-from analysis.summary.limit import excepted
-from onehalf.families.training.problem import AlternatingTraining
+from onehalf.adversary.events import tally
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS
 from onehalf.record.rows import decode_questions
-from onehalf.verify_standalone import MOST, VERSION, canonical, seal, sentence
-from oracle.costs import COSTS
+from onehalf.verify_standalone import (
+    MOST,
+    NAME,
+    VERSION,
+    Refused,
+    Trial,
+    canonical,
+    level,
+    make,
+    seal,
+    sentence,
+)
 from oracle.errors import InvalidValue
 from oracle.networks import Network
-from oracle.numbers import Irrational
 from oracle.problems import Input, Oracle, Problem
 from oracle.session import Budget
 
-FAMILIES = ("training", "linear-program", "simplex")
 Question = tuple[int, int, int]
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What a confirmation is about, fixed before its first trial.
-
-    Attributes
-    ----------
-    target : str
-        Name of the input on which the algorithm is said to fail.
-    confidence : Fraction
-        Level of every confidence sequence.
-    margin : Fraction
-        How far above the bound the upper limit may lie for the certificate to be conclusive.
-    """
-
-    target: str
-    confidence: Fraction = Fraction(19, 20)
-    margin: Fraction = Fraction(1, 20)
-
-
-def check_certifiable(problem: Problem, budget: Budget) -> None:
-    """Raise `InvalidValue` if the standalone verifier could not check a certificate of a problem."""
+def check_certifiable(spec: Spec, problem: Problem, budget: Budget) -> None:
+    """Raise `InvalidValue` if nothing bounds an algorithm on a problem, or a certificate could not be written of it."""
     if budget.digits > MOST:
         raise InvalidValue("digits", budget.digits, f"a certificate shows at most {MOST:,}", f"take {MOST}")
-    if problem.family not in FAMILIES:
+    if not budget.seconds <= MOST:
+        raise InvalidValue("seconds", budget.seconds, f"must be at most {MOST:,}", "take for example 20")
+    if not NAME.fullmatch(spec.name):
+        rule = "a certificate prints names of letters, digits and - + . : @ _, words apart by single spaces"
+        raise InvalidValue("algorithm", spec.name, rule, "give it another name")
+    if len(problem.bound(_first_policy(problem)).exclusive) < 2:
         raise InvalidValue(
             "problem",
             problem.family,
-            f"certificates are made for {', '.join(FAMILIES)}",
-            "choose one of these",
+            "has one output that serves every input with these parameters, so nothing limits an algorithm",
+            "take other parameters, or another family",
         )
-    if isinstance(problem, AlternatingTraining):
-        if isinstance(problem.a, Irrational):
-            raise InvalidValue(
-                "a",
-                problem.parameters()["a"],
-                "a certificate is checked in rational arithmetic",
-                "take a rational a",
-            )
-        if problem.cost not in COSTS.values():
-            raise InvalidValue(
-                "cost",
-                problem.parameters()["cost"],
-                "a certificate is checked without a user's code",
-                f"take one of {', '.join(COSTS)}",
-            )
 
 
-def certificate(
-    directory: Path, experiment: Experiment, terms: Terms, plan: Mapping[str, Any]
-) -> dict[str, Any]:
+def _first_policy(problem: Problem) -> str:
+    for policy in problem.policies:
+        try:
+            return problem.check_policy(policy)
+        except InvalidValue:
+            continue
+    return problem.policies[0]
+
+
+def referee_of(problem: Problem) -> str:
+    """Return the problem's family in the standalone verifier; "" where that cannot check these parameters."""
+    try:
+        known = make(problem.referee, json.loads(json.dumps(dict(problem.parameters()))))
+        return problem.referee if known.exclusive() else ""
+    except (Refused, ValueError):
+        return ""
+
+
+def certificate(directory: Path, experiment: Experiment, plan: Mapping[str, Any]) -> dict[str, Any]:
     """Return the certificate of an experiment of one cell that logged its questions.
 
     Parameters
@@ -93,73 +87,66 @@ def certificate(
         Where the experiment is.
     experiment : Experiment
         The plan as it was carried out: one cell, with the number of trials that count.
-    terms : Terms
-        What was fixed beforehand.
     plan : mapping
         The written plan, which becomes part of the certificate.
-
-    Raises
-    ------
-    InvalidValue
-        If the problem's verdicts cannot be made again by the standalone verifier.
     """
     cell, key = experiment.cells[0], experiment.keys()[0]
     problem, bound = cell.problem, cell.problem.bound(cell.policy)
-    check_certifiable(problem, cell.budget)
-    rows = _rows(directory / TRIALS, cell.trials)
     names = [member.name for member in problem.inputs]
-    body, served = _body(cell, rows, len(names))
-    counts = {name: _counts([trial[i] for _, trial in served]) for i, name in enumerate(names)}
-    event = _spent(served, names, bound.exclusive, bound.limit, bound.theorem)
-    error = 1 - terms.confidence
-    limits = {name: sequence_limits(counts[name]["successes"], cell.trials, error) for name in names}
-    shares = sequence_limits(event, cell.trials, error)
+    body, served = _body(cell, _rows(directory / TRIALS, cell.trials), len(names))
+    found = tally(bound, names, served, plan["open"])
+    error = 1 - Fraction(plan["confidence"])
+    counts = {name: _counts([trial[1][i] for trial in served]) for i, name in enumerate(names)}
+    for name in names:
+        counts[name]["open"] = found.opened.get(name, 0)
+    limits = {
+        name: _limits(counts[name]["successes"], counts[name]["open"], cell.trials, error) for name in names
+    }
+    shares = _limits(found.spent, found.hidden, cell.trials, error)
     ideal, low, high = (bound_value(bound.theorem, len(bound.exclusive), u) for u in (Fraction(0), *shares))
+    referee = referee_of(problem)
     document: dict[str, Any] = {
         "certificate": VERSION,
         "problem": {"family": problem.family, "parameters": dict(problem.parameters())},
+        "referee": referee,
+        "closeness": problem.closeness,
         "oracle": cell.policy,
         "inputs": names,
         "coupling_depth": bound.depth,
         "theorem": bound.theorem,
-        "algorithm": {
-            "name": cell.spec.name,
-            "label": cell.spec.label,
-            "parameters": dict(cell.spec.parameters),
-            "origin": cell.spec.origin if cell.spec.origin in ("shipped", "installed") else Path(cell.spec.origin).name,
-            "sha256": cell.spec.digest,
-        },
-        "budget": {"digits": cell.budget.digits, "seconds": cell.budget.seconds},
+        "algorithm": {**plan["algorithm"], "origin": origin_of(cell.spec)},
+        "budget": plan["budget"],
         "plan": dict(plan),
         "seed": {"root": experiment.seed, "stream": f"{key[1]:016x}{key[0]:016x}"},
         "trials": cell.trials,
-        "target": terms.target,
-        "confidence": str(terms.confidence),
-        "margin": str(terms.margin),
+        "target": plan["target"],
+        "confidence": plan["confidence"],
+        "margin": plan["margin"],
         "counts": counts,
         "limits": {name: _written(ends) for name, ends in limits.items()},
         "bound": {
             "ideal": str(ideal),
-            "spent": {"count": event, "limits": _written(shares)},
+            "spent": {"count": found.spent, "hidden": found.hidden, "limits": _written(shares)},
             "low": str(low),
             "high": str(high),
         },
-        "conclusive": limits[terms.target][1] <= low + terms.margin,
         "body": base64.b64encode(zlib.compress(json.dumps(body, separators=(",", ":")).encode(), 9)).decode(),
     }  # fmt: skip
     document = json.loads(json.dumps(document))
+    document["conclusive"] = limits[plan["target"]][1] <= level(document)
     document["statement"] = sentence(document)
     document["sha256"] = seal(document)
     return document
 
 
+def origin_of(spec: Spec) -> str:
+    """Return where an algorithm comes from, without the folders of a place."""
+    return spec.origin if spec.origin in ("shipped", "installed") else Path(spec.origin).name or spec.name
+
+
 def write_certificate(document: Mapping[str, Any]) -> str:
     """Return the one text in which a certificate is valid."""
     return canonical(dict(document))
-
-
-Outcome = tuple[str, bool]
-Served = list[tuple[bool, list[Outcome]]]
 
 
 def _rows(path: Path, trials: int) -> list[tuple[Any, ...]]:
@@ -176,39 +163,43 @@ def _rows(path: Path, trials: int) -> list[tuple[Any, ...]]:
     return found
 
 
-def _body(cell: Cell, rows: Sequence[tuple[Any, ...]], width: int) -> tuple[dict[str, Any], Served]:
-    """Return the log of all runs, and for each trial whether it was shared, with status and success by input."""
+def _body(cell: Cell, rows: Sequence[tuple[Any, ...]], width: int) -> tuple[dict[str, Any], list[Trial]]:
+    """Return the log of all runs, and for each trial whether it was shared, status and success by input, and log."""
     outputs: dict[bytes, int] = {}
     questions: dict[bytes, int] = {}
-    runs, served = [], []
+    runs: list[list[Any]] = []
+    served: list[Trial] = []
     for trial, group in itertools.groupby(rows, key=lambda row: row[0]):
         inputs = list(group)
         shared = bool(inputs[0][2])
         results = [(row[3], row[4] == "accepted") for row in inputs]
-        served.append((shared, results))
+        logged = True
         for position in range(1 if shared else width):
             _, _, _, status, _, output, asked = inputs[position]
             number = -1 if output is None else outputs.setdefault(output, len(outputs))
             group_number = -1 if asked is None else questions.setdefault(asked, len(questions))
             verdicts = [right for _, right in (results if shared else results[position : position + 1])]
             runs.append([trial, position, int(shared), status, group_number, number, verdicts])
+            logged = logged and asked is not None
+        served.append((shared, results, logged))
     groups = [decode_questions(body) for body in questions]
     body = {
         "questions": groups,
-        "answers": [_answers(cell, question) for question in _distinct(cell.problem, groups)],
+        "answers": [_answers(cell, question) for question in _distinct(cell, groups)],
         "outputs": [output_of(cell.problem, output) for output in outputs],
         "runs": runs,
     }
     return body, served
 
 
-def _distinct(problem: Problem, groups: Iterable[list[Question]]) -> list[Question]:
-    """Return every question that was asked; row −1 stands for the whole table."""
-    rows, columns = problem.facts.shape
+def _distinct(cell: Cell, groups: Iterable[list[Question]]) -> list[Question]:
+    """Return every question within the budget; row −1 stands for the whole table. Beyond it there was no answer."""
+    rows, columns = cell.problem.facts.shape
     found: set[Question] = set()
     for row, column, bits in itertools.chain(*groups):
-        places = itertools.product(range(rows), range(columns)) if row < 0 else [(row, column)]
-        found |= {(i, j, bits) for i, j in places}
+        if bits <= cell.budget.digits:
+            places = itertools.product(range(rows), range(columns)) if row < 0 else [(row, column)]
+            found |= {(i, j, bits) for i, j in places}
     return sorted(found)
 
 
@@ -225,7 +216,9 @@ def _dyadic(cell: Cell, member: Input, index: tuple[int, int], bits: int) -> lis
 
 
 def output_of(problem: Problem, body: bytes) -> Any:
-    """Return an encoded output as it stands in a certificate."""
+    """Return an encoded output as it stands in a certificate: numbers that the referee reads, or the bytes."""
+    if not problem.referee:
+        return body.hex()
     output = problem.decode(body)
     if isinstance(output, Network):
         flat = [x for w, b in output.layers for x in (*w.ravel().tolist(), *b.tolist())]
@@ -237,7 +230,7 @@ def _number(value: float | Fraction) -> str:
     return value.hex() if isinstance(value, float) else f"{value.numerator:x}/{value.denominator:x}"
 
 
-def _counts(outcomes: list[Outcome]) -> dict[str, Any]:
+def _counts(outcomes: list[tuple[str, bool]]) -> dict[str, Any]:
     statuses = [status for status, _ in outcomes]
     return {
         "successes": sum(right for _, right in outcomes),
@@ -245,20 +238,9 @@ def _counts(outcomes: list[Outcome]) -> dict[str, Any]:
     }
 
 
-def _spent(served: Served, names: Sequence[str], exclusive: Sequence[str], limit: str, theorem: str) -> int:
-    """Number of trials in the event that the theorem's proof must except."""
-    if not limit:
-        return sum(not shared for shared, _ in served)
-    rows = [
-        {
-            "count": 1,
-            "shared": shared,
-            "verdicts": ["accepted" if right else None for _, right in outcomes],
-            "statuses": [status for status, _ in outcomes],
-        }
-        for shared, outcomes in served
-    ]
-    return excepted(rows, names, exclusive, limit, theorem)
+def _limits(seen: int, hidden: int, trials: int, error: Fraction) -> tuple[Fraction, Fraction]:
+    """Return the lower limit of what was seen, and the upper one of that and what may be beyond the budget."""
+    return sequence_limits(seen, trials, error)[0], sequence_limits(seen + hidden, trials, error)[1]
 
 
 def _written(ends: tuple[Fraction, Fraction]) -> list[str]:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import random
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from algorithms.parameters.spelling import spell
-from algorithms.registry import Spec, resolve, same_source
+from algorithms.registry import Spec, resolve, same_source, shipped_names
 from onehalf.adversary.certificate import output_of
 from onehalf.plan.experiment import Cell, Experiment
+from onehalf.record.rows import decode_questions
 from onehalf.running.supervisor import run_trials
+from onehalf.verify_standalone import Refused
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
+from oracle.problems import Problem
 from oracle.session import Budget
 
 _REMEDY = "name the file, or exec:program"
+_STRETCH = 64
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,15 @@ class Rerun:
     trials : tuple of int
         The trials that were run.
     different : tuple of int
-        Those of them whose status or output is not the recorded one.
+        Those of them whose status, output, questions or sharing is not the recorded one.
     """
 
     trials: tuple[int, ...]
     different: tuple[int, ...]
+
+
+class NotAtHand(InvalidValue):
+    """The algorithm of a certificate is not here, or its source is another."""
 
 
 def algorithm_of(document: Mapping[str, Any], place: str | None = None, remedy: str = _REMEDY) -> Spec:
@@ -52,47 +61,84 @@ def algorithm_of(document: Mapping[str, Any], place: str | None = None, remedy: 
 
     Raises
     ------
-    InvalidValue
+    NotAtHand
         If it is not at hand, or its source is another.
+    Refused
+        If it bears the name of one that ships and is said to come from elsewhere, or is said to ship and has a source
+        that no release had. (The coins are keyed by the name, so that nobody else's can be under it.)
     """
     written = document["algorithm"]
-    shipped = written["origin"] in ("shipped", "installed")
-    if place is None and not shipped:
-        raise InvalidValue(
-            "algorithm",
-            written["label"],
-            f"comes from {written['origin']}",
-            remedy,
+    name, origin, digest = written["name"], written["origin"], written["sha256"]
+    if (origin == "shipped") != (name in shipped_names()):
+        came = (
+            "is said to ship with onehalf, and does not"
+            if origin == "shipped"
+            else f"ships, and not from {origin}"
         )
-    head = written["name"] if place is None else place
+        raise Refused(f"the algorithm {name} {came}")
+    if place is None and origin not in ("shipped", "installed"):
+        raise NotAtHand("algorithm", written["label"], f"comes from {origin}", remedy)
+    head = name if place is None else place
     spec = resolve(spell(head, sorted(written["parameters"].items())))
-    same = spec.name == written["name"]
-    if not same or not same_source(spec.name, spec.origin, written["sha256"], spec.digest):
-        raise InvalidValue(
-            "algorithm",
-            head,
-            f"is not the {written['name']} whose source has SHA-256 {written['sha256'][:12]}…",
-            "give the same source",
+    if spec.name == name and same_source(name, spec.origin, digest, spec.digest):
+        return spec
+    if origin == "shipped" and place is None:
+        raise Refused(
+            f"the {name} that ships has another source than SHA-256 {digest[:12]}…, and had in release 0.1"
         )
-    return spec
+    rule = f"is not the {name} whose source has SHA-256 {digest[:12]}…"
+    raise NotAtHand("algorithm", head, rule, "give the same source")
 
 
-def rerun(document: Mapping[str, Any], spec: Spec, number: int) -> Rerun:
-    """Run a random sample of a certificate's trials again, from their seeds, and compare status and output."""
-    problem = make_problem(document["problem"]["family"], document["problem"]["parameters"])
-    cell = Cell(problem, document["oracle"], spec, document["trials"], Budget(**document["budget"]))
+def rerun(
+    document: Mapping[str, Any], spec: Spec, number: int | None, problem: Problem | None = None
+) -> Rerun:
+    """Run trials of a certificate again, from their seeds, and compare statuses, outputs, questions and sharing.
+
+    Of a run that met a budget or died the questions are not compared: how far it came may be a matter of time.
+
+    Parameters
+    ----------
+    number : int or None
+        How many, chosen at random; None for all.
+    problem : Problem, optional
+        The problem, where its family is not to be found by its name.
+    """
+    if problem is None:
+        problem = make_problem(document["problem"]["family"], document["problem"]["parameters"])
+    cell = Cell(problem, document["oracle"], spec, document["trials"], Budget(**document["budget"]), log=True)
     key = Experiment("again", document["seed"]["root"], (cell,)).keys()[0]
     body = json.loads(zlib.decompress(base64.b64decode(document["body"])))
-    recorded: dict[int, list[Any]] = {}
-    for trial, position, _, status, _, output, _ in body["runs"]:
+    recorded: dict[int, list[list[Any]]] = {}
+    for trial, position, shared, status, asked, output, _ in body["runs"]:
         made = body["outputs"][output] if output >= 0 else None
-        recorded.setdefault(trial, []).append([position, status, made])
-    sample = sorted(random.sample(range(cell.trials), min(number, cell.trials)))
-    different = []
-    for trial in sample:
-        again = [
-            [run.input, run.status, None if run.output is None else output_of(problem, run.output)]
-            for run in run_trials(cell, key, trial, trial + 1)
-        ]
-        different += [trial] * (again != recorded[trial])
-    return Rerun(tuple(sample), tuple(different))
+        questions = sorted(map(list, body["questions"][asked])) if asked >= 0 else None
+        recorded.setdefault(trial, []).append(_comparable(position, shared, status, made, questions))
+    everything = range(cell.trials)
+    chosen = (
+        everything if number is None or number >= cell.trials else sorted(random.sample(everything, number))
+    )
+    different: list[int] = []
+    for start, stop in _stretches(chosen):
+        again: dict[int, list[list[Any]]] = {}
+        for run in run_trials(cell, key, start, stop):
+            made = None if run.output is None else output_of(problem, run.output)
+            questions = None if run.asked is None else sorted(map(list, decode_questions(run.asked)))
+            found = _comparable(run.input, int(run.shared), run.status, made, questions)
+            again.setdefault(run.trial, []).append(found)
+        different += [trial for trial in range(start, stop) if again[trial] != recorded[trial]]
+    return Rerun(tuple(chosen), tuple(different))
+
+
+def _comparable(position: int, shared: int, status: str, output: Any, questions: Any) -> list[Any]:
+    return [position, status, output, *([] if status in ("no_halt", "crashed") else [shared, questions])]
+
+
+def _stretches(trials: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield ranges (start, stop) of successive trials, none too long to be run in one go."""
+    start = None
+    for trial, after in itertools.pairwise([*trials, -1]):
+        start = trial if start is None else start
+        if after != trial + 1 or after - start >= _STRETCH:
+            yield start, trial + 1
+            start = None

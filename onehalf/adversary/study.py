@@ -1,4 +1,4 @@
-"""The adversary's study: how far an algorithm reads, where it halts, and which legal answers hurt it most.
+"""What the adversary sees of an algorithm in one cell: how far it asks, where it halts, how it fails.
 
 Everything here runs on coins of its own. What it finds decides which input, which oracle and which δ are fixed for
 the confirmation; nothing that it counts is counted there.
@@ -7,50 +7,49 @@ the confirmation; nothing that it counts is counted there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import itertools
+import json
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from algorithms.registry import Spec
-from analysis.wording import iota
+from analysis.statistics.exact_limits import sequence_limits
+from analysis.statistics.theorems import bound_value
+from onehalf.adversary.events import Tally, tally
 from onehalf.plan.experiment import Cell, Experiment
+from onehalf.record.directory import TRIALS
+from onehalf.record.result import Result
 from onehalf.running.listener import Listener
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
-from oracle.families import family_parameters, make_problem
 from oracle.problems import Problem
 from oracle.session import Budget
 
-RUNGS = (53, 107, 320, 1000, 5000)
-"""Values of e at which the algorithm is studied, until one is found that it does not resolve."""
-_TRIALS, _LEAST, _SECONDS = 16, 4, 16.0
-"""Trials of a cell of the study; at least so many; and fewer than the first if they take more than these seconds."""
-_REFINED, _REFINED_SECONDS = 200, 20.0
+MARGIN = Fraction(1, 20)
 _IDLE_SECONDS = 1.0
-_MOST_OVER_READING = 0.1
 _FAILED = ("error", "crashed", "invalid")
 
 
 @dataclass(frozen=True)
-class Observation:
-    """What was seen of the algorithm in one cell of the study.
+class Seen:
+    """What was seen of the algorithm in one cell.
 
     Attributes
     ----------
     problem, policy, trials
         The cell.
-    excess : int
-        Trials in the event that the theorem's proof must except: told the inputs apart (Theorem 1), or did so and
-        was right, or halted, on ι⁰ (Theorems 2 and 3).
+    tally : Tally
+        Successes, and the event that the theorem's proof must except.
     failed : int
         Outcomes with an error, a crash or an invalid output.
     stuck : int
         Outcomes that did not halt within the budget.
-    successes : dict
-        By input, for the inputs that the theorem compares.
-    depth : tuple of int
-        Least, median and greatest number of digits that a trial read.
+    depths : tuple of int
+        Of each trial the largest precision that it asked for, in order of size.
     seconds : float
         Mean time of a trial, of all its runs together.
     """
@@ -58,23 +57,37 @@ class Observation:
     problem: Problem
     policy: str
     trials: int
-    excess: int
+    tally: Tally
     failed: int
     stuck: int
-    successes: dict[str, int]
-    depth: tuple[int, int, int]
+    depths: tuple[int, ...]
     seconds: float
 
     @property
-    def damage(self) -> tuple[float, float, float, float]:
-        """Orders observations: the least excess first, then the fewest failures, then the fewest successes."""
-        worst, total = min(self.successes.values()), sum(self.successes.values())
-        return tuple(x / self.trials for x in (self.excess, self.failed, worst, total))  # type: ignore[return-value]
+    def closeness(self) -> int:
+        """e of the inputs' distance 2^-e."""
+        return self.problem.closeness
 
     @property
-    def exponent(self) -> int:
-        """e of δ = 2^-e."""
-        return int(self.problem.parameters()["exponent"])
+    def cell(self) -> str:
+        """What tells it from other cells."""
+        return json.dumps([self.policy, dict(self.problem.parameters())])
+
+    @property
+    def ideal(self) -> Fraction:
+        """The theorem's bound where nothing is excepted."""
+        return self._bound(0)
+
+    @property
+    def worst(self) -> int:
+        """Successes on the target, with the trials that may be right there beyond the budget."""
+        return min(self.tally.reach.values())
+
+    @property
+    def target(self) -> str:
+        """The input with the fewest such trials, the first of them in the order of the problem."""
+        reach = self.tally.reach
+        return next(m.name for m in self.problem.inputs if reach.get(m.name) == self.worst)
 
     @property
     def idle(self) -> bool:
@@ -82,201 +95,184 @@ class Observation:
         return self.stuck == self.trials * len(self.problem.inputs) and self.seconds >= _IDLE_SECONDS
 
     @property
-    def target(self) -> str:
-        """The input with the fewest successes, the first of them in the order of the problem."""
-        return min(self.successes, key=self.successes.__getitem__)
+    def resolved(self) -> bool:
+        """Whether every run told the inputs apart and was right."""
+        return self.tally.spent == self.trials == self.worst
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the theorem bounds the algorithm here, by what was seen, and was not seen to be surpassed.
+
+        That is so where the excepted event is rare, and where it is not ruled out that success is within the bound.
+        """
+        rare = self._bound(self.tally.spent) <= self.ideal + MARGIN / 2
+        return rare and sequence_limits(self.worst, self.trials)[0] <= self.ideal
+
+    @property
+    def defeated(self) -> bool:
+        """Whether success was seen to be within the bound, whatever the reason."""
+        return sequence_limits(self.worst, self.trials)[1] <= self.ideal + MARGIN
+
+    @property
+    def damage(self) -> tuple[float, float, float, float]:
+        """Orders what is bounded: the least excepted first, then the fewest failures, then the fewest successes."""
+        total = sum(self.tally.reach.values())
+        return (
+            self.tally.spent / self.trials,
+            self.failed / self.trials,
+            self.worst / self.trials,
+            total / self.trials,
+        )
+
+    @property
+    def rise(self) -> float:
+        """How far success lies above the bound."""
+        return self.worst / self.trials - float(self.ideal)
+
+    def _bound(self, spent: int) -> Fraction:
+        bound = self.problem.bound(self.policy)
+        return bound_value(bound.theorem, len(bound.exclusive), Fraction(spent, self.trials))
 
     def as_json(self) -> dict[str, Any]:
         """Return what was seen as JSON values."""
         return {
-            "exponent": self.exponent,
-            "limit": bool(self.problem.parameters().get("limit", False)),
+            "closeness": self.closeness,
+            "limit": bool(self.problem.bound(self.policy).limit),
             "oracle": self.policy,
             "trials": self.trials,
-            "excess": self.excess,
+            "excess": self.tally.spent,
             "failed": self.failed,
             "stuck": self.stuck,
-            "successes": self.successes,
-            "depth": list(self.depth),
+            "successes": self.tally.successes,
+            "met": self.tally.met,
+            "depth": [self.depths[0], self.depths[len(self.depths) // 2], self.depths[-1]],
         }
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What the study concludes: everything it saw, the cell to confirm, and why, in sentences."""
-
-    seen: tuple[Observation, ...]
-    chosen: Observation
-    reasons: tuple[str, ...]
-
-
 def study_seed(seed: int) -> int:
-    """Return the root seed of the study that belongs to a confirmation's root seed; the two never agree."""
+    """Return the root seed of a study; a confirmation's is made of its plan, in another way."""
     return int.from_bytes(hashlib.sha256(f"study of {seed}".encode()).digest()[:8], "little") * 2 + 2 + seed
 
 
-def study(
-    spec: Spec, problem: Problem, directory: Path, seed: int, budget: Budget, jobs: int, listener: Listener
-) -> Finding:
-    """Study an algorithm at growing e and, if it always resolves δ, at the limit.
+@dataclass(frozen=True)
+class Laboratory:
+    """Where an algorithm is looked at.
 
-    One trial against each policy shows what a trial costs. If none of them halts within its time, that is all there
-    is to see at this e; otherwise as many follow as time allows.
-
-    Parameters
+    Attributes
     ----------
     spec : Spec
         The algorithm.
-    problem : Problem
-        The family with its other parameters; e is chosen here.
     directory : Path
         Where the study's experiments are kept.
     seed : int
-        Root seed of the confirmation.
+        What the study's coins are made of.
+    budget : Budget
+        Of each run.
+    jobs : int
+        Workers.
     listener : Listener
-        Told of each experiment of the study while it runs.
-
-    Raises
-    ------
-    InvalidValue
-        If the algorithm always resolves δ and the family has no limit as a member.
+        Told of each experiment while it runs.
     """
 
-    def look(name: str, at: Problem, policies: Sequence[str], trials: int, cost: float) -> list[Observation]:
-        cells = tuple(Cell(at, policy, spec, trials, budget) for policy in policies)
-        experiment = Experiment(f"study-{name}", study_seed(seed), cells)
-        result = run_experiment(experiment, directory / name, jobs, listener, cost)
-        return observations(result, experiment)
+    spec: Spec
+    directory: Path
+    seed: int
+    budget: Budget
+    jobs: int
+    listener: Listener
 
-    def climb(name: str, **changes: Any) -> Iterator[list[Observation]]:
-        """Yield what is seen at one e after the other, but for those that it is known to read past."""
-        passed = 0
-        for rung in RUNGS:
-            if rung < passed:
-                continue
-            at = with_(problem, exponent=rung, **changes)
-            policies = adversarial_policies(at)
-            found = look(f"{name}{rung}-first", at, policies, 1, _SECONDS)
-            if not all(o.idle for o in found):
-                cost = max(o.seconds for o in found)
-                found = look(f"{name}{rung}", at, policies, affordable(cost, _SECONDS, _LEAST, _TRIALS), cost)
-            yield found
-            passed = min(o.depth[0] for o in found) if all(o.excess == o.trials for o in found) else 0
+    def look(
+        self,
+        name: str,
+        problem: Problem,
+        policies: Sequence[str],
+        trials: int,
+        cost: float,
+        budget: Budget | None = None,
+    ) -> list[Seen]:
+        """Run trials against each policy, each run in a process of its own."""
+        result = self._run(name, problem, policies, trials, cost, budget)
+        return observations(result)
 
-    seen: list[Observation] = []
-    earlier: list[Observation] = []
-    for found in climb("e"):
-        seen += found
-        if any(o.excess == 0 for o in found) or _resolves(earlier, found):
-            break
-        earlier = found
-    best = min(seen, key=lambda o: o.damage)
-    reasons = []
-    if best.excess and _least_share(seen) > _MOST_OVER_READING and _meets_limit(spec, problem, seen):
-        reasons.append(
-            f"Up to e = {seen[-1].exponent} it told the inputs apart in {_least_share(seen):.0%} of its runs or more, "
-            f"against each policy (it read up to {max(o.depth[2] for o in seen)} digits), so no fixed δ defeats it; it "
-            "is met with the limit ι⁰ instead."
-        )
-        for found in climb("limit-e", limit=True):
-            seen += found
-            best = min(found, key=lambda o: o.damage)
-            if best.excess == 0:
-                break
-    refined = affordable(best.seconds, _REFINED_SECONDS, 0, _REFINED)
-    if min(best.successes.values()) > 0 and refined > best.trials:
-        (best,) = look("refined", best.problem, [best.policy], refined, best.seconds)
-        seen.append(best)
-    return Finding(tuple(seen), best, tuple(reasons + _why(best)))
+    def statuses(
+        self, name: str, problem: Problem, policy: str, trials: int, budget: Budget, member: str
+    ) -> list[str]:
+        """Return the status of each trial on one input, with another budget and the coins of `look`."""
+        result = self._run(name, problem, [policy], trials, budget.seconds, budget)
+        place = [m.name for m in problem.inputs].index(member)
+        return [row.status for row in outcomes_of(result.directory / TRIALS) if row.position == place]
 
-
-def affordable(cost: float, seconds: float, least: int, most: int) -> int:
-    """Return how many trials of some cost fit into so many seconds, within bounds."""
-    return max(least, min(most, int(seconds / max(cost, 1e-9))))
-
-
-def _why(chosen: Observation) -> list[str]:
-    worst = chosen.successes[chosen.target]
-    event = "the event that the theorem's proof must except"
-    idle = ["No run halted within its time, against any policy, so that one trial against each was enough."]
-    return [
-        *(idle if chosen.idle else []),
-        f"At e = {chosen.exponent} it read {chosen.depth[0]} to {chosen.depth[2]} digits (median {chosen.depth[1]}), "
-        f"and {event} happened in {chosen.excess} of {chosen.trials} trials.",
-        f"Of the legal oracles, {chosen.policy} hurt most: {worst} of {chosen.trials} right on "
-        f"{iota(chosen.target)}; {chosen.stuck} outcomes without halting, {chosen.failed} with an error.",
-    ]
-
-
-def _least_share(seen: Sequence[Observation]) -> float:
-    """Return the least share, over the policies, of excess at the two largest values of e."""
-    largest = sorted({o.exponent for o in seen})[-2:]
-    shares = []
-    for policy in {o.policy for o in seen}:
-        mine = [o for o in seen if o.policy == policy and o.exponent in largest]
-        shares.append(sum(o.excess for o in mine) / sum(o.trials for o in mine))
-    return min(shares)
-
-
-def _meets_limit(spec: Spec, problem: Problem, seen: Sequence[Observation]) -> bool:
-    """Tell whether the family has a limit; refuse one without, if there is nothing else to bound the algorithm."""
-    if "limit" in family_parameters(problem.family):
-        return True
-    if all(o.excess == o.trials for o in seen):
-        raise InvalidValue(
-            "problem",
-            problem.family,
-            f"has no limit as a member, and {spec.label} resolves every δ: no theorem bounds it here",
-            "choose the training or the simplex family",
-        )
-    return False
-
-
-def _resolves(earlier: Sequence[Observation], now: Sequence[Observation]) -> bool:
-    """Tell whether every run told the inputs apart at two values of e, reading further at the second."""
-    everything = [*earlier, *now]
-    if not earlier or any(o.excess < o.trials for o in everything):
-        return False
-    return min(o.depth[0] for o in now) > max(o.depth[2] for o in earlier)
-
-
-def with_(problem: Problem, **changes: Any) -> Problem:
-    """Return a problem of the same family with other values of some parameters."""
-    return make_problem(problem.family, {**problem.parameters(), **changes})
+    def _run(
+        self,
+        name: str,
+        problem: Problem,
+        policies: Sequence[str],
+        trials: int,
+        cost: float,
+        budget: Budget | None,
+    ) -> Result:
+        limits = budget or self.budget
+        cells = tuple(Cell(problem, policy, self.spec, trials, limits, log=True) for policy in policies)
+        experiment = Experiment(f"study-{name}", study_seed(self.seed), cells)
+        return run_experiment(experiment, self.directory / name, self.jobs, self.listener, cost)
 
 
 def adversarial_policies(problem: Problem) -> list[str]:
-    """Return the policies, other than honest, that the problem admits."""
+    """Return the policies that the problem admits and that only an adversary would choose; honest where it has none."""
     found = []
     for policy in problem.policies:
         try:
             problem.check_policy(policy)
         except InvalidValue:
             continue
-        found += [policy] * (policy != "honest")
-    return found
+        found.append(policy)
+    return [policy for policy in found if policy != "honest"] or found
 
 
-def observations(result: Any, experiment: Experiment) -> list[Observation]:
+def observations(result: Result) -> list[Seen]:
     """Return what was seen in each cell of a finished experiment."""
-    outcomes = result.outcomes
+    recorded = outcomes_of(result.directory / TRIALS)
     found = []
-    for entry, cell in zip(result.summary()["cells"], experiment.cells, strict=True):
-        mine = outcomes[outcomes["cell"] == entry["cell"]]
-        runs = mine[(mine["shared"] == 0) | (mine["input"] == 0)]
-        depths = sorted(int(d) for d in mine.groupby("trial")["depth"].max())
-        special = entry["universal"]["spent"] if entry["universal"] else entry["over_reading"]
+    for index, cell in enumerate(result.experiment.cells):
+        mine = [row for row in recorded if row.cell == index]
+        bound, names = cell.problem.bound(cell.policy), [m.name for m in cell.problem.inputs]
+        trials = [list(group) for _, group in itertools.groupby(mine, key=lambda row: row.trial)]
+        served = [
+            (bool(t[0].shared), [(row.status, row.verdict == "accepted") for row in t], True) for t in trials
+        ]
+        open_ = bound.exclusive  # on ι⁰ only those that met the budget elsewhere, too
         found.append(
-            Observation(
+            Seen(
                 cell.problem,
                 cell.policy,
                 cell.trials,
-                special["count"],
-                int(mine["status"].isin(_FAILED).sum()),
-                int((mine["status"] == "no_halt").sum()),
-                {name: entry["by_input"][name]["successes"] for name in entry["smallest"]["over"]},
-                (depths[0], depths[len(depths) // 2], depths[-1]),
-                float(runs["seconds"].sum()) / cell.trials,
+                tally(bound, names, served, open_),
+                sum(row.status in _FAILED for row in mine),
+                sum(row.status == "no_halt" for row in mine),
+                tuple(sorted(max(row.depth for row in t) for t in trials)),
+                sum(row.seconds for row in mine if not row.shared or row.position == 0) / cell.trials,
             )
         )
+    return found
+
+
+class Outcome(NamedTuple):
+    """What a store holds of a trial on an input."""
+
+    cell: int
+    trial: int
+    position: int
+    shared: int
+    status: str
+    verdict: str | None
+    depth: int
+    seconds: float
+
+
+def outcomes_of(path: Path) -> list[Outcome]:
+    """Return the outcomes in a store, in order; without pandas, which an attack's children need not hold."""
+    query = "SELECT cell, trial, input, shared, status, verdict, depth, seconds FROM outcomes"
+    with sqlite3.connect(path) as connection:
+        found = [Outcome(*row) for row in connection.execute(f"{query} ORDER BY cell, trial, input")]
+    connection.close()
     return found

@@ -24,7 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  onehalf attack mlp-adam --out results/attack\n"
         "  onehalf attack my_trainer.py\n  onehalf attack vertex --problem 'linear-program[y=1/50]'\n"
-        "The adversary chooses e, the oracle and the input; an interrupted attack is continued by the same command."
+        "The adversary chooses e, the oracle and the input; an interrupted attack is continued by the same command.\n"
+        "Exit status: 0 done, 1 the certificate does not hold (it is told why) or a bound is violated, 2 wrong usage."
     )
     parser.add_argument(
         "algorithm", metavar="ALGORITHM", help="a name, a plugin file, or an external program"
@@ -36,9 +37,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="family, with parameters in brackets (default: the first that the algorithm is made for, training)",
     )
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/attack-NAME")
-    parser.add_argument("--seed", type=int, default=1, help="root seed of the confirmation (default 1)")
     parser.add_argument(
-        "--trials", type=int, default=CAP, help=f"most trials of the confirmation (default {CAP})"
+        "--seed",
+        type=int,
+        default=1,
+        help="seed of the study (default 1); the confirmation's follows from the plan",
+    )
+    parser.add_argument(
+        "--beacon",
+        default="",
+        metavar="TEXT",
+        help="a public value that nobody could know before, such as a lottery's; the confirmation's coins depend on it",
+    )
+    parser.add_argument(
+        "--trials",
+        type=int,
+        default=None,
+        help=f"most trials of the confirmation (default {CAP}, fewer where they take long)",
     )
     parser.add_argument(
         "--digits", type=int, default=10_000, help="digits of any one question (default 10000)"
@@ -59,13 +74,17 @@ def execute(options: argparse.Namespace) -> int:
         problem_of(options.problem, spec),
         options.out or Path("results") / f"attack-{name}",
         seed=options.seed,
+        beacon=options.beacon,
         budget=Budget(options.digits, options.seconds),
         cap=options.trials,
         jobs=options.jobs,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
         listener=Progress(stage=True),
     )
-    if options.json:
+    if found.doubt:
+        print(f"no certificate: {found.doubt}")
+        print(f"report: {found.directory / REPORT}")
+    elif options.json:
         shown = {k: v for k, v in found.document.items() if k != "body"}
         print(json.dumps(shown, indent=1, ensure_ascii=False))
     else:
@@ -74,7 +93,7 @@ def execute(options: argparse.Namespace) -> int:
         print(f"report: {found.directory / REPORT}")
     if found.violated:
         print("violation: the bound does not hold here, so the harness is defective", file=sys.stderr)
-    return VIOLATION if found.violated else DONE
+    return VIOLATION if found.violated or found.doubt else DONE
 
 
 def problem_of(text: str | None, spec: Spec) -> Problem:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from algorithms.parameters.spelling import split_parameters
+from analysis.statistics.theorems import bound_value
 from onehalf.cli import DONE, VIOLATION
 from onehalf.proof.coq import statement
 from onehalf.proof.prove import prove
 from onehalf.proof.steps import as_page, as_text
 from onehalf.record.directory import write_text
 from oracle.families import default_policy, known_families, make_problem
+from oracle.networks import pieces
+from oracle.problems import Problem
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,13 +52,32 @@ def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     family, parameters = split_parameters(options.problem or next(iter(known_families())))
     problem = make_problem(family, parameters)
-    proof = prove(problem, options.oracle or default_policy(problem, "blind"))
+    policy = options.oracle or default_policy(problem, "blind")
+    proof = prove(problem, policy)
     if options.coq is not None:
-        write_text(options.coq, statement(problem, options.oracle or default_policy(problem, "blind")))
+        write_text(options.coq, statement(problem, policy))
     if options.html is not None:
         write_text(options.html, as_page(proof))
     if options.json:
-        print(json.dumps({**asdict(proof), "holds": proof.holds}, indent=1, ensure_ascii=False))
+        facts = {**asdict(proof), "holds": proof.holds, "bounded": _bounded(problem, policy)}
+        print(json.dumps(facts, indent=1, ensure_ascii=False))
     else:
         print(as_text(proof))
     return DONE if proof.holds else VIOLATION
+
+
+def _bounded(problem: Problem, policy: str) -> dict[str, Any]:
+    """Return what the bound is about as JSON values, for other programs to tie themselves to."""
+    bound = problem.bound(policy)
+    architecture = getattr(problem.facts, "architecture", None)
+    return {
+        "family": problem.family,
+        "parameters": dict(problem.parameters()),
+        "oracle": policy,
+        "theorem": bound.theorem,
+        "exclusive": list(bound.exclusive),
+        "limit": bound.limit,
+        "coupling_depth": bound.depth,
+        "bound": str(bound_value(bound.theorem, len(bound.exclusive), Fraction(0))),
+        "pieces": None if architecture is None else pieces(architecture),
+    }

@@ -25,6 +25,11 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
     )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the findings")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit status 1 if every trial of an algorithm ended with an error",
+    )
 
 
 def name_of(what: str, spec: Spec) -> str:
@@ -45,6 +50,7 @@ def run_and_report(
     if finish is not None:
         finish(result)
     from analysis.prose.findings import beyond_headline  # a second to import, which the run need not wait for
+    from analysis.prose.headline import all_failed
 
     report = result.report()
     written = (directory / SUMMARY).read_text(encoding="utf-8")
@@ -63,7 +69,9 @@ def run_and_report(
             f"(Theorem 1); see it with: onehalf replay {directory} {cell} {trial}",
             file=sys.stderr,
         )
-    return VIOLATION if result.violations or json.loads(written)["violations"] else DONE
+    summary = json.loads(written)
+    failed = options.strict and bool(all_failed(summary))
+    return VIOLATION if failed or result.violations or summary["violations"] else DONE
 
 
 def share_option(text: str) -> float:

@@ -8,21 +8,23 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from onehalf.adversary.rerun import algorithm_of, rerun
-from onehalf.cli import DONE, VIOLATION
+from onehalf.adversary.rerun import NotAtHand, algorithm_of, rerun
+from onehalf.cli import DONE, NOT_RERUN, VIOLATION
 from onehalf.proof.coq import check_natively
-from onehalf.verify_standalone import Refused, verify
+from onehalf.verify_standalone import LARGEST, Refused, told, verify
 from oracle.errors import InvalidValue
 
 _RERUN = 3
+_UNCHECKED = "that this algorithm made these outputs from these coins, and that no trials were left out"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.epilog = (
         "examples:\n  onehalf verify results/attack-coin-flip/certificate.json\n"
-        "  onehalf verify certificate.json --algorithm my_trainer.py --rerun 20\n"
-        "Exit status: 0 verified, 1 refused or a trial run again differs, 2 the file cannot be read.\n"
+        "  onehalf verify certificate.json --algorithm my_trainer.py --rerun all\n"
+        "Exit status: 0 verified, and trials run again agree (or --rerun 0 was asked for); 1 refused, or a trial run\n"
+        "again differs; 2 the file cannot be read; 6 consistent, but the algorithm is not at hand to be run again.\n"
         "The verifier is one file that needs no other code: python onehalf/verify_standalone.py CERTIFICATE"
     )
     parser.add_argument("certificate", type=Path, metavar="CERTIFICATE", help="a certificate.json")
@@ -34,9 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rerun",
-        type=int,
+        type=_number,
         metavar="N",
-        help="trials to run again (default: 3 if the algorithm is at hand; if it is not, an N is refused)",
+        help='trials to run again, or "all" (default: 3 if the algorithm is at hand; if it is not, an N is refused)',
     )
     parser.add_argument(
         "--native", action="store_true", help="ask the proved checker as well, if make native has built it"
@@ -44,32 +46,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
 
+def _number(text: str) -> int:
+    """Read a number of trials; −1 stands for all of them."""
+    if text == "all":
+        return -1
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f'{text!r} is no number of trials; write for example 3, or "all"')
+    return int(text)
+
+
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     try:
-        # What is no text has no JSON in it either, or another character: the verifier says so.
-        text = options.certificate.read_bytes().decode("utf-8", "replace")
+        with options.certificate.open("rb") as file:
+            # What is no text has no JSON in it either, or another character: the verifier says so.
+            text = file.read(4 * LARGEST + 1).decode("utf-8", "replace")
     except OSError as error:
         raise _unread(options.certificate) from error
-    outcome: dict[str, object] = {"verified": False, "rerun": [], "different": []}
+    outcome: dict[str, Any] = {"verified": False, "rerun": [], "different": [], "unchecked": ""}
+    status = VIOLATION
     try:
         document = verify(text)
-        outcome |= {"verified": True, "statement": document["statement"], "sha256": document["sha256"]}
-        told = f"verified: {document['statement']}"
+        lines, status = _again(document, options, outcome)
+        if options.native:
+            lines.append(f"the proved checker: {_natively(document, outcome)}")
+            status = VIOLATION if outcome["native"] == "refused" else status
+        outcome |= {"verified": True, "statement": told(document), "sha256": document["sha256"]}
     except Refused as refusal:
         outcome["reason"] = str(refusal)
-        told = f"refused: {refusal}"
-    else:
-        if options.native:
-            told += f"\nthe proved checker: {_natively(document, outcome)}"
-        if options.rerun != 0:
-            told += "\n" + _again(document, options, outcome)
-    print(json.dumps(outcome, indent=1, ensure_ascii=False) if options.json else told)
-    agreed = outcome["verified"] and not outcome["different"] and outcome.get("native") != "refused"
-    return DONE if agreed else VIOLATION
+        lines = [f"refused: {refusal}"]
+    print(json.dumps(outcome, indent=1, ensure_ascii=False) if options.json else "\n".join(lines))
+    return status
 
 
-def _natively(document: dict[str, Any], outcome: dict[str, object]) -> str:
+def _natively(document: dict[str, Any], outcome: dict[str, Any]) -> str:
     """Ask the proved checker, and say what it answers."""
     outcome["native"] = check_natively(document)
     remedies = {
@@ -93,22 +103,42 @@ def _remedy(document: dict[str, Any], options: argparse.Namespace) -> str:
     origin, name = document["algorithm"]["origin"], document["algorithm"]["name"]
     words = ["onehalf", "verify", str(options.certificate)]
     words += ["--algorithm", origin if origin.endswith(".py") and origin != name else "FILE"]
-    words += [] if options.rerun is None else ["--rerun", str(options.rerun)]
+    words += [] if options.rerun is None else ["--rerun", "all" if options.rerun < 0 else str(options.rerun)]
     return f"say where its file, or exec:program, is: {shlex.join(words)}"
 
 
-def _again(document: dict[str, Any], options: argparse.Namespace, outcome: dict[str, object]) -> str:
-    """Run trials again if the algorithm is at hand, and say what came of it."""
+def _again(
+    document: dict[str, Any], options: argparse.Namespace, outcome: dict[str, Any]
+) -> tuple[list[str], int]:
+    """Run trials again if the algorithm is at hand; return what is to be said, and the exit status.
+
+    Raises
+    ------
+    Refused
+        If it is said to ship, and what ships is another.
+    """
+    statement = told(document)
+    if options.rerun == 0:
+        outcome["unchecked"] = _UNCHECKED
+        return [
+            f"not checked, as no trial was to be run again: {_UNCHECKED}",
+            f"consistent: {statement}",
+        ], DONE
     try:
         spec = algorithm_of(document, options.algorithm, _remedy(document, options))
-    except InvalidValue as error:
+    except NotAtHand as error:
         if options.algorithm is not None or options.rerun is not None:
             raise
-        return f"consistent, but no trial was run again: {error}"
-    found = rerun(document, spec, _RERUN if options.rerun is None else options.rerun)
+        outcome["unchecked"] = _UNCHECKED
+        return [f"not checked: {_UNCHECKED}; {error}", f"consistent: {statement}"], NOT_RERUN
+    wished = _RERUN if options.rerun is None else options.rerun
+    found = rerun(document, spec, None if wished < 0 else wished)
     outcome |= {"rerun": list(found.trials), "different": list(found.different)}
+    lines = [f"verified: {statement}"]
+    number = f"all {len(found.trials)}" if len(found.trials) == document["trials"] else f"{len(found.trials)}"
     if found.different:
-        return (
-            f"run again, {len(found.different)} of {len(found.trials)} trials DIFFER: {list(found.different)}"
-        )
-    return f"run again, {len(found.trials)} trials give the recorded statuses and outputs"
+        some = ", ".join(map(str, found.different[:20])) + (", …" if len(found.different) > 20 else "")
+        differ = f"run again, {len(found.different)} of {number} trials DIFFER: {some}"
+        return [f"refused: {differ}", f"consistent in itself: {statement}"], VIOLATION
+    lines.append(f"run again, {number} trials give the recorded statuses, outputs and questions")
+    return lines, DONE

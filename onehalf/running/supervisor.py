@@ -2,19 +2,28 @@
 
 An algorithm may hang in compiled code, exhaust memory or end its process: none of it reaches the runner. The
 child streams finished runs through a pipe and writes what it is doing into a page of shared memory, so that the
-supervisor knows which run met its budget or died, and how far that run had read. Finished runs are kept, runs
+supervisor knows which run met its budget or died, and how far that run had asked. Finished runs are kept, runs
 that shared the culprit's fate innocently are run again, the culprit is recorded, and the rest goes on in a new
 child; every run is the same function of its seed there.
+
+Runs on different inputs never share a process that an algorithm could have changed: each position of the inputs has
+its own children, forked from an image in which the algorithm was loaded and never called. Where a cell logs its
+questions, as for a certificate, each single call has its own fork of that image.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import marshal
 import mmap
+import operator
 import os
+import signal
 import time
-from multiprocessing.connection import Connection
+from collections.abc import Sequence
+from multiprocessing.connection import Connection, Pipe
+from typing import NoReturn
 
 from algorithms.processes import end_group, fork_child, is_over
 from onehalf.plan.experiment import Cell
@@ -27,11 +36,12 @@ _FLUSH_SECONDS = 0.1
 _GRACE_SECONDS = 0.25
 _POLL_SECONDS = 0.5
 _FAREWELL_SECONDS = 2.0
+_LOOK_SECONDS = 0.02
 _FIRST, _COUNT, _INPUT, _STARTED, _QUERIES, _DEPTH, _SENSITIVE, _FIELDS = range(8)
 _CRASH: Status = "crashed"
 _NO_HALT: Status = "no_halt"
 
-_Place = tuple[int, int]
+_PLACE = operator.attrgetter("trial", "input")
 
 
 def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[Run]:
@@ -40,48 +50,42 @@ def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[
     Returns
     -------
     list of Run
-        A trial whose first run is shared has one run, any other one for each input.
+        In order of trial and input. A trial whose first run is shared has one run, any other one for each input.
     """
-    last = len(cell.problem.inputs) - 1
+    runs = _on_input(cell, key, range(start, stop), 0)
+    apart = [run.trial for run in runs if not run.shared]
+    for position in range(1, len(cell.problem.inputs) if apart else 1):
+        runs += _on_input(cell, key, apart, position)
+    return sorted(runs, key=_PLACE)
+
+
+def _on_input(cell: Cell, key: tuple[int, int], trials: Sequence[int], position: int) -> list[Run]:
+    """Run trials on one input."""
     if cell.spec.load().batched:
-        runs, fate = _supervise(cell, key, (start, 0), (stop, 0), stop - start)
+        runs, fate = _supervise(cell, key, trials, position, len(trials))
         if fate is None:
             return runs
     done: list[Run] = []
-    at = (start, 0)
     failed = False
-    while at[0] < stop:
-        runs, fate = _supervise(cell, key, at, (stop, 0), 1, prompt=failed)
+    while len(done) < len(trials):
+        runs, fate = _supervise(cell, key, trials[len(done) :], position, 1, prompt=failed)
         # A run that breaks the channel takes along all that was not sent, so from here on each is sent at once.
         failed = failed or fate is not None
         done += runs
-        at = _after(runs, at, last)
-        while fate is not None and at < (fate.trial, fate.input):
-            runs, earlier = _supervise(cell, key, at, (fate.trial, fate.input), 1, prompt=True)
+        while fate is not None and trials[len(done)] < fate.trial:
+            lost = [trial for trial in trials[len(done) :] if trial < fate.trial]
+            runs, earlier = _supervise(cell, key, lost, position, 1, prompt=True)
             done += runs
-            at = _after(runs, at, last)
             fate = earlier or fate
         if fate is not None:
             done.append(fate)
-            at = _following(fate, last)
     return done
 
 
-def _after(runs: list[Run], at: _Place, last: int) -> _Place:
-    return _following(runs[-1], last) if runs else at
-
-
-def _following(run: Run, last: int) -> _Place:
-    """Return trial and input position of the run that comes after one."""
-    if run.input == last or (run.input == 0 and run.shared):
-        return run.trial + 1, 0
-    return run.trial, run.input + 1
-
-
 def _supervise(
-    cell: Cell, key: tuple[int, int], start: _Place, end: _Place, size: int, prompt: bool = False
+    cell: Cell, key: tuple[int, int], trials: Sequence[int], position: int, size: int, prompt: bool = False
 ) -> tuple[list[Run], Run | None]:
-    """Run a child from `start` to before `end`; return the runs it finished and, if it failed, the culprit.
+    """Let a child run trials on one input; return the runs it finished and, if it failed, the culprit.
 
     A `prompt` child sends every run as soon as it is finished.
 
@@ -97,9 +101,9 @@ def _supervise(
         gc.freeze()
         gc.enable()
         try:
-            Child(cell, key, view, sender, 0.0 if prompt else _FLUSH_SECONDS).work(start, end, size)
+            Child(cell, key, view, sender, 0.0 if prompt else _FLUSH_SECONDS).work(trials, position, size)
         except BrokenFamily as error:
-            sender.send_bytes(marshal.dumps([str(part) for part in error.sentence]))
+            sender.send_bytes(_fault(error))
 
     pid, receiver = fork_child(live)
     runs: list[Run] = []
@@ -113,10 +117,8 @@ def _supervise(
             if spent >= limit:
                 status = _NO_HALT
             elif receiver.poll(min(limit - spent, _POLL_SECONDS)):
-                found = marshal.loads(receiver.recv_bytes())
-                if found and isinstance(found[0], str):
-                    raise BrokenFamily(*found)
-                runs += map(Run._make, found)
+                found = _runs(receiver.recv_bytes())
+                runs += found
                 status = _CRASH if found else None
             elif is_over(pid):
                 break
@@ -133,6 +135,19 @@ def _supervise(
 
 
 _END = marshal.dumps([])
+
+
+def _fault(error: BrokenFamily) -> bytes:
+    """Return the message in place of runs that says in what a family is not what it says."""
+    return marshal.dumps([str(part) for part in error.sentence])
+
+
+def _runs(body: bytes) -> list[Run]:
+    """Return the runs of a message, or raise what it tells in their place."""
+    found = marshal.loads(body)
+    if found and isinstance(found[0], str):
+        raise BrokenFamily(*found)
+    return [Run._make(run) for run in found]
 
 
 def _seconds_since(started: int) -> float:
@@ -166,12 +181,12 @@ class Child:
         self, cell: Cell, key: tuple[int, int], view: memoryview, sender: Connection, patience: float
     ) -> None:
         self.number = os.getpid()
+        self.alone = cell.log
         self.patience = patience
         self.view = view
         self.sender = sender
         self.bench = Bench(cell, key, self._enter)
         self.bench.sessions[0].oracle.try_depth(cell.budget.digits)
-        self.last = len(cell.problem.inputs) - 1
         self.unsent: list[Run] = []
         self.flushed = time.monotonic()
 
@@ -179,23 +194,59 @@ class Child:
         view = self.view
         view[_QUERIES], view[_DEPTH], view[_SENSITIVE] = ledger.queries, ledger.depth, ledger.sensitive_depth
 
-    def work(self, start: _Place, end: _Place, size: int) -> None:
-        """Run from `start` to before `end`, `size` trials at a time, and say that all is done."""
-        at = start
-        while at < end:
-            runs = self._unit(range(at[0], min(at[0] + size, max(end[0], at[0] + 1))), at[1])
-            shared = at[1] == 0 and all(run.shared for run in runs)
-            over = shared or at[1] == self.last
-            at = (runs[-1].trial + 1, 0) if over else (at[0], at[1] + 1)
-            self.unsent += runs
+    def work(self, trials: Sequence[int], position: int, size: int) -> None:
+        """Run trials on one input, `size` of them at a time, and say that all is done."""
+        call = self._apart if self.alone else self._call
+        for at in range(0, len(trials), size):
+            self.unsent += call(trials[at : at + size], position)
             if time.monotonic() - self.flushed >= self.patience:
                 self._flush()
         self._flush()
         self.sender.send_bytes(_END)
 
-    def _unit(self, trials: range, position: int) -> list[Run]:
+    def _apart(self, trials: Sequence[int], position: int) -> list[Run]:
+        """Make one call in a fork of its own, which leaves nothing of what it does to the next."""
+        receiver, sender = Pipe(duplex=False)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self.number = os.getpid()
+                runs = self._call(trials, position)
+                sender.send_bytes(marshal.dumps([tuple(run) for run in runs]))
+                os._exit(0)
+            except BrokenFamily as error:
+                sender.send_bytes(_fault(error))
+                os._exit(0)
+            finally:
+                os._exit(1)
+        sender.close()
+        try:
+            while not receiver.poll(_LOOK_SECONDS):
+                if is_over(pid) and not receiver.poll():
+                    raise EOFError
+            body = receiver.recv_bytes()
+        except EOFError:
+            self._share_the_end_of(pid)
+        finally:
+            receiver.close()
+        os.waitpid(pid, 0)
+        self.view[_STARTED] = 0
+        return _runs(body)
+
+    def _share_the_end_of(self, pid: int) -> NoReturn:
+        """End as a fork ended that has left no word, so that the supervisor sees how."""
+        self._flush()
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if code < 0:
+            with contextlib.suppress(OSError, ValueError):
+                signal.signal(-code, signal.SIG_DFL)
+            os.kill(os.getpid(), -code)
+            time.sleep(_FAREWELL_SECONDS)
+        os._exit(max(code, 0))
+
+    def _call(self, trials: Sequence[int], position: int) -> list[Run]:
         view = self.view
-        view[_FIRST], view[_COUNT], view[_INPUT] = trials.start, len(trials), position
+        view[_FIRST], view[_COUNT], view[_INPUT] = trials[0], len(trials), position
         view[_QUERIES] = view[_DEPTH] = view[_SENSITIVE] = 0
         view[_STARTED] = time.monotonic_ns()
         runs = self.bench.run(trials, position)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from algorithms.algorithm import Claim
@@ -26,25 +26,25 @@ class Bench:
     """A cell made ready to run: its algorithm loaded, one session an input, answers remembered across trials."""
 
     def __init__(
-        self, cell: Cell, key: tuple[int, int], on_answer: Callable[[Ledger], None] | None = None
+        self, cell: Cell, key: tuple[int, int], on_question: Callable[[Ledger], None] | None = None
     ) -> None:
         self.cell = cell
         self.key = key
         self.algorithm = cell.spec.load()
         self.parameters = dict(cell.spec.parameters)
         self.coupled = cell.problem.bound(cell.policy).depth
-        self.on_answer = on_answer
+        self.on_question = on_question
         self.encoded: dict[int, tuple[Any, bytes]] = {}
         self.sessions = [
             Session(Oracle(cell.problem, member, cell.policy), cell.budget) for member in cell.problem.inputs
         ]
 
-    def run(self, trials: range, position: int) -> list[Run]:
+    def run(self, trials: Sequence[int], position: int) -> list[Run]:
         """Run trials (one, or for a batched algorithm several at once) on the input at `position`."""
         session = self.sessions[position]
         session.ledger = Ledger(asked=set() if self.cell.log else None)
         session.exhausted = ""
-        session.on_answer = self.on_answer
+        session.on_question = self.on_question
         rngs = [generator(self.key, trial) for trial in trials]
         ticket = open_session(session, len(trials))
         started = time.perf_counter()

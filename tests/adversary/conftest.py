@@ -3,34 +3,50 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from algorithms.registry import resolve
+from onehalf.adversary import search
 from onehalf.adversary.attack import Attack, attack
 from onehalf.adversary.certificate import write_certificate
-from onehalf.verify_standalone import seal
+from onehalf.verify_standalone import compact, root_seed, seal, sentence
 from oracle.families import make_problem
+from oracle.session import Budget
 
-PLUGINS = Path(__file__).parent / "plugins"
+HERE = Path(__file__).parent
+PLUGINS, CASES, FORGERIES = HERE / "plugins", HERE / "cases", HERE / "forgeries"
 Document = dict[str, Any]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_studies() -> Iterator[None]:
+    """Let studies look at fewer trials than they otherwise would, so that the tests take seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "_REFINED", 60)
+        patch.setattr(search, "_TRIALS", 8)
+        yield
 
 
 @pytest.fixture(scope="session")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Attack]:
     """Attack an algorithm, once for the same arguments."""
-    known: dict[tuple[str, str, int], Attack] = {}
+    known: dict[tuple[str, str, int, Budget | None], Attack] = {}
 
-    def run(text: str, family: str = "training", cap: int = 60, **parameters: Any) -> Attack:
-        key = (text, f"{family}{parameters}", cap)
+    def run(
+        text: str, family: str = "training", cap: int = 60, budget: Budget | None = None, **parameters: Any
+    ) -> Attack:
+        key = (text, f"{family}{parameters}", cap, budget)
         if key not in known:
             place = tmp_path_factory.mktemp("attack") / "run"
-            known[key] = attack(resolve(text), make_problem(family, parameters), place, cap=cap, jobs=1)
+            problem = make_problem(family, parameters)
+            known[key] = attack(resolve(text), problem, place, cap=cap, jobs=2, budget=budget)
         return known[key]
 
     return run
@@ -49,3 +65,15 @@ def resealed(document: Document, body: Document | None = None) -> str:
     )
     changed = {**document, **packed}
     return write_certificate({**changed, "sha256": seal(changed)})
+
+
+def consistent(document: Document, body: Document | None = None) -> str:
+    """Return the text of a changed certificate with seeds, sentence and seal made again."""
+    seed = dict(document["seed"])
+    if document["certificate"] > 1:
+        seed["root"] = root_seed(document["plan"])
+    where = {**document["problem"], "oracle": document["oracle"], "algorithm": document["algorithm"]["name"]}
+    where["algorithm_parameters"] = document["algorithm"]["parameters"]
+    stream = hashlib.sha256(compact([seed["root"], where]).encode()).digest()[:16]
+    changed = {**document, "seed": {**seed, "stream": f"{int.from_bytes(stream, 'little'):032x}"}}
+    return resealed({**changed, "statement": sentence(changed)}, body)

@@ -10,35 +10,64 @@ from pathlib import Path
 import pytest
 
 from onehalf.adversary.attack import CERTIFICATE, Attack
-from onehalf.cli import main
+from onehalf.cli import NOT_RERUN, main
 from onehalf.record.directory import REPORT
-from tests.adversary.conftest import PLUGINS
+from tests.adversary.conftest import CASES, PLUGINS
 
 Attacked = Callable[..., Attack]
 
 
 def test_attack_and_verify_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plugin, place = str(PLUGINS / "flaky.py"), tmp_path / "out"
-    assert main(["attack", plugin, "--out", str(place), "--trials", "40", "--jobs", "1", "--json"]) == 0
+    assert main(["attack", plugin, "--out", str(place), "--trials", "40", "--jobs", "2", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert "body" not in shown
     assert shown["algorithm"]["origin"] == "flaky.py"
     certificate = str(place / CERTIFICATE)
     assert main(["verify", certificate, "--algorithm", plugin]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert told == [
-        f"verified: {shown['statement']}",
-        "run again, 3 trials give the recorded statuses and outputs",
-    ]
-    assert main(["verify", certificate]) == 0
+    agree = "trials give the recorded statuses, outputs and questions"
+    told = [f"verified: {shown['statement']}", f"run again, 3 {agree}"]
+    assert capsys.readouterr().out.splitlines() == told
+    assert main(["verify", certificate, "--algorithm", plugin, "--rerun", "all"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == f"run again, all {shown['trials']} {agree}"
+    assert main(["verify", certificate]) == NOT_RERUN
     remedy = f"say where its file, or exec:program, is: onehalf verify {certificate} --algorithm flaky.py"
-    assert capsys.readouterr().out.endswith(f"comes from flaky.py; {remedy}\n")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(
+        "not checked: that this algorithm made these outputs from these coins, and that no"
+    )
+    assert lines[0].endswith(f"comes from flaky.py; {remedy}")
+    assert lines[1] == f"consistent: {shown['statement']}"
     assert main(["verify", certificate, "--rerun", "2"]) == 2
     assert capsys.readouterr().err.endswith(f"comes from flaky.py; {remedy} --rerun 2\n")
-    assert main(["verify", certificate, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["verified"] is True
-    assert main(["attack", plugin, "--out", str(place), "--trials", "40", "--seed", "2", "--jobs", "1"]) == 2
+    assert main(["verify", certificate, "--rerun", "0", "--json"]) == 0
+    outcome = json.loads(capsys.readouterr().out)
+    assert outcome["verified"] is True
+    assert "made these outputs" in outcome["unchecked"]
+    again = ["attack", plugin, "--out", str(place), "--trials", "40", "--beacon", "x", "--jobs", "1"]
+    assert main(again) == 2
     assert "name a new directory" in capsys.readouterr().err
+
+
+def test_an_algorithm_with_state_gets_no_certificate_and_is_told_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "out"
+    words = [
+        "attack",
+        f"{CASES / 'stateful.py'}::learner",
+        "--out",
+        str(place),
+        "--trials",
+        "10",
+        "--digits",
+        "200",
+    ]
+    assert main([*words, "--jobs", "2"]) == 1
+    assert "no certificate: training, input" in (told := capsys.readouterr().out)
+    assert "the output depends on files that earlier runs left" in told
+    assert not (place / CERTIFICATE).exists()
 
 
 def test_a_changed_certificate_is_refused_with_status_1(
@@ -66,7 +95,7 @@ def test_the_report_tells_the_sentence_the_reasons_and_the_study(attacked: Attac
     [
         (["attack", "no-such-algorithm"], "is no algorithm"),
         (["attack", "vertex", "--problem", "training"], "is made for linear-program"),
-        (["attack", "coin-flip", "--problem", "stability"], "certificates are made for"),
+        (["attack", "coin-flip", "--problem", "training[free=true]"], "nothing limits an algorithm"),
         (["attack", "coin-flip", "--problem", "training[cost=none]"], "cost"),
     ],
 )
