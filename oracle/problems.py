@@ -159,6 +159,10 @@ class Problem(ABC):
         """
         return iter(())
 
+    def in_coq(self, policy: str) -> str:
+        """Return the bound against a policy as text of a Coq file, with its proof; "" where proofs/ has none."""
+        return ""
+
     def unlimited(self) -> tuple[str, str]:
         """Return why no theorem limits success, and what to do, where `bound` names less than two exclusive inputs."""
         rule = "has one output that serves every input with these parameters, so nothing limits an algorithm"

@@ -283,7 +283,7 @@ class StudyEntry(TypedDict):
     excess: int
     failed: int
     stuck: int
-    met: NotRequired[int]
+    met: NotRequired[dict[str, int]]
     successes: dict[str, int]
     depth: list[int]
 

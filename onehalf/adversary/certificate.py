@@ -114,7 +114,7 @@ def certificate(directory: Path, experiment: Experiment, plan: Mapping[str, Any]
         "inputs": names,
         "coupling_depth": bound.depth,
         "theorem": bound.theorem,
-        "algorithm": {**plan["algorithm"], "origin": origin_of(cell.spec)},
+        "algorithm": {**plan["algorithm"], "origin": written_origin(cell.spec)},
         "budget": plan["budget"],
         "plan": dict(plan),
         "seed": {"root": experiment.seed, "stream": f"{key[1]:016x}{key[0]:016x}"},
@@ -139,7 +139,7 @@ def certificate(directory: Path, experiment: Experiment, plan: Mapping[str, Any]
     return document
 
 
-def origin_of(spec: Spec) -> str:
+def written_origin(spec: Spec) -> str:
     """Return where an algorithm comes from, without the folders of a place."""
     return spec.origin if spec.origin in ("shipped", "installed") else Path(spec.origin).name or spec.name
 

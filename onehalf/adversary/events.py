@@ -40,7 +40,7 @@ class Tally:
         return {name: count + self.opened[name] for name, count in self.successes.items()}
 
 
-def compared(bound: Bound) -> list[str]:
+def inputs_compared(bound: Bound) -> list[str]:
     """Return the names of the inputs that a theorem compares, ι⁰ last."""
     return [*bound.exclusive, *([bound.limit] if bound.limit else [])]
 
@@ -53,7 +53,7 @@ def tally(bound: Bound, names: Sequence[str], trials: Sequence[Trial], open_: Se
     open_ : sequence of str
         Inputs on which a run that met the budget may be right beyond it.
     """
-    over = compared(bound)
+    over = inputs_compared(bound)
     places = [list(names).index(name) for name in over]
     called = [LIMIT if name == bound.limit else f"input {name}" for name in over]
     may = [LIMIT if name == bound.limit else f"input {name}" for name in open_]

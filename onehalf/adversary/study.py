@@ -256,7 +256,7 @@ def observations(result: Result) -> list[Seen]:
     return found
 
 
-class Outcome(NamedTuple):
+class OutcomeRow(NamedTuple):
     """What a store holds of a trial on an input."""
 
     cell: int
@@ -269,10 +269,10 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-def outcomes_of(path: Path) -> list[Outcome]:
+def outcomes_of(path: Path) -> list[OutcomeRow]:
     """Return the outcomes in a store, in order; without pandas, which an attack's children need not hold."""
     query = "SELECT cell, trial, input, shared, status, verdict, depth, seconds FROM outcomes"
     with sqlite3.connect(path) as connection:
-        found = [Outcome(*row) for row in connection.execute(f"{query} ORDER BY cell, trial, input")]
+        found = [OutcomeRow(*row) for row in connection.execute(f"{query} ORDER BY cell, trial, input")]
     connection.close()
     return found

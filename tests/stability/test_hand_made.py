@@ -20,10 +20,10 @@ from onehalf.families.stability.constructions import (
 )
 from onehalf.families.stability.perturbations import (
     Sample,
+    best_perturbations,
     certified_radii,
     forced_errors,
     norms,
-    search,
     wrong_sets,
 )
 from onehalf.families.stability.problem import Stability
@@ -178,7 +178,7 @@ def test_stable_networks(construction: str, a: str) -> None:
     assert found.right
     assert found.equal == (construction == "ramps")
     assert wrong_sets(network, data) == {0: (), -1: (), 1: ()}
-    assert search(network, data, (DELTA, data.radius))[-1].wrong == 0
+    assert best_perturbations(network, data, (DELTA, data.radius))[-1].wrong == 0
     neurons = {"ramps": 2 * (K - 1), "zigzag": K - 1, "fold": -(-(K - 1) // 2) + 2}
     assert sum(network.architecture[1:-1]) == neurons[construction]
     assert neurons[construction] >= least_neurons(data.changes, len(network.architecture) - 2)

@@ -152,6 +152,12 @@ class LinearProgram(Problem):
         disjoint = 2 * self._radius < self._y
         return Bound("1", ("1", "2"), depth) if disjoint else Bound("", (), depth)
 
+    def in_coq(self, policy: str) -> str:
+        """Return the bound against a policy as text of a Coq file, with its proof."""
+        from onehalf.families.linear_program.coq import bound_in_coq  # texts that no trial needs
+
+        return bound_in_coq(self.parameters(), policy.capitalize(), self.bound(policy).depth)
+
     def exclusion(self) -> Iterator[Step]:
         """Yield why no point is right to K digits on both inputs: the minimisers are too far apart."""
         first, second = (self.facts.witness(member) for member in self.inputs)

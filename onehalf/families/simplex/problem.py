@@ -164,6 +164,12 @@ class Simplex(Problem):
         """Return the problem with the limit ι⁰ as a member."""
         return remade(self, limit=True)
 
+    def in_coq(self, policy: str) -> str:
+        """Return the bound against a policy as text of a Coq file, with its proof."""
+        from onehalf.families.simplex.coq import bound_in_coq  # texts that no trial needs
+
+        return bound_in_coq(self.parameters(), policy.capitalize(), self.bound(policy).depth)
+
     def exclusion(self) -> Iterator[Step]:
         """Yield why no point is within the tolerance of two vertices."""
         yield Step(

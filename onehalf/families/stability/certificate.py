@@ -11,11 +11,11 @@ from onehalf.families.stability.constructions import certify_stable
 from onehalf.families.stability.perturbations import (
     SIGNS,
     Sample,
+    best_perturbations,
     certified_radii,
     forced_errors,
     guarantee,
     norms,
-    search,
     wrong_sets,
 )
 from oracle.networks import Network, pieces
@@ -35,7 +35,7 @@ def certify_network(network: Network, sample: Sample, rule: Rule = RULES["thresh
     architecture = network.architecture
     radii = sorted(certified_radii(network, sample, sign, wrong[sign], rule), reverse=True)
     least = guarantee(sample.changes, architecture, right_everywhere or not sample.feature)
-    found = search(network, sample, (sample.delta, sample.radius), rule)
+    found = best_perturbations(network, sample, (sample.delta, sample.radius), rule)
     balls = certify_stable(network, sample, rule)
     return {
         "training": {"right": _right(sample.training, errors), "of": sum(sample.training)},

@@ -144,7 +144,7 @@ class Search:
     t: Real
 
 
-def search(
+def best_perturbations(
     network: Network, sample: Sample, limits: Sequence[Real], rule: Rule = RULES["threshold"]
 ) -> list[Search]:
     """Return the best perturbation along e_2 within each limit, by exact search over all breakpoints.

@@ -206,6 +206,12 @@ class AlternatingTraining(Problem):
         """Return the problem with the limit ι⁰ as a member."""
         return remade(self, limit=True)
 
+    def in_coq(self, policy: str) -> str:
+        """Return the bound against a policy as text of a Coq file, with its proof."""
+        from onehalf.families.training.coq import bound_in_coq  # texts that no trial needs
+
+        return bound_in_coq(self.parameters(), policy.capitalize(), self.bound(policy).depth)
+
     def exclusion(self) -> Iterator[Step]:
         """Yield why no network is accepted on ι¹ and ι²: Lemmas 4 and 5, and the cost's own inequality."""
         places = [self.value(self.inputs[0], (k, 0)) for k in range(len(self.facts.labels))]
