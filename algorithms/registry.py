@@ -158,7 +158,7 @@ def _digest(found: Algorithm, origin: str) -> str:
 def forget() -> None:
     """Forget every plugin that was loaded from a file or from bytes, so that the next use loads it anew."""
     _load.cache_clear()
-    namespaces.forget_files()
+    namespaces.forget_modules()
 
 
 def shipped_names() -> frozenset[str]:

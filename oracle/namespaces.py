@@ -90,7 +90,7 @@ def registering() -> dict[str, Any] | None:
     return _loading[0].registered if _loading else None
 
 
-def forget_files() -> None:
+def forget_modules() -> None:
     """Forget every file that was executed, so that the next use executes it anew."""
     with _lock:
         _load.cache_clear()
