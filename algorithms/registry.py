@@ -149,7 +149,7 @@ def in_file(origin: str) -> bool:
 def forget() -> None:
     """Forget every plugin that was loaded from a file or from bytes, so that the next use loads it anew."""
     _load.cache_clear()
-    namespaces.forget_files()
+    namespaces.forget_modules()
 
 
 def load_file(path: str) -> Mapping[str, Algorithm]:

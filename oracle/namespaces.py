@@ -101,7 +101,7 @@ def executing() -> Path | None:
     return loading[-1].path if loading else None
 
 
-def forget_files() -> None:
+def forget_modules() -> None:
     """Forget every file that was executed, so that the next use executes it anew."""
     with _lock:
         _load.cache_clear()
