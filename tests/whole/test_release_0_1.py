@@ -29,8 +29,8 @@ HOME = Path(__file__).resolve().parents[2]
 RECORDED = Path(__file__).resolve().parent / "release_0_1"
 
 UNCHANGED = (
-    "onehalf", "reproduce", "run", "stability", "report", "power", "replay", "attack", "verify", "prove", "algorithms",
-    "check", "new", "problems",
+    "onehalf", "reproduce", "run", "stability", "report", "power", "replay", "attack", "algorithms", "check",
+    "new", "problems",
 )  # fmt: skip
 """Commands whose help is word for word that of 0.1; "onehalf" is the list of commands."""
 
