@@ -90,8 +90,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
 # A family's name is imported by the face and by what reproduces the paper; the command of stability is its own.
 _MEET_FAMILIES = ("onehalf", "onehalf.reproduce", "onehalf.families", "onehalf.families.report")
 _FAMILY_COMMANDS = ("onehalf.commands.stability",)
-# Each command has these two; main is every program's.
-_SHARED_NAMES = {"configure", "execute", "main"}
+# Each command has the first two, each family's Coq file the third; main is every program's.
+_SHARED_NAMES = {"configure", "execute", "bound_in_coq", "main"}
 
 
 def imported(source: str) -> Iterator[str]:
