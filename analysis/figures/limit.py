@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from analysis.figures.short_names import short_names
-from analysis.figures.style import FORBIDDEN, GREY, INK, Panel, axes, legend, looks, points
+from analysis.figures.style import FORBIDDEN, GREY, INK, Panel, axes, legend, looks, plain_powers, points
 from analysis.summary.limit import bound_value
 from analysis.summary.series import Cell, group, worst_exclusive
 from analysis.wording import fraction, rounded, setting
@@ -139,6 +139,7 @@ def budget(summary: Mapping[str, Any]) -> list[Panel]:
         title = f"{family}, {oracle} oracle"
         figure, area = axes(title, "digit budget of a run", "success on ι⁰", _WIDE, 3.4)
         area.set_xscale("log")
+        plain_powers(area.xaxis)
         table = looks(name for (name,) in stepped)
         # The budget runs along the axis.
         short = short_names({**line[0], "budget": ""} for line in stepped.values())
@@ -183,6 +184,7 @@ def amplification(summary: Mapping[str, Any]) -> list[Panel]:
         title = f"{family}, {oracle} oracle" + f", {most}" * bool(most)
         figure, area = axes(title, "repetitions", "smallest success", _WIDE, 3.4)
         area.set_xscale("log", base=2)
+        plain_powers(area.xaxis, 2)
         table = looks(lines)
         area.axhline(lines[next(iter(lines))][0][1]["bound"]["value"], color=INK, linewidth=1)
         for name, line in lines.items():

@@ -12,7 +12,9 @@ from analysis.figures.style import (
     INK,
     Panel,
     axes,
+    entry_name,
     legend,
+    plain_powers,
     probabilities_across,
     settle,
 )
@@ -154,7 +156,7 @@ def _accuracies(entries: Sequence[Entry]) -> Panel:
                     markersize=4,
                     color=COLOURS[index % len(COLOURS)],
                     linewidth=1,
-                    label=label,
+                    label=entry_name(label),
                 )
                 texts.append(f"{label}: " + ", ".join(f"{a}: {v:.3g}" for a, v in sorted(line.items())))
     legend(area)
@@ -180,6 +182,7 @@ def _widths(entries: Sequence[Entry]) -> Panel:
         area.plot(*zip(*line.items(), strict=True), linestyle=style, color=INK, linewidth=1.2, label=label)
     area.autoscale(axis="y")
     area.set_yscale("log", base=2)
+    plain_powers(area.yaxis, 2)
     ticks = [1, 2, 4, 8, 16, 32, 64, 128]
     area.set_yticks(ticks, [str(tick) for tick in ticks])
     legend(area)
