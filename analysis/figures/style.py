@@ -1,14 +1,29 @@
-"""What all figures share: colours, markers, axes, and points with their intervals."""
+"""What all figures share: colours, markers, axes, and points with their intervals.
 
+<<<<<<< HEAD
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+=======
+Names are shown as they are: no dollar sign, underscore or control character of theirs is a command to Matplotlib, and
+no settings of the user's or a plugin's reach a figure.
+"""
+
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+>>>>>>> trust-judge
 from dataclasses import dataclass
 from typing import Any, cast
 
-from matplotlib import rc_context
+from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import LogFormatterSciNotation
 
 from analysis.summary.schema import RateEntry
 from analysis.summary.series import rate_of
@@ -37,16 +52,76 @@ RC: dict[str, Any] = {
     "svg.fonttype": "none",
     "font.family": ["DejaVu Sans"],
     "font.sans-serif": ["DejaVu Sans"],
+    "text.parse_math": False,
 }
-"""Settings under which figures are drawn and saved."""
+"""Settings under which figures are drawn and saved, beside Matplotlib's own defaults."""
+# What is no matter of style, and is set for the whole process.
+_NOT_STYLE = re.compile(
+    r"backend|toolbar|interactive|timezone|tk\.|webagg|savefig\.directory|figure\.max_open|docstring"
+)
+_TYPESET = "$2^{-e}$"
+_KEPT = "\u2060"
+_UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
+_JOINERS = "\u200c\u200d\u2060"
 
 
-def drawing(**more: str) -> AbstractContextManager[None]:
-    """A context in which Matplotlib's settings are `RC` and those given, with ``__`` for each dot."""
+@contextmanager
+def drawing(**more: str) -> Iterator[None]:
+    """A context in which Matplotlib's settings are its defaults, `RC` and those given, with ``__`` for each dot.
+
+    Neither a matplotlibrc nor what has been set since reaches a figure.
+    """
+    defaults = {name: value for name, value in rcParamsDefault.items() if not _NOT_STYLE.match(name)}
     extra = {name.replace("__", "."): value for name, value in more.items()}
     # Releases of Matplotlib differ in how they type the keys; the names themselves are checked when they are
     # set.
-    return rc_context(cast("Any", {**RC, **extra}))
+    with warnings.catch_warnings(), rc_context(cast("Any", {**defaults, **RC, **extra})):
+        # A letter that no font has is shown as a box; that is no reason to stop where warnings are errors.
+        warnings.simplefilter("ignore")
+        yield
+
+
+def visible(text: str) -> str:
+    """Return text that may stand in any figure and page: what cannot be seen or written is spelled out."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        mark
+        if mark in _JOINERS or mark == "\n" or unicodedata.category(mark) not in _UNSEEN
+        else ascii(mark)[1:-1]
+        for mark in text
+    )
+
+
+def tame(figure: Figure) -> None:
+    """Spell out what in the texts of a figure cannot be seen or written."""
+    for text in figure.findobj(Text):
+        shown = visible(text.get_text())
+        if shown != text.get_text():
+            text.set_text(shown)
+
+
+def entry_name(label: str | None) -> str | None:
+    """Return a label that `legend` shows as it is, also where it begins with an underscore."""
+    return label if label is None or not label.startswith("_") else _KEPT + label
+
+
+class _Powers(LogFormatterSciNotation):
+    """Powers as text: 10², 3×10², 2⁻⁴."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        text = re.sub(r"^\$\\mathdefault\{(.*)\}\$$", r"\1", super().__call__(x, pos))
+        text = re.sub(r"\^\{(.*?)\}", lambda found: found[1].translate(_RAISED), text)
+        return text.replace(r"\times", "×").replace(" ", "")
+
+
+_RAISED = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def plain_powers(axis: Axis, base: float = 10) -> None:
+    """Let a logarithmic axis write its powers as text."""
+    axis.set_major_formatter(_Powers(base=base))
+    axis.set_minor_formatter(_Powers(base=base))
 
 
 @dataclass(frozen=True)
@@ -79,7 +154,8 @@ def axes(title: str, x: str, y: str, width: float = 4.0, height: float = 3.2) ->
     figure = Figure(figsize=(width, height), layout="constrained")
     area = figure.subplots()
     area.set_title(title, loc="left")
-    area.set_xlabel(x)
+    # A family's own words may hold dollar signs; those of the library's, once, a power.
+    area.set_xlabel(x).set_parse_math(_TYPESET in x and x.count("$") == _TYPESET.count("$"))
     area.set_ylabel(y)
     area.set_ylim(-0.04, 1.04)
     area.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])
@@ -96,6 +172,7 @@ def probabilities_across(area: Axes) -> None:
 
 def lay_out(figure: Figure) -> None:
     """Lay the figure out now and never again: places in pixels then hold, and it is drawn the same every time."""
+    tame(figure)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
 
@@ -128,13 +205,13 @@ def points(
         markersize=4.5,
         markeredgewidth=0,
         elinewidth=1.0,
-        label=label,
+        label=entry_name(label),
     )
 
 
 def legend(area: Axes, columns: int = 2) -> None:
     """The names of what is drawn, under the axes."""
-    area.legend(
+    found = area.legend(
         loc="upper center",
         bbox_to_anchor=(0.5, -0.2),
         ncols=columns,
@@ -142,3 +219,5 @@ def legend(area: Axes, columns: int = 2) -> None:
         fontsize=8,
         handletextpad=0.3,
     )
+    for text in found.get_texts():
+        text.set_text(text.get_text().removeprefix(_KEPT))

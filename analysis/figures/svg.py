@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
 
-from analysis.figures.style import drawing
+from analysis.figures.style import drawing, tame, visible
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -67,7 +67,7 @@ def to_svg(file: bytes, title: str, alternative: str, prefix: str) -> str:
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     for index, (tag, text) in enumerate((("title", title), ("desc", alternative))):
         element = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{prefix}-{tag}"})
-        element.text = text
+        element.text = visible(text)
         root.insert(index, element)
     return re.sub(r">\s+<", "><", _unprefixed(root))
 
@@ -119,5 +119,6 @@ def to_bytes(figure: Figure, form: str) -> bytes:
     }[form]
     metadata: dict[str, Any] = dict.fromkeys(unset)
     with drawing(svg__hashsalt="file"):
+        tame(figure)
         figure.savefig(buffer, format=form, dpi=200, metadata=metadata)
     return buffer.getvalue()

@@ -11,8 +11,13 @@ from analysis.figures.style import (
     FORBIDDEN,
     INK,
     axes,
+<<<<<<< HEAD:onehalf/families/stability/report/figures.py
     lay_out,
+=======
+    entry_name,
+>>>>>>> trust-judge:analysis/stability/figures.py
     legend,
+    plain_powers,
     probabilities_across,
 )
 from analysis.story import Panel
@@ -171,7 +176,7 @@ def _accuracies(entries: Sequence[Entry]) -> Panel:
                     markersize=4,
                     color=COLOURS[index % len(COLOURS)],
                     linewidth=1,
-                    label=label,
+                    label=entry_name(label),
                 )
                 texts.append(f"{label}: " + ", ".join(f"{a}: {v:.3g}" for a, v in sorted(line.items())))
     legend(area)
@@ -197,6 +202,7 @@ def _widths(entries: Sequence[Entry]) -> Panel:
         area.plot(*zip(*line.items(), strict=True), linestyle=style, color=INK, linewidth=1.2, label=label)
     area.autoscale(axis="y")
     area.set_yscale("log", base=2)
+    plain_powers(area.yaxis, 2)
     ticks = [1, 2, 4, 8, 16, 32, 64, 128]
     area.set_yticks(ticks, [str(tick) for tick in ticks])
     legend(area)
