@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.ticker import MaxNLocator
 
 from analysis.figures.short_names import NOTE, short_names
-from analysis.figures.style import Look, axes, lay_out, legend, looks, points, set_larger
+from analysis.figures.style import Look, axes, lay_out, legend, looks, points
 from analysis.figures.together import abreast, bounds_of, shade, together
 from analysis.story import Panel
 from analysis.summary.schema import Summary
@@ -111,7 +111,7 @@ def _draw(
     table: Mapping[str, Look],
     explained: bool,
 ) -> Panel:
-    figure, area = axes(title, set_larger(axis), "smallest success", 4.0, 2.9 if explained else 3.3)
+    figure, area = axes(title, axis, "smallest success", 4.0, 2.9 if explained else 3.3)
     shade(area, bounds_of(lines))
     area.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     step = min(0.3, 0.7 / len(lines))

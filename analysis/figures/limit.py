@@ -6,19 +6,12 @@ from typing import TypeAlias
 from matplotlib.axes import Axes
 
 from analysis.figures.short_names import short_names
-<<<<<<< HEAD
-from analysis.figures.style import FORBIDDEN, GREY, INK, Look, axes, legend, looks, points
+from analysis.figures.style import FORBIDDEN, GREY, INK, Look, axes, legend, looks, plain_powers, points
 from analysis.statistics.theorems import bound_value
 from analysis.story import Panel
 from analysis.summary.schema import CellEntry, Summary, UniversalEntry
 from analysis.summary.series import axes_of, bound_of, group, rate_of, value_along, worst_exclusive
 from analysis.wording import fraction, listing, rounded, setting
-=======
-from analysis.figures.style import FORBIDDEN, GREY, INK, Panel, axes, legend, looks, plain_powers, points
-from analysis.summary.limit import bound_value
-from analysis.summary.series import Cell, group, worst_exclusive
-from analysis.wording import fraction, rounded, setting
->>>>>>> trust-judge
 
 FRONTIER_CAPTION = (
     "Cells in which the limit ι⁰ is a member. Across: the share of trials that succeeded on ι⁰; upwards: "
@@ -174,39 +167,10 @@ def budget(summary: Summary) -> list[Panel]:
             lines = kinds.setdefault((cell["family"], cell["oracle"], _everything(cell)), {})
             lines.setdefault(cell["algorithm"], []).append((cell["digit_budget"], (cell, found)))
     panels = []
-<<<<<<< HEAD
     for (family, oracle, _), lines in kinds.items():
         stepped = {name: line for name, line in lines.items() if len({most for most, _ in line}) >= 3}
         if stepped:
             panels.append(_budget(f"{family}, {oracle} oracle", stepped))
-=======
-    for (family, oracle, _), members in kinds.items():
-        lines = group(members, lambda c: (c["algorithm"],))
-        stepped = {k: v for k, v in lines.items() if len({c["digit_budget"] for c in v}) >= 3}
-        if not stepped:
-            continue
-        title = f"{family}, {oracle} oracle"
-        figure, area = axes(title, "digit budget of a run", "success on ι⁰", _WIDE, 3.4)
-        area.set_xscale("log")
-        plain_powers(area.xaxis)
-        table = looks(name for (name,) in stepped)
-        # The budget runs along the axis.
-        short = short_names({**line[0], "budget": ""} for line in stepped.values())
-        texts = []
-        for (name,), line in stepped.items():
-            ordered = sorted(line, key=lambda c: int(c["digit_budget"]))
-            entries = [c["by_input"][c["universal"]["limit"]] for c in ordered]
-            xs = [c["digit_budget"] for c in ordered]
-            area.plot(xs, [e["rate"] for e in entries], color=table[name].colour, linewidth=0.8)
-            points(area, xs, entries, table[name], short[name])
-            counts = [
-                f"{x}: {fraction(e['successes'], c['recorded'])}"
-                for x, e, c in zip(xs, entries, ordered, strict=True)
-            ]
-            texts.append(f"{name}, by budget: {', '.join(counts)}")
-        legend(area)
-        panels.append(Panel(title, "; ".join(texts) + ".", figure))
->>>>>>> trust-judge
     return panels
 
 
@@ -217,6 +181,7 @@ def _everything(cell: CellEntry) -> str:
 def _budget(title: str, lines: Mapping[str, Sequence[tuple[int, Limited]]]) -> Panel:
     figure, area = axes(title, "digit budget of a run", "success on ι⁰", _WIDE, 3.4)
     area.set_xscale("log")
+    plain_powers(area.xaxis)
     table = looks(lines)
     # The budget runs along the axis.
     short = short_names({**line[0][1][0], "budget": ""} for line in lines.values())

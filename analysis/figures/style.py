@@ -1,10 +1,5 @@
 """What all figures share: colours, markers, axes, and points with their intervals.
 
-<<<<<<< HEAD
-import re
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
-=======
 Names are shown as they are: no dollar sign, underscore or control character of theirs is a command to Matplotlib, and
 no settings of the user's or a plugin's reach a figure.
 """
@@ -12,9 +7,8 @@ no settings of the user's or a plugin's reach a figure.
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
->>>>>>> trust-judge
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -59,7 +53,6 @@ RC: dict[str, Any] = {
 _NOT_STYLE = re.compile(
     r"backend|toolbar|interactive|timezone|tk\.|webagg|savefig\.directory|figure\.max_open|docstring"
 )
-_TYPESET = "$2^{-e}$"
 _KEPT = "\u2060"
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
 _JOINERS = "\u200c\u200d\u2060"
@@ -154,8 +147,10 @@ def axes(title: str, x: str, y: str, width: float = 4.0, height: float = 3.2) ->
     figure = Figure(figsize=(width, height), layout="constrained")
     area = figure.subplots()
     area.set_title(title, loc="left")
-    # A family's own words may hold dollar signs; those of the library's, once, a power.
-    area.set_xlabel(x).set_parse_math(_TYPESET in x and x.count("$") == _TYPESET.count("$"))
+    larger = set_larger(x)
+    # A family's own words may hold dollar signs, which are no commands here.
+    typeset = "$" not in x and larger != x
+    area.set_xlabel(larger if typeset else x).set_parse_math(typeset)
     area.set_ylabel(y)
     area.set_ylim(-0.04, 1.04)
     area.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])

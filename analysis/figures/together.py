@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.figures.labels import Place, around, name_beside
 from analysis.figures.short_names import short_names
-from analysis.figures.style import FORBIDDEN, INK, axes, lay_out, looks, set_larger
+from analysis.figures.style import FORBIDDEN, INK, axes, lay_out, looks
 from analysis.story import Panel
 from analysis.summary.series import Series, bound_of, rate_of
 from analysis.wording import listing
@@ -59,7 +59,7 @@ def together(found: Sequence[Series]) -> list[Panel]:
         return []
     names, axis = _names(lines), lines[0].axis
     title = f"every algorithm, {lines[0].oracle} oracle"
-    figure, area = axes(title, set_larger(f"{axis['symbol']}, {axis['words']}"), "smallest success", 4.0, 4.0)
+    figure, area = axes(title, f"{axis['symbol']}, {axis['words']}", "smallest success", 4.0, 4.0)
     shade(area, bounds_of(lines))
     area.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     table = looks(names)

@@ -30,8 +30,8 @@ RECORDED = Path(__file__).resolve().parent / "release_0_1"
 
 UNCHANGED = (
     "reproduce", "stability", "report", "power", "replay", "algorithms",
-    # "check", "new" and "problems" know of families in files; "prove" and "verify" of Coq; "attack", "run" and "onehalf"
-    # itself have options and statuses that came since.
+    # "check", "new" and "problems" know of families in files; "prove" and "verify" of Coq; "attack", "run" and
+    # "onehalf" itself have options and statuses that came since.
 )  # fmt: skip
 """Commands whose help is word for word that of 0.1; "onehalf" is the list of commands."""
 

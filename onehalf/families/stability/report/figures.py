@@ -11,11 +11,8 @@ from analysis.figures.style import (
     FORBIDDEN,
     INK,
     axes,
-<<<<<<< HEAD:onehalf/families/stability/report/figures.py
-    lay_out,
-=======
     entry_name,
->>>>>>> trust-judge:analysis/stability/figures.py
+    lay_out,
     legend,
     plain_powers,
     probabilities_across,
