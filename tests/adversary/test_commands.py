@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from onehalf.adversary.attack import CERTIFICATE, Attack
-from onehalf.cli import NOT_RERUN, main
+from onehalf.cli import DEFECT, NOT_RERUN, main
+from onehalf.commands import verify as verifying
 from onehalf.record.directory import REPORT
 from tests.adversary.conftest import CASES, PLUGINS
 
@@ -64,8 +65,9 @@ def test_an_algorithm_with_state_gets_no_certificate_and_is_told_why(
         "--digits",
         "200",
     ]
-    assert main([*words, "--jobs", "2"]) == 1
-    assert "no certificate: training, input" in (told := capsys.readouterr().out)
+    assert main([*words, "--jobs", "1"]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("no certificate: ")
     assert "the output depends on files that earlier runs left" in told
     assert not (place / CERTIFICATE).exists()
 
@@ -106,3 +108,30 @@ def test_wrong_usage_is_one_sentence(
     error = capsys.readouterr().err
     assert message in error
     assert "Traceback" not in error
+
+
+def test_a_defect_of_the_program_has_a_status_of_its_own(
+    attacked: Attacked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(text: str) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(verifying, "verify", broken)
+    assert main(["verify", str(attacked("coin-flip").directory / CERTIFICATE)]) == DEFECT == 4
+    assert capsys.readouterr().err == "onehalf: a defect of this program: ZeroDivisionError: by nothing\n"
+
+
+def test_a_run_of_nothing_but_errors_warns_and_is_a_failure_if_strict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plugin = tmp_path / "broken.py"
+    plugin.write_text(
+        'import onehalf as oh\n\n\n@oh.algorithm("broken")\ndef broken(task, rng):\n'
+        '    """Fail."""\n    raise ValueError\n',
+        encoding="utf-8",
+    )
+    words = ["run", str(plugin), "--trials", "5", "--jobs", "1", "--out", str(tmp_path / "out")]
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith("Warning: every trial of broken ended with an error")
+    assert main([*words, "--strict"]) == 1
+    assert main(["run", "coin-flip", "--strict", *words[2:-1], str(tmp_path / "other")]) == 0

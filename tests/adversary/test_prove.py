@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -179,3 +180,11 @@ def test_of_stability_it_is_said_what_is_about_it(capsys: pytest.CaptureFixture[
     said = capsys.readouterr().err
     assert "no bound by Theorem 1" in said
     assert "run onehalf stability" in said
+
+
+def test_a_proof_as_json_says_what_its_bound_is_about(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", "training[hidden=[4,4],exponent=60]", "--oracle", "honest", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["bounded"]
+    assert told["parameters"] == AlternatingTraining(hidden=(4, 4), exponent=60).parameters()
+    assert (told["theorem"], told["coupling_depth"], told["pieces"], told["bound"]) == ("1", 59, 25, "1/2")
+    assert (told["exclusive"], told["limit"], told["oracle"]) == (["1", "2"], "", "honest")

@@ -57,7 +57,10 @@ lines.on('line', (line) => {
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
-def test_a_program_in_javascript_that_leaves_a_file_is_named(tmp_path: Path) -> None:
+def test_a_program_in_javascript_that_leaves_a_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert subprocess.run(["node", "--version"], capture_output=True, check=True).stdout
     script = tmp_path / "leaver.js"
     script.write_text(PROGRAM, encoding="utf-8")

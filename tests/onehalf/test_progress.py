@@ -33,7 +33,9 @@ def test_an_attack_tells_how_far_study_and_confirmation_are(
     assert " a second" not in told.out
     study, confirmation = told.err.split("confirmation: to 20 trials\n")
     assert " trials, " in study
-    assert confirmation.splitlines()[-1].startswith("20 of 20 trials, ")
+    counted, checked = confirmation.splitlines()[-2:]
+    assert counted.startswith("20 of 20 trials, ")
+    assert checked == "the certificate is checked, and trials are run again"
 
 
 def test_a_check_tells_what_it_waits_for(
