@@ -7,11 +7,18 @@ class InvalidValue(ValueError):
     """A parameter or question breaks a stated rule."""
 
     def __init__(self, name: str, value: object, rule: str, remedy: str) -> None:
-        super().__init__(f"{name}={value!r}: {rule}; {remedy}")
+        super().__init__(f"{name}={_shown(value)}: {rule}; {remedy}")
         self.sentence = (name, value, rule, remedy)
 
     def __reduce__(self) -> tuple[type[InvalidValue], tuple[str, object, str, str]]:
         return type(self), self.sentence
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception:  # whatever a value does when it is asked how it is written, there is a sentence
+        return f"<{type(value).__name__}>"
 
 
 class IllegalQuestion(InvalidValue):

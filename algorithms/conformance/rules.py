@@ -41,7 +41,9 @@ def rulings(seen: list[Observation], algorithm: Algorithm, origin: str) -> Itera
     """Yield what became of every rule in observations of an algorithm that was loaded from `origin`."""
     yield _runs(seen)
     for name in dict.fromkeys(o.input for o in seen):
-        yield _halts(name, [o for o in seen if o.input == name])
+        yield _halts(
+            name, [o for o in seen if o.input == name], getattr(algorithm.function, "hint_of_silence", "")
+        )
     yield _legal(seen)
     halted = [o for o in seen if o.status == "halted"]
     yield _members(seen, halted)
@@ -60,7 +62,7 @@ def _runs(seen: list[Observation]) -> Ruling:
     return Ruling("runs", "failed", f"{_where(bad)}: {bad.status}: {bad.note}")
 
 
-def _halts(name: str, seen: list[Observation]) -> Ruling:
+def _halts(name: str, seen: list[Observation], hint: str) -> Ruling:
     rule = f"halts on input {name}"
     slow = next((o for o in seen if o.status == "no_halt"), None)
     if slow is None and all(o.status in ("error", "crashed") for o in seen):
@@ -69,7 +71,9 @@ def _halts(name: str, seen: list[Observation]) -> Ruling:
         return Ruling(rule, "passed", "within the budgets of digits and time")
     if name == LIMIT:
         return Ruling(rule, "noted", f"does not halt within budget: allowed, counted as such ({slow.note})")
-    return Ruling(rule, "failed", f"{slow.note}: an algorithm halts within its budgets; read or compute less")
+    return Ruling(
+        rule, "failed", f"{slow.note}: an algorithm halts within its budgets; read or compute less{hint}"
+    )
 
 
 def _legal(seen: list[Observation]) -> Ruling:

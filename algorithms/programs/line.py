@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import selectors
 import subprocess
@@ -12,7 +11,7 @@ from collections import deque
 from typing import Any
 
 from algorithms.processes import describe_end, die_with_parent
-from algorithms.programs.wire import read_message
+from algorithms.programs.wire import read_message, write_message
 from oracle.errors import InvalidOutput, ProgramDied
 
 LONGEST_LINE = 16 * 1024 * 1024
@@ -68,7 +67,7 @@ class Line:
     def send(self, message: dict[str, Any]) -> None:
         """Write one message. A program that is gone does not read it, which `receive` will tell."""
         assert self.process.stdin is not None
-        rest = memoryview(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+        rest = memoryview(write_message(message) + b"\n")
         with contextlib.suppress(BrokenPipeError):
             while rest:
                 rest = rest[self.process.stdin.write(rest) or 0 :]

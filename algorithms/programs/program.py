@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from algorithms.algorithm import Claim
 from algorithms.programs import line as conversation
-from algorithms.programs.wire import not_a_message, read_output, write_dyadic, write_facts
+from algorithms.programs.wire import (
+    not_a_message,
+    read_output,
+    shown,
+    write_dyadic,
+    write_facts,
+)
 from oracle.errors import IllegalQuestion, InvalidClaim, InvalidValue
 from oracle.task import Task
 
@@ -46,6 +52,11 @@ class Program:
     """
 
     command: tuple[str, ...]
+    hint_of_silence: ClassVar[str] = (
+        "; or its lines do not reach us: standard output to a pipe is buffered, so flush it after every line "
+        "(docs/protocol.md, Flushing)"
+    )
+    """What may be the cause, beside long work, where it does not halt."""
 
     @property
     def name(self) -> str:
@@ -92,7 +103,7 @@ class Program:
                 return output
             if not isinstance(message["claim"], bool):
                 raise InvalidClaim(
-                    f"claim={message['claim']!r}: a claim is true or false; write one, or none"
+                    f"claim={shown(message['claim'])}: a claim is true or false; write one, or none"
                 )
             return Claim(output, message["claim"])
         finally:
@@ -114,7 +125,7 @@ def _answer(task: Task, message: dict[str, Any]) -> Any:
         case {"error": reason}:
             raise ProgramError(str(reason))
         case _:
-            raise not_a_message(repr(message).encode())
+            raise not_a_message(shown(message).encode())
 
 
 def locate(words: Sequence[str], folder: Path) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ _RATIONAL = re.compile(r"(-?\d+)(?:(/|\*)2\^(\d+)|/(\d+))?")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _HEX_FLOAT = re.compile(r"-?0[xX][0-9a-fA-F]+(\.[0-9a-fA-F]*)?[pP][+-]?\d+")
 _LARGEST_WHOLE_FLOAT = 1 << 53
+_SHORT_DIGITS, _SHORT_BITS = 600, 2000
+_MARK = "whole number \x00"
+_NUMERAL = re.compile(r'"whole number \\u0000(-?[0-9]+)"')
 
 
 def write_dyadic(value: Fraction) -> str:
@@ -46,7 +49,7 @@ def read_message(line: bytes) -> dict[str, Any]:
         If it is anything else.
     """
     try:
-        message = json.loads(line)
+        message = json.loads(line, parse_int=_integer)
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict):
@@ -54,11 +57,42 @@ def read_message(line: bytes) -> dict[str, Any]:
     return message
 
 
+def write_message(message: dict[str, Any]) -> bytes:
+    """Return one line of JSON, without its end; a whole number has any length."""
+    try:
+        text = json.dumps(message, separators=(",", ":"))
+    except ValueError:
+        # Python writes no decimal of more than 4,300 digits, and json.dumps leaves integers to it.
+        text = json.dumps(_with_numerals(message), separators=(",", ":"))
+        text = _NUMERAL.sub(lambda found: found[1], text)
+    return text.encode()
+
+
+def _with_numerals(value: Any) -> Any:
+    """Return JSON values with each long integer as a text that says so."""
+    if isinstance(value, dict):
+        return {name: _with_numerals(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_numerals(item) for item in value]
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > _SHORT_BITS:
+        return f"{_MARK}{flint.fmpz(value)}"
+    return value
+
+
+def shown(value: Any) -> str:
+    """Return the beginning of a value of JSON as Python writes it, whatever its size."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        text = f"a {type(value).__name__} that holds a number too long to show"
+    return text[:_SHOWN] + ("…" if len(text) > _SHOWN else "")
+
+
 def not_a_message(line: bytes) -> InvalidOutput:
     """Return the error for a line that is no message."""
-    shown = line[:_SHOWN].decode(errors="replace") + ("…" if len(line) > _SHOWN else "")
+    start = line[:_SHOWN].decode(errors="replace") + ("…" if len(line) > _SHOWN else "")
     return InvalidOutput(
-        f"line={shown!r}: no message of the protocol (ask, read, read_exact, output or error in a JSON object); "
+        f"line={start!r}: no message of the protocol (ask, read, read_exact, output or error in a JSON object); "
         "write anything else to standard error"
     )
 
@@ -128,7 +162,8 @@ def _array(values: list[Any]) -> np.ndarray[Any, Any]:
 
 
 def _integer(text: str) -> int:
-    return int(flint.fmpz(text))
+    """Return a whole number of any length; Python reads none of more than 4,300 digits."""
+    return int(text) if len(text) <= _SHORT_DIGITS else int(flint.fmpz(text))
 
 
 def _hex_float(text: str) -> float:
@@ -139,15 +174,18 @@ def _hex_float(text: str) -> float:
 
 
 def _cut(value: Any) -> str:
-    shown = json.dumps(value, default=str)
-    return shown[:_SHOWN] + ("…" if len(shown) > _SHOWN else "")
+    try:
+        text = json.dumps(value, default=str)
+    except (ValueError, RecursionError):
+        return shown(value)
+    return text[:_SHOWN] + ("…" if len(text) > _SHOWN else "")
 
 
 def _write(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Fraction):
-        return str(value)
+        return str(flint.fmpq(value.numerator, value.denominator))
     if isinstance(value, Irrational):
         return _write_irrational(value)
     if isinstance(value, Input):
@@ -167,5 +205,5 @@ def _write_irrational(value: Irrational) -> str:
         circle = ["pi"] if value.theta.pi_power > 0 else ["(1/pi)"] if value.theta.pi_power < 0 else []
         factors = [*root * power, *circle * (abs(value.theta.pi_power) * power)]
         if coefficient:
-            terms.append("*".join([str(coefficient), *factors]))
+            terms.append("*".join([_write(coefficient), *factors]))
     return " + ".join(terms)

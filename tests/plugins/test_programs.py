@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import flint
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,12 +17,13 @@ from hypothesis import strategies as st
 import onehalf
 from algorithms.programs import line as conversation
 from algorithms.programs.program import Program, locate
-from algorithms.programs.wire import read_number, read_output, write_dyadic
+from algorithms.programs.wire import read_message, read_number, read_output, write_dyadic, write_message
 from algorithms.registry import resolve
 from onehalf.running.replay import replay
 from oracle.errors import InvalidOutput, InvalidValue
 
 PROBLEM = onehalf.AlternatingTraining(hidden=(1,), exponent=5)
+FIXED_WIRE = settings(derandomize=True, deadline=None, max_examples=60)
 LIMITS = onehalf.Budget(digits=100, seconds=2.5)
 PRELUDE = (
     "import json, os, sys, time\n"
@@ -294,3 +296,55 @@ def test_a_long_answer_reaches_a_program_that_reads_it_late(tmp_path: Path) -> N
     trials = onehalf.run(problem, [spec], trials=1, directory=tmp_path / "run").trials
     assert list(trials.status) == ["halted"]
     assert np.all(trials.depth == 2000)
+
+
+def test_whole_numbers_of_any_length_pass_in_both_directions(tmp_path: Path) -> None:
+    digits = "7" * 6_000
+    body = f'say(\'{{"output":{{"network":[[[[{digits},0]],[0]],[[["1/{digits}"]],[-{digits}]]]}}}}\')'
+    assert list(run(tmp_path, body).trials.status) == ["halted"] * 2
+    network = read_output(read_message(f'{{"output":{{"network":[[[[{digits}]],[0]]]}}}}'.encode())["output"])
+    assert network.exact_layers()[0][0][0, 0] == int(flint.fmpz(digits))
+
+
+@FIXED_WIRE
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text(max_size=5)
+        | st.integers(4_000, 9_000).map(lambda n: (-7) ** n),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+        max_leaves=6,
+    )
+)
+def test_a_message_is_read_as_it_was_written(value: Any) -> None:
+    assert read_message(write_message({"value": value})) == {"value": value}
+
+
+def test_a_number_too_long_to_show_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    digits = "7" * 6_000
+    for body, status in (
+        (f"say('{{\"ask\":[0,{digits}.5,3]}}')", "error"),
+        (f"say('{{\"answer\":{digits}}}')", "invalid"),
+        (f"say('{{\"ask\":[{digits},{digits},{digits},0]}}')", "error"),
+        (f"say('{{\"output\":[{digits},[1]]}}')", "invalid"),
+        (f"say('''{GOOD.replace('false', digits)}''')", "invalid"),
+    ):
+        trials = run(tmp_path, body, trials=1).trials
+        assert list(trials.status) == [status], body[:40]
+        assert "Exceeds the limit" not in trials.note.iloc[0]
+        for file in (tmp_path / "run").iterdir():
+            file.unlink()
+
+
+def test_check_names_a_missing_flush_where_a_program_is_silent(tmp_path: Path) -> None:
+    file = tmp_path / "silent.py"
+    file.write_text(
+        "import sys\nsys.stdin.readline()\nout = open(1, 'w')\n"
+        "out.write('{\"ask\":[0,1,3]}\\n')\nsys.stdin.readline()\n"
+    )
+    spec = resolve({"program": [sys.executable, str(file)], "name": "silent"})
+    report = onehalf.check(spec, problem=PROBLEM, budget=onehalf.Budget(seconds=0.5))
+    assert not report.passed
+    assert "flush it after every line" in " ".join(str(report).split())
