@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from algorithms.toolkit.fitting import Array
+from algorithms.toolkit.nevergrad_registry import VERSION, WITHOUT_NUMPY_2_4, WITHOUT_SEED
 from algorithms.toolkit.restarts import Minimiser, restarted
 from algorithms.toolkit.weights import Loss
 from oracle.errors import InvalidValue
 
 # Nevergrad clips higher values itself, with a warning for each.
 _HIGHEST = 1e6
+_ADVICE = "take another, such as CauchyOnePlusOne, TwoPointsDE, PSO or CMA"
 
 
 @restarted("cma-es", requires=("cma",), neurons=1)
@@ -65,6 +67,25 @@ def _check_optimiser(parameters: Mapping[str, Any]) -> None:
         raise InvalidValue(
             "optimiser", parameters["optimiser"], "is not in Nevergrad's registry", f"it has {offer}, …"
         )
+    name = parameters["optimiser"].strip()
+    if name in WITHOUT_SEED:
+        raise InvalidValue(
+            "optimiser",
+            name,
+            f"draws from generators that no seed reaches (Nevergrad {VERSION}), so that a trial could not be repeated",
+            _ADVICE,
+        )
+    if name in WITHOUT_NUMPY_2_4 and not _numpy_before(2, 4):
+        raise InvalidValue(
+            "optimiser",
+            name,
+            f"fails with NumPy {np.__version__}: it makes a number of an array (Nevergrad {VERSION})",
+            f"{_ADVICE}, or install numpy<2.4",
+        )
+
+
+def _numpy_before(*version: int) -> bool:
+    return tuple(int(part) for part in np.__version__.split(".")[:2]) < version
 
 
 @restarted("nevergrad", requires=("nevergrad",), neurons=1, attempts=5, check=_check_optimiser)
@@ -77,7 +98,8 @@ def nevergrad(*, optimiser: str = "CauchyOnePlusOne", budget: int = 700) -> Mini
     Parameters
     ----------
     optimiser : str
-        A name of Nevergrad's registry, such as CauchyOnePlusOne, TwoPointsDE, PSO, CMA or NGOpt.
+        A name of Nevergrad's registry, such as CauchyOnePlusOne, TwoPointsDE, PSO or CMA. Some that no
+        seed reaches, or that fail with the NumPy installed, are refused.
     budget : int
         Most evaluations of the loss in one attempt.
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 from algorithms.registry import known, resolve
+from algorithms.toolkit.nevergrad_registry import VERSION, WITHOUT_NUMPY_2_4, WITHOUT_SEED
 from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.file import read_experiment
 from oracle.errors import InvalidOutput, InvalidValue
@@ -118,6 +120,11 @@ def test_neurons_narrow_the_network(run: Run, neurons: int) -> None:
         ("mlp-adam[beta_1=1]", r"^beta_1=1.0: must lie in \[0, 1\)"),
         ("adam[learning_rate=0]", "^learning_rate=0.0: must be more than 0"),
         ("nevergrad[optimiser=Magic]", "^optimiser='Magic': is not in Nevergrad's registry"),
+        ("nevergrad[optimiser=LognormalDiscreteOnePlusOne]", "draws from generators that no seed reaches"),
+        (
+            "nevergrad[optimiser=CMALn]",
+            r"no seed reaches \(Nevergrad 1\.0\.12\), .* such as CauchyOnePlusOne",
+        ),
         ("stable[construction=tent]", "^construction='tent': is unknown; choose one of ramps"),
     ],
 )
@@ -126,6 +133,36 @@ def test_parameters_out_of_range_are_refused_when_the_experiment_is_planned(
 ) -> None:
     with pytest.raises(InvalidValue, match=message):
         resolve(algorithm)
+
+
+def test_an_optimiser_of_nevergrad_that_fails_with_this_numpy_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(np, "__version__", "2.4.0")
+    with pytest.raises(InvalidValue, match=r"optimiser='NGOpt': fails with NumPy 2\.4\.0: it makes a number"):
+        resolve("nevergrad[optimiser=NGOpt]")
+    monkeypatch.setattr(np, "__version__", "2.3.5")
+    assert dict(resolve("nevergrad[optimiser=NGOpt]").parameters)["optimiser"] == "NGOpt"
+
+
+def test_the_lists_of_optimisers_name_what_there_is() -> None:
+    offered = {name.strip() for name in import_module("nevergrad").optimizers.registry}
+    if import_module("nevergrad").__version__ == VERSION:
+        assert offered >= WITHOUT_SEED | WITHOUT_NUMPY_2_4
+    assert not WITHOUT_SEED & WITHOUT_NUMPY_2_4
+    assert "CauchyOnePlusOne" not in WITHOUT_SEED | WITHOUT_NUMPY_2_4
+
+
+@pytest.mark.parametrize("optimiser", ["CauchyOnePlusOne", "TwoPointsDE", "PSO", "CMA", "OnePlusOne"])
+def test_an_optimiser_of_nevergrad_that_is_taken_obeys_its_seed(optimiser: str, run: Run) -> None:
+    problem = AlternatingTraining(exponent=53)
+    name = f"nevergrad[optimiser={optimiser},budget=60,attempts=1]"
+    bodies = []
+    for state in (1, 2):
+        np.random.seed(state)  # noqa: NPY002
+        [claim], _ = run(name, problem, "decoy", [5])
+        bodies.append(problem.encode(claim.output))
+    assert bodies[0] == bodies[1]
 
 
 @pytest.mark.parametrize("name", sorted(known()))
