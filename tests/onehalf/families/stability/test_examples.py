@@ -9,7 +9,7 @@ from pathlib import Path
 
 import onehalf as oh
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 
 
 def run(name: str, *arguments: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 import onehalf as oh
 from onehalf.cli import main
 
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(params=["algorithm", "family"])

@@ -13,7 +13,7 @@ import onehalf as oh
 from algorithms.conformance.family_rules import RULES
 from onehalf.cli import main
 
-PAGE = (Path(__file__).parents[2] / "docs" / "families.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "families.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(python|sh)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# (\S+\.py)\n")
 COMMANDS = [line for kind, body in BLOCKS if kind == "sh" for line in body.splitlines()]

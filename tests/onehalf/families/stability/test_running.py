@@ -94,7 +94,7 @@ def test_certificates_are_counted_after_the_last_word_on_trials(tmp_path: Path) 
 
 
 def test_every_key_of_the_entry_is_documented(finished: oh.Result) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "summary-json.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[4] / "docs" / "summary-json.md").read_text(encoding="utf-8")
     rows = [
         line.split("|")[1] for line in text.split("## `stability`")[1].splitlines() if line.startswith("| `")
     ]

@@ -15,7 +15,7 @@ import onehalf as oh
 from oracle.errors import InvalidValue
 from oracle.namespaces import forget_files, load_module
 
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 PLUGIN = """
 import onehalf as oh
 @oh.algorithm("mine", role="trainer", over_reading=lambda parameters, depth: 0.0)

@@ -11,7 +11,7 @@ from algorithms.registry import known, shipped_names
 from onehalf.commands.algorithms import reference
 from oracle.families import known_families
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("name", sorted(shipped_names()))

@@ -15,7 +15,7 @@ import onehalf as oh
 from onehalf.cli import main
 from oracle.families import find_family
 
-SOURCE = Path(__file__).resolve().parents[2] / "examples" / "basis_pursuit.py"
+SOURCE = Path(__file__).resolve().parents[3] / "examples" / "basis_pursuit.py"
 FIXED = settings(derandomize=True, deadline=None, max_examples=50)
 Command = Callable[..., tuple[int, str]]
 

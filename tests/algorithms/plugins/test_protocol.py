@@ -17,7 +17,7 @@ from oracle.problems import Oracle
 from oracle.session import Budget, Session
 from oracle.task import Task, close_session, open_session
 
-PAGE = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "protocol.md").read_text(encoding="utf-8")
 PROBLEM = onehalf.AlternatingTraining(hidden=(1,), points=4, exponent=3)
 PROGRAM = re.findall(r"^```python\n(# guesser.py\n.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[0]
 TRANSCRIPT = re.findall(r"^```transcript\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[0]

@@ -12,7 +12,7 @@ import pytest
 import onehalf as oh
 from oracle import errors, facts, problems
 
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 _BENEATH = ("oracle", "algorithms", "analysis", "onehalf.")
 
 
