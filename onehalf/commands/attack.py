@@ -8,13 +8,14 @@ import re
 import sys
 from pathlib import Path
 
+from algorithms.conformance.suite import faced_by
 from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import Spec, resolve
 from onehalf.adversary.attack import CAP, CERTIFICATE, attack
 from onehalf.cli import DONE, VIOLATION
 from onehalf.record.directory import REPORT
 from onehalf.running.progress import Progress
-from oracle.families import known_families, make_problem
+from oracle.families import make_problem
 from oracle.problems import Problem
 from oracle.session import Budget
 
@@ -99,7 +100,6 @@ def execute(options: argparse.Namespace) -> int:
 def problem_of(text: str | None, spec: Spec) -> Problem:
     """Return the problem of ``family[param=value,…]``; without a text, the first that an algorithm is made for."""
     if text is None:
-        offered = spec.load().families or ("training",)
-        text = next((family for family in offered if family in known_families()), "training")
+        return make_problem(faced_by(spec)[0])
     family, parameters = split_parameters(text)
     return make_problem(family, parameters)

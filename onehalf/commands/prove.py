@@ -76,7 +76,7 @@ def _bounded(problem: Problem, policy: str) -> dict[str, Any]:
         "oracle": policy,
         "theorem": bound.theorem,
         "exclusive": list(bound.exclusive),
-        "limit": bound.limit,
+        "limit_input": bound.limit,
         "coupling_depth": bound.depth,
         "bound": str(bound_value(bound.theorem, len(bound.exclusive), Fraction(0))),
         "pieces": None if architecture is None else pieces(architecture),

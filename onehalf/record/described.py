@@ -8,7 +8,7 @@ is of what was run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -66,6 +66,8 @@ class Described:
         By name, of the distributions on which the algorithm rests.
     written : mapping
         The cell as the plan has it (`Cell.as_json`), by which its sources are found.
+    at_hand : Problem or None
+        The problem, where the program that ran the cell asks.
     """
 
     label: str
@@ -90,6 +92,7 @@ class Described:
     certified: bool
     versions: Mapping[str, str]
     written: Mapping[str, Any]
+    at_hand: Problem | None = field(default=None, compare=False, repr=False)
 
     @property
     def coordinates(self) -> dict[str, Any]:
@@ -106,7 +109,7 @@ class Described:
         InvalidValue
             If the family is not at hand; the sentence names file and digest.
         """
-        return problem_from_json(self.written)
+        return self.at_hand or problem_from_json(self.written)
 
     def cell(self) -> Cell:
         """Return the cell as it can be run.

@@ -68,12 +68,15 @@ class Result:
 
     @cached_property
     def recorded(self) -> Recorded:
-        """The plan as the directory describes it, without any source."""
+        """The plan as the directory describes it; no source is needed, and none is read where this program ran it."""
         found = recorded(self.manifest)
         if self._carried_out is None:
             return found
         pairs = zip(found.cells, self._carried_out.cells, strict=True)
-        return replace(found, cells=tuple(replace(cell, trials=done.trials) for cell, done in pairs))
+        return replace(
+            found,
+            cells=tuple(replace(cell, trials=done.trials, at_hand=done.problem) for cell, done in pairs),
+        )
 
     def _query(self, query: str) -> pd.DataFrame:
         store = Store(self.directory / TRIALS)

@@ -96,7 +96,8 @@ def test_what_is_not_settled_is_told(tables: Any) -> None:
 
 def test_no_output_is_no_result(tables: Any) -> None:
     assert headline(tables, [tables.cell()], [tables.pattern(**fail("error"))]) == [
-        "Nothing was found out: none of 400 outcomes is an output (400 error)."
+        "Warning: every trial of adam ended with an error, so that nothing is said of what it computes.",
+        "Nothing was found out: none of 400 outcomes is an output (400 error).",
     ]
 
 

@@ -155,11 +155,11 @@ def test_the_record_of_a_family_is_given_to_its_story(tmp_path: Path) -> None:
     summary = result.summary()
     assert summary["signs"]["given"] == [1, 2]
     assert 'id="figure-sign-bars"' in result.report().read_text(encoding="utf-8")
-    stories = stories_of([result.experiment])
+    stories = stories_of([result.recorded])
     assert list(stories.told) == ["sign"]
     # Of two directories the cells are numbered anew, and the groups of both are one list.
     other = run_experiment(Experiment("more", 2, cells[1:]), tmp_path / "other", 1)
-    joined = gather([(result.directory, result.experiment), (other.directory, other.experiment)])
+    joined = gather([(result.directory, result.recorded), (other.directory, other.recorded)])
     assert joined["signs"]["given"] == [2, 2]
 
 

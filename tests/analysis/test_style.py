@@ -14,11 +14,11 @@ from analysis.figures.style import (
     axes,
     drawing,
     entry_name,
+    lay_out,
     legend,
     looks,
     plain_powers,
     points,
-    settle,
     visible,
 )
 from analysis.figures.svg import to_bytes, to_svg
@@ -37,7 +37,7 @@ def drawn(name: str, axis: str = "e") -> Figure:
         points(area, [1, 2], [ENTRY, ENTRY], looks([name])[name], name)
         points(area, [1, 2], [ENTRY, ENTRY], looks([name])[name], "plain")
         legend(area)
-        settle(figure)
+        lay_out(figure)
     return figure
 
 

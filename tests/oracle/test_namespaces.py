@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import onehalf
-from oracle.namespaces import SourceChanged, forget_files, load_module, pack
+from oracle.namespaces import SourceChanged, forget_modules, load_module, pack
 
 HOME = Path(__file__).resolve().parents[2]
 
@@ -38,7 +38,7 @@ def nothing_is_left() -> Iterator[None]:
     """See to it that a test leaves the interpreter's own names and places as they were."""
     before, places = set(sys.modules), list(sys.path)
     yield
-    forget_files()
+    forget_modules()
     assert sys.path == places
     assert {
         name for name in set(sys.modules) - before if name in ("utils", "helper", "pack", "bare")

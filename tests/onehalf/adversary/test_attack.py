@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import algorithms
 from algorithms.registry import resolve
 from onehalf.adversary.attack import CERTIFICATE, PLAN, Attack, attack
 from onehalf.adversary.certificate import write_certificate
@@ -139,20 +138,3 @@ def test_a_false_seed_is_found_by_running_again(attacked: Attacked) -> None:
     document = attacked("coin-flip").document
     other = {**document, "seed": {**document["seed"], "root": 7}}
     assert rerun(other, algorithm_of(document), 12).different
-
-
-def test_an_attack_that_release_0_1_planned_goes_on_to_a_certificate_that_holds(tmp_path: Path) -> None:
-    """Release 0.1 knew what ships by the SHA-256 of whole files."""
-    listed = json.loads((Path(algorithms.__file__).parent / "releases.json").read_text())
-    old, today = listed["0.1.0"]["coin-flip"], resolve("coin-flip").digest
-    problem = make_problem("training", {})
-    whole = attack(resolve("coin-flip"), problem, tmp_path / "run", cap=20, jobs=1).document
-    for path in [tmp_path / "run" / PLAN, *(tmp_path / "run").rglob("manifest.json")]:
-        assert today in path.read_text()
-        path.write_text(path.read_text().replace(today, old))
-    (tmp_path / "run" / CERTIFICATE).unlink()
-    again = attack(resolve("coin-flip"), problem, tmp_path / "run", cap=20, jobs=1)
-    document = verify((again.directory / CERTIFICATE).read_text(encoding="utf-8"))
-    assert document["algorithm"]["sha256"] == old
-    assert (document["body"], document["counts"]) == (whole["body"], whole["counts"])
-    assert rerun(document, algorithm_of(document), 2).different == ()

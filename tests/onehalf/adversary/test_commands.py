@@ -13,7 +13,7 @@ from onehalf.adversary.attack import CERTIFICATE, Attack
 from onehalf.cli import DEFECT, NOT_RERUN, main
 from onehalf.commands import verify as verifying
 from onehalf.record.directory import REPORT
-from tests.adversary.conftest import CASES, PLUGINS
+from tests.onehalf.adversary.conftest import CASES, PLUGINS
 
 Attacked = Callable[..., Attack]
 

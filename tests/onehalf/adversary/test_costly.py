@@ -20,7 +20,7 @@ from onehalf.verify_standalone import Refused, verify
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
 from oracle.session import Budget
-from tests.adversary.conftest import PLUGINS, consistent, resealed
+from tests.onehalf.adversary.conftest import PLUGINS, consistent, resealed
 
 Attacked = Callable[..., Attack]
 SLEEPER = '''

@@ -13,7 +13,7 @@ from onehalf.adversary.attack import Attack
 from onehalf.cli import main
 from onehalf.verify_standalone import Refused, told, verify
 from oracle.session import Budget
-from tests.adversary.conftest import FORGERIES, Document, consistent, unpack
+from tests.onehalf.adversary.conftest import FORGERIES, Document, consistent, unpack
 
 Attacked = Callable[..., Attack]
 REFUSED = {

@@ -18,7 +18,7 @@ from onehalf import verify_standalone
 from onehalf.adversary.attack import CERTIFICATE, Attack
 from onehalf.cli import main
 from onehalf.verify_standalone import Refused, verify
-from tests.adversary.conftest import Document, resealed
+from tests.onehalf.adversary.conftest import Document, resealed
 
 Attacked = Callable[..., Attack]
 RAW = re.compile(r"Error|Errno|Traceback|Expecting|codec|argument|object|subscript|invalid")

@@ -18,7 +18,7 @@ import pytest
 
 from onehalf.adversary.attack import Attack
 from onehalf.verify_standalone import Refused, sentence, told, verify
-from tests.adversary.conftest import PLUGINS, Document, resealed, unpack
+from tests.onehalf.adversary.conftest import PLUGINS, Document, resealed, unpack
 
 Attacked = Callable[..., Attack]
 UNSAID = ("reasons", "study", "beacon", "asked", "origin")
@@ -130,5 +130,5 @@ def test_a_trainers_certificate_survives_a_few(attacked: Attacked) -> None:
     assert campaign(attacked(str(PLUGINS / "ridge.py"), cap=400).document, 30, seed=12)["refused"]
 
 
-if __name__ == "__main__":  # python -m tests.adversary.test_mutations CERTIFICATE NUMBER
+if __name__ == "__main__":  # python -m tests.onehalf.adversary.test_mutations CERTIFICATE NUMBER
     print(campaign(verify(Path(sys.argv[1]).read_text(encoding="utf-8")), int(sys.argv[2]), seed=2026))

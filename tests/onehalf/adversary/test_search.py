@@ -17,7 +17,7 @@ from onehalf.families.training.problem import AlternatingTraining
 from oracle.families import make_problem
 from oracle.problems import Problem
 from oracle.session import Budget
-from tests.adversary.conftest import CASES, PLUGINS
+from tests.onehalf.adversary.conftest import CASES, PLUGINS
 
 TRAINING = AlternatingTraining()
 Search = Callable[..., Target]

@@ -11,7 +11,7 @@ import pytest
 from algorithms.conformance.states import RULE
 from algorithms.conformance.suite import check
 from oracle.session import Budget
-from tests.adversary.conftest import CASES
+from tests.onehalf.adversary.conftest import CASES
 
 BUDGET = Budget(400, 10.0)
 

@@ -25,7 +25,7 @@ from onehalf.adversary.attack import CERTIFICATE, Attack
 from onehalf.verify_standalone import Refused, check_limits, verify
 from oracle.families import make_problem
 from oracle.session import Budget
-from tests.adversary.conftest import PLUGINS, Document, consistent, resealed, unpack
+from tests.onehalf.adversary.conftest import PLUGINS, Document, consistent, resealed, unpack
 
 Attacked = Callable[..., Attack]
 

@@ -13,7 +13,7 @@ import pytest
 
 import onehalf as oh
 from oracle.errors import InvalidValue
-from oracle.namespaces import forget_files, load_module
+from oracle.namespaces import forget_modules, load_module
 
 HOME = Path(__file__).resolve().parents[3]
 PLUGIN = """
@@ -131,7 +131,7 @@ def test_whatever_became_of_the_plugin_the_report_is_the_same(made: Path, fate: 
         plugin.rename(made.parent / "other.py")
     else:
         plugin.write_text("1/0\n" if fate == "broken" else PLUGIN.replace("trainer", "baseline"))
-    forget_files()
+    forget_modules()
     result = oh.load(made)
     assert result.summary() == before
     assert result.trials.equals(trials)
@@ -174,7 +174,7 @@ def test_one_missing_plugin_hinders_no_replay_of_another(made: Path, tmp_path: P
     both = [str(tmp_path / "gone.py"), "coin-flip"]
     oh.run("training[hidden=[2]]", both, trials=3, directory=tmp_path / "both")
     (tmp_path / "gone.py").unlink()
-    forget_files()
+    forget_modules()
     assert replay(oh.load(tmp_path / "both"), 1, 2).same
 
 
@@ -212,7 +212,7 @@ def test_the_record_of_a_family_that_is_not_installed_is_reported(tmp_path: Path
     assert again.summary() == before
     assert again.output(0, 0) == output
     file.unlink()
-    forget_files()
+    forget_modules()
     again = oh.load(result.directory)
     assert again.summary() == before
     assert len(again.trials) == 60
@@ -282,7 +282,7 @@ def test_without_descriptions_and_plugin_the_rest_is_reported_and_said(made: Pat
         plugin.unlink()
     else:
         plugin.write_text(PLUGIN.replace("trainer", "baseline"))
-    forget_files()
+    forget_modules()
     found = oh.load(made).summary()
     assert [cell["by_input"] for cell in found["cells"]] == [cell["by_input"] for cell in before["cells"]]
     assert [cell["role"] for cell in found["cells"]] == [""] * 4
@@ -350,7 +350,7 @@ def test_of_a_cost_what_ran_counts(tmp_path: Path) -> None:
         replay(first, 0, 1)
     before = second.summary()
     file.unlink()
-    forget_files()
+    forget_modules()
     assert oh.load(second.directory).summary() == before
     with pytest.raises(InvalidValue, match=r"my_cost\.py"):
         replay(oh.load(second.directory), 0, 1)
@@ -363,5 +363,5 @@ def test_the_record_of_a_stability_problem_whose_rule_is_gone_is_reported(tmp_pa
     made = oh.run(problem, "constant-half", oracle="honest", trials=2, directory=tmp_path / "run")
     before = made.summary()
     rule.unlink()
-    forget_files()
+    forget_modules()
     assert oh.load(made.directory).summary()["cells"] == before["cells"]
