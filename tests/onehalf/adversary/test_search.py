@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +13,7 @@ from onehalf.adversary.search import Target, rungs, search
 from onehalf.adversary.study import Laboratory, study_seed
 from onehalf.families.simplex.problem import Simplex
 from onehalf.families.training.problem import AlternatingTraining
+from onehalf.running.listener import Listener
 from oracle.families import make_problem
 from oracle.problems import Problem
 from oracle.session import Budget
@@ -29,8 +29,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Search:
 
     def run(text: str, problem: Problem = TRAINING, budget: Budget | None = None) -> Target:
         place, limits = tmp_path_factory.mktemp("study"), budget or Budget(seconds=20.0)
-        watch = lambda experiment, done: contextlib.nullcontext(lambda chunk: None)  # noqa: E731
-        return search(Laboratory(resolve(text), place, 1, limits, 2, watch), problem)
+        return search(Laboratory(resolve(text), place, 1, limits, 2, Listener()), problem)
 
     return run
 
