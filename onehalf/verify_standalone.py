@@ -22,10 +22,8 @@ from operator import mul
 from typing import Any
 
 VERSION, GRID = 2, 10**6
-MOST, LARGEST = (
-    10**6,
-    64 * 10**6,
-)  # digits of an answer, or any parameter; characters of a file, or bytes unpacked
+MOST = 10**6  # digits of an answer, and any parameter
+LARGEST = 64 * 10**6  # characters of a file, and bytes of an unpacked body
 BROKEN = {json.JSONDecodeError: "it is not JSON, or not all of it", zlib.error: "its body cannot be unpacked"}
 STATUSES = {"halted", "no_halt", "error", "crashed", "invalid"}
 LOOKS = [10, 20, 50, 100, *(200 * 2**power for power in range(40))]

@@ -29,7 +29,7 @@ Document = dict[str, Any]
 def short_studies() -> Iterator[None]:
     """Let studies look at fewer trials than they otherwise would, so that the tests take seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "_REFINED", 60)
+        patch.setattr(search, "_REFINED", 40)
         patch.setattr(search, "_TRIALS", 8)
         yield
 

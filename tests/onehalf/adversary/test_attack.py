@@ -30,7 +30,7 @@ DIGITS = dict.fromkeys(("one_more", "gambler", "never", "decoy_spotter"), Budget
 def test_each_unseen_algorithm_is_certified_at_its_bound_or_said_to_be_undecided(
     plugin: Path, attacked: Attacked
 ) -> None:
-    found = attacked(str(plugin), cap=400, budget=DIGITS.get(plugin.stem))
+    found = attacked(str(plugin), cap=100, budget=DIGITS.get(plugin.stem))
     document = verify((found.directory / CERTIFICATE).read_text(encoding="utf-8"))
     high, ideal = Fraction(document["limits"][document["target"]][1]), Fraction(document["bound"]["ideal"])
     assert not found.violated
@@ -38,20 +38,20 @@ def test_each_unseen_algorithm_is_certified_at_its_bound_or_said_to_be_undecided
     assert found.conclusive == (high <= ideal + Fraction(1, 20))
     if not found.conclusive:
         assert "the budget" in found.statement
-    # Only coins that are fair and independent of the input leave 400 trials undecided, and what never halts is open.
+    # Only coins that are fair and independent of the input leave 100 trials undecided, and what never halts is open.
     assert found.conclusive or plugin.stem in ("parity", "heavy_tail", "gambler", "two_thousand", "never")
 
 
 @pytest.mark.parametrize("name", ["one_more", "gambler"])
 def test_what_resolves_every_fixed_delta_is_met_with_the_limit(name: str, attacked: Attacked) -> None:
-    found = attacked(str(PLUGINS[0].parent / f"{name}.py"), cap=400, budget=DIGITS[name])
+    found = attacked(str(PLUGINS[0].parent / f"{name}.py"), cap=100, budget=DIGITS[name])
     assert found.plan["problem"]["parameters"]["limit"]
     assert found.document["theorem"] == "2"
     assert found.document["bound"]["ideal"] == "1/2"
 
 
 def test_what_reads_a_fixed_number_of_digits_is_met_with_a_smaller_delta(attacked: Attacked) -> None:
-    found = attacked(str(PLUGINS[0].parent / "two_thousand.py"), cap=400)
+    found = attacked(str(PLUGINS[0].parent / "two_thousand.py"), cap=100)
     assert found.plan["problem"]["parameters"]["exponent"] >= 2000
     assert found.document["bound"]["spent"]["count"] == 0
 
@@ -126,7 +126,7 @@ def test_an_attack_is_continued_from_its_plan_and_ends_the_same(tmp_path: Path) 
 
 def test_trials_run_again_are_the_recorded_ones(attacked: Attacked) -> None:
     plugin = str(PLUGINS[0].parent / "flaky.py")
-    document = attacked(plugin, cap=400).document
+    document = attacked(plugin, cap=100).document
     assert rerun(document, algorithm_of(document, plugin), 6).different == ()
     with pytest.raises(NotAtHand, match=r"comes from flaky\.py; name the file, or exec:program"):
         algorithm_of(document)

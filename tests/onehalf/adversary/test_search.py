@@ -34,7 +34,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Search:
     return run
 
 
-@pytest.mark.parametrize("bits", [5001, 6000, 9998, 10_000])
+@pytest.mark.parametrize("bits", [5001, 10_000])
 def test_a_fixed_number_of_digits_is_met_with_an_e_as_large(found: Search, bits: int) -> None:
     target = found(f"{CASES / 'deep.py'}::deep-fixed[bits={bits}]")
     assert target.chosen.closeness >= bits

@@ -36,7 +36,7 @@ def found(request: pytest.FixtureRequest, attacked: Attacked) -> Attack:
     if request.param == "limit-hedge":
         return attacked("limit-hedge[q=0.6]", "simplex", answers=3)
     budget = Budget(300, 20.0) if request.param == "one_more" else None
-    return attacked(str(PLUGINS / f"{request.param}.py"), cap=400, budget=budget)
+    return attacked(str(PLUGINS / f"{request.param}.py"), cap=100, budget=budget)
 
 
 def test_the_verifier_is_one_short_file_of_the_standard_library() -> None:
@@ -270,12 +270,12 @@ def test_limits_are_checked_by_another_route_than_they_are_made(trials: int, dat
     successes = data.draw(st.integers(0, trials))
     error = Fraction(1, 20)
     ends = [f"{float(end):.6f}" for end in sequence_limits(successes, trials, error)]
-    check_limits(successes, trials, ends, error)
+    check_limits(successes, successes, trials, ends, error)
     at, by = data.draw(st.integers(0, 1)), data.draw(st.sampled_from([-2, -1, 1, 2]))
     moved = [*ends]
     moved[at] = f"{float(Fraction(ends[at]) + Fraction(by, GRID)):.6f}"
     with pytest.raises(Refused, match="limits of"):
-        check_limits(successes, trials, moved, error)
+        check_limits(successes, successes, trials, moved, error)
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)
