@@ -56,9 +56,16 @@ def test_what_knows_a_table_of_e_is_met_off_the_table(found: Search) -> None:
 
 
 def test_a_fixed_delta_is_preferred_to_the_limit_where_it_does_better(found: Search) -> None:
-    target = found("limit-hedge[q=0.6667]", Simplex())
+    target = found(f"{CASES / 'told.py'}::told[extra=2,cap=200]", Simplex())
     assert target.chosen.ideal == Fraction(1, 2)
-    assert target.chosen.rise <= 0
+    assert target.chosen.tally.spent == 0
+
+
+def test_where_only_the_budget_defeats_at_a_fixed_delta_the_limit_is_chosen(found: Search) -> None:
+    """What meets the budget at a fixed e may be right beyond it, and counts so; on the limit it is never right."""
+    target = found("limit-hedge[q=0.6667]", Simplex())
+    assert target.chosen.ideal == Fraction(2, 3)
+    assert target.chosen.tally.spent == 0
 
 
 @pytest.mark.parametrize(("text", "opened"), [("one_more.py", ("1", "2")), ("gambler.py", ("1", "2"))])
