@@ -36,11 +36,15 @@ Record run := { asked : option nat; made : option nat; status : nat; right : lis
 (** One run that served all inputs, or a run on each. *)
 Inductive trial := Shared (r : run) | Apart (rs : list run).
 
+(** What a run asked: the places in [answers] of what was answered, and (row, column, bits) of what lay past the budget and
+    was refused. *)
+Record group := { places : list nat; refused : list (nat * nat * Z) }.
+
 Record certificate := {
   problem : family; exponent : nat; limit : bool; shows : policy;
   depth : nat; budget : Z;
   answers : list (question * list dyadic);
-  questions : list (list nat);                  (* groups: places in [answers] *)
+  questions : list group;
   outputs : list output;
   trials : list trial;
   successes : list nat; statuses : list (list nat); spent : nat;
@@ -161,13 +165,20 @@ Section Meaning.
       length l = inputs c /\ (k < rows)%nat /\ (col < columns)%nat /\ (Z.of_nat n <= budget c)%Z /\
       forall j q, nth_error l j = Some q -> Rabs (D2R q - iota j (k, col)) <= / 2 ^ n /\
         ((n <= depth c)%nat -> forall q', In q' l -> D2R q = D2R q');
-    f_questions : forall G i, In G (questions c) -> In i G -> (i < length (answers c))%nat;
-    (* a run said to serve all inputs asked only what was answered alike; runs apart asked deeper than the coupling *)
+    f_questions : forall G i, In G (questions c) -> In i (places G) -> (i < length (answers c))%nat;
+    (* what was refused lies past the budget, and ends a run (1: it did not halt within its budget) *)
+    f_refused : forall G k col n, In G (questions c) -> In (k, col, n) (refused G) -> (k < rows)%nat /\ (col < columns)%nat /\ (budget c < n)%Z;
+    f_ended : forall t j r g G, In t (trials c) -> served j t = Some r -> asked r = Some g -> nth_error (questions c) g = Some G ->
+      refused G <> [] -> status r = 1%nat;
+    (* a run said to serve all inputs asked only what was answered alike, and was refused nothing deeper than the coupling about an
+       entry that differs; each run apart asked deeper than the coupling *)
     f_shared : forall r g, In (Shared r) (trials c) -> asked r = Some g -> exists G, nth_error (questions c) g = Some G /\
-      forall i, In i G -> exists q l, nth_error (answers c) i = Some (q, l) /\ forall x y, In x l -> In y l -> D2R x = D2R y;
+      (forall i, In i (places G) -> exists q l, nth_error (answers c) i = Some (q, l) /\ forall x y, In x l -> In y l -> D2R x = D2R y) /\
+      forall e n, In (e, n) (refused G) -> (n <= Z.of_nat (depth c))%Z \/ forall j j', (j < inputs c)%nat -> (j' < inputs c)%nat -> iota j e = iota j' e;
     f_apart : forall rs r, In (Apart rs) (trials c) -> In r rs -> (made r <> None -> asked r <> None) /\
-      forall g, asked r = Some g -> exists G i q l, nth_error (questions c) g = Some G /\ In i G /\
-        nth_error (answers c) i = Some (q, l) /\ (depth c < snd q)%nat;
+      forall g, asked r = Some g -> exists G, nth_error (questions c) g = Some G /\
+        ((exists i q l, In i (places G) /\ nth_error (answers c) i = Some (q, l) /\ (depth c < snd q)%nat) \/
+         exists e n, In (e, n) (refused G) /\ (Z.of_nat (depth c) < n)%Z);
     f_complete : forall rs, In (Apart rs) (trials c) -> length rs = inputs c;
     (* every verdict is right, by the definition of an approximate minimiser; what halted has an output, and nothing else *)
     f_verdicts : forall t j, In t (trials c) -> (j < inputs c)%nat ->

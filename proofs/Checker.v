@@ -320,6 +320,18 @@ Module Make (T : INTS).
       - unfold simplex_entry, Q2R. destruct (Nat.ltb j kk), (Nat.eqb (snd kc) j); cbn [andb fst snd]; rewrite ?minus_IZR, ?pow2_IZR; split; auto; try lra; field; lra.
     Qed.
 
+    Lemma untold_spec e n : untold c (e, n) = true ->
+      (n <= Z.of_nat (depth c))%Z \/ forall j j', (j < inputs c)%nat -> (j' < inputs c)%nat -> iota c j e = iota c j' e.
+    Proof.
+      unfold untold. cbn [fst snd]. rewrite orb_true_iff, Z.leb_le, forallb_forall. intros [H | H]; [now left | right].
+      assert (G : forall j, (j < inputs c)%nat -> iota c j e = iota c 0 e).
+      { intros j Hj. specialize (H j ltac:(apply in_seq; lia)). unfold same_rational in H. apply Z.eqb_eq, (f_equal IZR) in H. rewrite !mult_IZR in H.
+        destruct (truth_spec j e Hj) as [P1 <-]. destruct (truth_spec 0 e ltac:(lia)) as [P2 <-]. unfold Q2R.
+        apply (Rmult_eq_reg_r (IZR (snd (truth c j e)) * IZR (snd (truth c 0 e)))); [| apply Rmult_integral_contrapositive; lra].
+        transitivity (IZR (fst (truth c j e)) * IZR (snd (truth c 0 e))); [field; lra|]. rewrite H. field; lra. }
+      intros j j' Hj Hj'. now rewrite (G j Hj), (G j' Hj').
+    Qed.
+
     Lemma answers_spec : forallb (check_answer c) (answers c) = true -> forall r col n l, In ((r, col, n), l) (answers c) ->
       length l = inputs c /\ (r < rows c)%nat /\ (col < columns c)%nat /\ (Z.of_nat n <= budget c)%Z /\
       forall j q, nth_error l j = Some q -> Rabs (D2R q - iota c j (r, col)) <= / 2 ^ n /\ ((n <= depth c)%nat -> forall q', In q' l -> D2R q = D2R q').
@@ -436,8 +448,9 @@ Module Make (T : INTS).
 
   Theorem check_sound c : check c = true -> facts c.
   Proof.
-    unfold check. cbv zeta. set (like := map (forallb _) (questions c)). set (deep := map (existsb _) (questions c)).
-    rewrite !andb_true_iff. intros [[[[[[[[[[[[H1 H2] H3] H3'] H4] H5] H6] H7] H8] H9] H10] H11] H12].
+    unfold check. cbv zeta. set (like := map (fun G => forallb _ _ && _) (questions c)). set (deep := map (fun G => existsb _ _ || _) (questions c)).
+    set (cut := map (fun G => match refused G with [] => false | _ => true end) (questions c)).
+    rewrite !andb_true_iff. intros [[[[[[[[[[[[[H1 H2] H3] H3'] H4] H5] He] H6] H7] H8] H9] H10] H11] H12].
     unfold check_parameters in H1. rewrite !andb_true_iff, Nat.eqb_eq in H1. destruct H1 as [[[Hc Hal] Hm] Hdepth].
     apply nats_eqb_spec in H6. apply Nat.eqb_eq in H7, H9, H10.
     assert (H5' := H5). rewrite forallb_forall in H5'.
@@ -448,16 +461,27 @@ Module Make (T : INTS).
     - exact Hdepth.
     - eapply in_order_spec; eauto.
     - apply answers_spec; auto.
-    - intros G i IG Ii. rewrite forallb_forall in H3'. specialize (H3' G IG). rewrite forallb_forall in H3'. now apply Nat.ltb_lt, H3'.
+    - intros G i IG Ii. rewrite forallb_forall in H3'. specialize (H3' G IG). cbv beta in H3'. rewrite andb_true_iff, forallb_forall in H3'. now apply Nat.ltb_lt, H3'.
+    - intros G r col n IG Ii. rewrite forallb_forall in H3'. specialize (H3' G IG). cbv beta in H3'. rewrite andb_true_iff in H3'.
+      destruct H3' as [_ H]. rewrite forallb_forall in H. specialize (H _ Ii). cbn [past_budget] in H. now rewrite !andb_true_iff, !Nat.ltb_lt, Z.ltb_lt, and_assoc in H.
+    - intros t j r g G I E A EG N. assert (C : check_end cut r = true).
+      { rewrite forallb_forall in He. specialize (He t I). destruct t as [r' | rs]; cbn [served] in E; [congruence|].
+        rewrite forallb_forall in He. apply He. eapply nth_error_In; eauto. }
+      unfold check_end in C. rewrite A, orb_true_iff, negb_true_iff in C. destruct C as [C | C]; [| now apply Nat.eqb_eq].
+      unfold holds, cut in C. rewrite nth_error_map, EG in C. cbn [option_map] in C. destruct (refused G); [congruence | discriminate].
     - intros r g I E. specialize (H5' _ I). cbn [check_trial] in H5'. rewrite !andb_true_iff, E in H5'. destruct H5' as [_ H].
-      unfold like in H. apply holds_map in H. destruct H as [G [EG H]]. exists G. split; auto. intros i Hi. rewrite forallb_forall in H.
-      specialize (H i Hi). apply holds_map in H. destruct H as [[q l] [Eq Hs]]. exists q, l. split; auto. intros x y Ix Iy. eapply all_same_spec; eauto.
+      unfold like in H. apply holds_map in H. destruct H as [G [EG H]]. rewrite andb_true_iff, !forallb_forall in H. destruct H as [H Hr].
+      exists G. split; [auto | split].
+      + intros i Hi. specialize (H i Hi). apply holds_map in H. destruct H as [[q l] [Eq Hs]]. exists q, l. split; auto. intros x y Ix Iy. eapply all_same_spec; eauto.
+      + intros e n Hi. eapply untold_spec; eauto.
     - intros rs r I Ir. specialize (H5' _ I). cbn [check_trial] in H5'. rewrite andb_true_iff, Nat.eqb_eq, forallb_forall in H5'. destruct H5' as [L H].
       destruct (In_nth_error _ _ Ir) as [j Ej]. specialize (H _ (in_places rs _ j r L Ej)). cbn [fst snd] in H. rewrite !andb_true_iff in H. destruct H as [_ H].
       split.
       + intros M A. rewrite A in H. destruct (made r); [discriminate | congruence].
-      + intros g A. rewrite A in H. unfold deep in H. apply holds_map in H. destruct H as [G [EG H]]. apply existsb_exists in H.
-        destruct H as [i [Hi H]]. apply holds_map in H. destruct H as [[q l] [Eq Hs]]. apply Nat.ltb_lt in Hs. exists G, i, q, l. auto.
+      + intros g A. rewrite A in H. unfold deep in H. apply holds_map in H. destruct H as [G [EG H]]. exists G. split; [auto|].
+        rewrite orb_true_iff, !existsb_exists in H. destruct H as [[i [Hi H]] | [[e n] [Hi H]]]; [left | right].
+        * apply holds_map in H. destruct H as [[q l] [Eq Hs]]. apply Nat.ltb_lt in Hs. exists i, q, l. auto.
+        * apply Z.ltb_lt in H. exists e, n. auto.
     - intros rs I. specialize (H5' _ I). cbn [check_trial] in H5'. rewrite andb_true_iff, Nat.eqb_eq in H5'. tauto.
     - intros t j I Hj. assert (TR : right_on j t = nth j (verdict c (map (judge c (tables c)) (outputs c)) (made_on j t)) false) by (eapply trial_right; eauto).
       rewrite TR. apply verdict_spec; auto.

@@ -176,6 +176,14 @@ Module Code (T : INTS).
     match o with Some i => nth i made [] | None => repeat false (inputs c) end.
   Definition check_status (n : nat) (r : run) : bool :=
     match made r with Some i => Nat.eqb (status r) 0 && Nat.ltb i n | None => negb (Nat.eqb (status r) 0) end.
+  (** Of what was refused: it lies past the budget; on entries with one truth, or at coupled depth, it tells nothing. *)
+  Definition past_budget (c : certificate) (x : nat * nat * Z) : bool :=
+    let '(k, col, n) := x in Nat.ltb k (rows c) && Nat.ltb col (columns c) && Z.ltb (budget c) n.
+  Definition same_rational (p q : rational) : bool := Z.eqb (fst p * snd q) (fst q * snd p).
+  Definition untold (c : certificate) (x : nat * nat * Z) : bool :=
+    Z.leb (snd x) (Z.of_nat (depth c)) || forallb (fun j => same_rational (truth c j (fst x)) (truth c 0 (fst x))) (seq 0 (inputs c)).
+  Definition check_end (cut : list bool) (r : run) : bool :=
+    match asked r with Some g => negb (holds cut g) || Nat.eqb (status r) 1 | None => true end.
   Definition check_trial (c : certificate) (made_list : list (list bool)) (like deep : list bool) (t : trial) : bool :=
     match t with
     | Shared r => check_status (length made_list) r && bools_eqb (right r) (verdict c made_list (made r))
@@ -224,14 +232,16 @@ Module Code (T : INTS).
     let made := map (judge c ts) (outputs c) in
     let alikes := map (fun x => all_same (snd x)) (answers c) in
     let deeps := map (fun x => Nat.ltb (depth c) (snd (fst x))) (answers c) in
-    let like := map (forallb (holds alikes)) (questions c) in
-    let deep := map (existsb (holds deeps)) (questions c) in
+    let like := map (fun G => forallb (holds alikes) (places G) && forallb (untold c) (refused G)) (questions c) in
+    let deep := map (fun G => existsb (holds deeps) (places G) || existsb (fun x => Z.ltb (Z.of_nat (depth c)) (snd x)) (refused G)) (questions c) in
+    let cut := map (fun G => match refused G with [] => false | _ => true end) (questions c) in
     let n := length (trials c) in
     check_parameters c
     && in_order (map fst (answers c)) && forallb (check_answer c) (answers c)
-    && forallb (forallb (fun i => Nat.ltb i (length (answers c)))) (questions c)
+    && forallb (fun G => forallb (fun i => Nat.ltb i (length (answers c))) (places G) && forallb (past_budget c) (refused G)) (questions c)
     && forallb (well_formed c) (outputs c)
     && forallb (check_trial c made like deep) (trials c)
+    && forallb (fun t => match t with Shared r => check_end cut r | Apart rs => forallb (check_end cut) rs end) (trials c)
     && nats_eqb (successes c) (map (fun j => count (right_on j) (trials c)) (seq 0 (inputs c)))
     && Nat.eqb (length (statuses c)) (inputs c)
     && forallb (fun jl => nats_eqb (snd jl) (map (fun s => count (ended (fst jl) s) (trials c)) (seq 0 5))) (combine (seq 0 (inputs c)) (statuses c))

@@ -65,13 +65,15 @@ Definition an_output : reader output :=
   end.
 Definition an_answer : reader (question * list dyadic) :=
   k <- natural; col <- natural; n <- natural; l <- many (pair_of number natural); give ((k, col, n), l).
+Definition a_group : reader group :=
+  places <- many natural; refused <- many (pair_of (pair_of natural natural) number); give {| Certificate.places := places; Certificate.refused := refused |}.
 Definition a_run : reader run :=
   g <- option_of; o <- option_of; s <- natural; r <- many flag; give {| asked := g; made := o; status := s; right := r |}.
 Definition a_trial : reader trial := z <- number; match z with 0 => r <- a_run; give (Shared r) | _ => rs <- many a_run; give (Apart rs) end.
 
 Definition a_certificate : reader certificate :=
   problem <- a_family; exponent <- natural; limit <- flag; shows <- a_policy; depth <- natural; budget <- number;
-  answers <- many an_answer; questions <- many (many natural); outputs <- many an_output; trials <- many a_trial;
+  answers <- many an_answer; questions <- many a_group; outputs <- many an_output; trials <- many a_trial;
   successes <- many natural; statuses <- many (many natural); spent <- natural; alpha <- fraction; margin <- fraction;
   limits <- many fraction; limits_spent <- fraction; target <- natural; conclusive <- flag;
   give {| Certificate.problem := problem; Certificate.exponent := exponent; Certificate.limit := limit; Certificate.shows := shows;

@@ -147,6 +147,30 @@ def _conclusive(document: Document, body: Document) -> None:
     document["conclusive"] = not document["conclusive"]
 
 
+def _past(document: Document, body: Document) -> list[list[int]]:
+    """Return a set of questions with one past the budget."""
+    digits = document["budget"]["digits"]
+    return next(group for group in body["questions"] if any(n > digits for _, _, n in group))
+
+
+def _refusal_forgotten(document: Document, body: Document) -> None:
+    """Keep of a set of questions past the budget none that is deeper than the coupling."""
+    group = _past(document, body)
+    group[:] = [asked for asked in group if asked[2] <= document["coupling_depth"]]
+
+
+def _refusal_survived(document: Document, body: Document) -> None:
+    """Let a run that was refused an answer end otherwise."""
+    place = body["questions"].index(_past(document, body))
+    next(run for run in body["runs"] if run[4] == place)[3] = "error"
+
+
+def _refusal_elsewhere(document: Document, body: Document) -> None:
+    """Ask for an entry that does not exist."""
+    digits = document["budget"]["digits"]
+    next(asked for asked in _past(document, body) if asked[2] > digits)[:2] = [10**4, 0]
+
+
 CHANGES: dict[str, Change] = {
     "a verdict": _flip,
     "a count": _count,
@@ -163,6 +187,9 @@ CHANGES: dict[str, Change] = {
     "the exponent": _exponent,
     "the excepted event": _spent,
     "a run dropped": _dropped,
+    "a refusal forgotten": _refusal_forgotten,
+    "a refusal survived": _refusal_survived,
+    "a refusal elsewhere": _refusal_elsewhere,
     "the coupling depth": _depth,
     "lower end": lambda document, body: _shift(document["limits"]["1"], 0, 1),
     "upper end": lambda document, body: _shift(document["limits"]["1"], 1, -1),

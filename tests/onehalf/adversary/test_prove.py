@@ -187,4 +187,4 @@ def test_a_proof_as_json_says_what_its_bound_is_about(capsys: pytest.CaptureFixt
     told = json.loads(capsys.readouterr().out)["bounded"]
     assert told["parameters"] == AlternatingTraining(hidden=(4, 4), exponent=60).parameters()
     assert (told["theorem"], told["coupling_depth"], told["pieces"], told["bound"]) == ("1", 59, 25, "1/2")
-    assert (told["exclusive"], told["limit"], told["oracle"]) == (["1", "2"], "", "honest")
+    assert (told["exclusive"], told["limit_input"], told["oracle"]) == (["1", "2"], "", "honest")
