@@ -187,6 +187,7 @@ class Child:
         self.sender = sender
         self.bench = Bench(cell, key, self._enter)
         self.bench.sessions[0].oracle.try_depth(cell.budget.digits)
+        gc.freeze()  # what a fork's collector does not touch is not copied
         self.unsent: list[Run] = []
         self.flushed = time.monotonic()
 
