@@ -102,7 +102,7 @@ def digits_apart(distance: Fraction) -> int:
     return digits
 
 
-def as_text(value: Fraction) -> str:
+def audit_text(value: Fraction) -> str:
     """Write an exact number for a file: p or p/q."""
     return str(value)
 

@@ -65,11 +65,11 @@ class Radii:
     def of(self, name: str, datum: Datum) -> Fraction:
         """Return the radius of an entry."""
         for pattern, radius in reversed(self.named):
-            if fits(name, pattern):
+            if is_meant(name, pattern):
                 return radius
-        if any(fits(name, pattern) for pattern in self.exact):
+        if any(is_meant(name, pattern) for pattern in self.exact):
             return Fraction(0)
-        if datum.whole and not any(fits(name, pattern) for pattern in self.inexact):
+        if datum.whole and not any(is_meant(name, pattern) for pattern in self.inexact):
             return Fraction(0)
         return self.size_of(datum)
 
@@ -85,13 +85,13 @@ class Radii:
         """Return the patterns that fit no entry."""
         patterns = {*(pattern for pattern, _ in self.named), *self.inexact, *self.exact}
         for name in names:
-            patterns = {pattern for pattern in patterns if not fits(name, pattern)}
+            patterns = {pattern for pattern in patterns if not is_meant(name, pattern)}
             if not patterns:
                 break
         return sorted(patterns)
 
 
-def fits(name: str, pattern: str) -> bool:
+def is_meant(name: str, pattern: str) -> bool:
     """Tell whether an entry's name is meant by a pattern: the name or its last part, * and ? as in a shell."""
     return fnmatchcase(name, pattern) or fnmatchcase(name.rpartition("/")[2], pattern)
 

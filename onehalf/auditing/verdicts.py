@@ -60,7 +60,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Decision:
+class AuditDecision:
     """A question with a yes or a no: whether there is a solution, which neurons, which signs.
 
     Attributes
@@ -102,7 +102,7 @@ class Finding:
     title: str
     words: str
     answers: tuple[Answer, ...]
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[AuditDecision, ...] = ()
     data_sets: tuple[dict[str, Any], ...] = ()
     proof: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)

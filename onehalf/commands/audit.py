@@ -9,9 +9,9 @@ from typing import Any
 
 from onehalf.auditing.audit import audit
 from onehalf.auditing.listening import Bar
-from onehalf.auditing.report.document import document
-from onehalf.auditing.report.page import as_page
-from onehalf.auditing.report.text import as_text
+from onehalf.auditing.report.document import audit_document
+from onehalf.auditing.report.page import audit_page
+from onehalf.auditing.report.text import audit_text
 from onehalf.cli import DONE
 from onehalf.record.directory import write_text
 from oracle.errors import InvalidValue
@@ -65,12 +65,12 @@ def execute(options: argparse.Namespace) -> int:
     )
     place = options.out or Path("results") / f"audit-{Path(options.file).name}"
     place.mkdir(parents=True, exist_ok=True)
-    write_text(place / "audit.json", json.dumps(document(found), ensure_ascii=False))
-    write_text(place / "report.html", as_page(found))
+    write_text(place / "audit.json", json.dumps(audit_document(found), ensure_ascii=False))
+    write_text(place / "report.html", audit_page(found))
     if options.json:
-        print(json.dumps(document(found, proofs=False), indent=1, ensure_ascii=False))
+        print(json.dumps(audit_document(found, proofs=False), indent=1, ensure_ascii=False))
     else:
-        print(as_text(found))
+        print(audit_text(found))
         print(f"report: {place / 'report.html'}")
     return DONE
 

@@ -9,7 +9,7 @@ from typing import Any
 from onehalf.auditing.listening import AuditListener
 from onehalf.auditing.programs.files import program_of_arrays
 from onehalf.auditing.programs.judge import audit_reading, optimum, prepared_of
-from onehalf.auditing.programs.model import Shown, as_json
+from onehalf.auditing.programs.model import Shown, program_json
 from onehalf.auditing.programs.simplex import Infeasible, Unbounded
 from onehalf.auditing.programs.vertex import Vertex, unique
 from onehalf.auditing.radii import Radii
@@ -53,7 +53,9 @@ def audit_program(
         sentences.append(
             "With the numbers exactly as shown, the minimiser was not proved to be the only one."
         )
-    return Audit("linear program", source, shown.reading, tuple(findings), as_json(shown), tuple(sentences))
+    return Audit(
+        "linear program", source, shown.reading, tuple(findings), program_json(shown), tuple(sentences)
+    )
 
 
 def judge_lp(matrix: Any, right: Any, cost: Any, x: Any, digits: int) -> Verdict:

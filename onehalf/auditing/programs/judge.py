@@ -9,7 +9,7 @@ from typing import Any
 
 from onehalf.auditing.exact import sign
 from onehalf.auditing.programs.highs import float_basis
-from onehalf.auditing.programs.model import Box, Key, ExactProgram, Shown, box_of
+from onehalf.auditing.programs.model import Box, ExactProgram, Key, Shown, box_of
 from onehalf.auditing.programs.simplex import (
     Infeasible,
     Outcome,
@@ -19,18 +19,18 @@ from onehalf.auditing.programs.simplex import (
     is_unbounded,
     optimise,
 )
-from onehalf.auditing.programs.stable import Prepared, Stability, prepare_vertex, stability_of
+from onehalf.auditing.programs.stable import BasisOnBox, Prepared, prepare_vertex, stability_of
 from onehalf.auditing.programs.tilts import Moves, corners, tilter_of
 from onehalf.auditing.programs.vertex import Basis, Vertex, slack, unique
 from onehalf.auditing.radii import Radii
-from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Answer, Decision, Finding
+from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Answer, AuditDecision, Finding
 
 OBJECTIVE = "objective"
 _FEW_PIVOTS = 12
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenCorner:
     """A corner of the box and what was proved there."""
 
     moves: Moves
@@ -66,7 +66,7 @@ def audit_reading(
         Called for each corner that was looked at.
     """
     box = box_of(shown, radii)
-    known: Stability | None = None
+    known: BasisOnBox | None = None
     tries: list[Moves] = []
     if prepared is not None:
         known = stability_of(prepared, box)
@@ -75,7 +75,7 @@ def audit_reading(
             tries = list(corners(tilter, known, most))
     else:
         tries = [{}, *_rescues(box, nominal)]
-    seen: list[Seen] = []
+    seen: list[SeenCorner] = []
     done: set[tuple[tuple[Key, Fraction], ...]] = set()
     start = prepared.vertex.basis if prepared is not None else None
     for moves in tries:
@@ -91,7 +91,7 @@ def audit_reading(
     return _finding(shown, box, nominal, known, prepared, seen, radii)
 
 
-def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis | None) -> Seen | None:
+def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis | None) -> SeenCorner | None:
     """Solve one corner exactly; where its minimiser is not proved unique, tilt what ties away and try once more."""
     program = box.program.changed(values)
     outcome = _proved(program, optimise(program, start, _FEW_PIVOTS)) if start is not None else None
@@ -109,9 +109,9 @@ def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis |
         other = box.program.changed(box.moved(tilted))
         again = _proved(other, optimise(other, outcome.basis, _FEW_PIVOTS))
         if isinstance(again, Vertex) and unique(other, again):
-            return Seen(tilted, again, True, _value(other, again))
-        return Seen(moves, outcome, False, _value(program, outcome))
-    return Seen(moves, outcome, True, _value(program, outcome) if isinstance(outcome, Vertex) else None)
+            return SeenCorner(tilted, again, True, _value(other, again))
+        return SeenCorner(moves, outcome, False, _value(program, outcome))
+    return SeenCorner(moves, outcome, True, _value(program, outcome) if isinstance(outcome, Vertex) else None)
 
 
 def _value(program: ExactProgram, vertex: Vertex) -> Fraction:
@@ -184,9 +184,9 @@ def _finding(
     shown: Shown,
     box: Box,
     nominal: Outcome,
-    known: Stability | None,
+    known: BasisOnBox | None,
     prepared: Prepared | None,
-    seen: list[Seen],
+    seen: list[SeenCorner],
     radii: Radii,
 ) -> Finding:
     n = len(shown.columns)
@@ -250,7 +250,9 @@ def _answer(
     return Answer(name, value, radius, apart, (low[0], high[0]) if apart else None)
 
 
-def _decisions(box: Box, nominal: Outcome, known: Stability | None, seen: list[Seen]) -> list[Decision]:
+def _decisions(
+    box: Box, nominal: Outcome, known: BasisOnBox | None, seen: list[SeenCorner]
+) -> list[AuditDecision]:
     """Return what is known of feasibility, boundedness and uniqueness."""
     feasible = [k for k, s in enumerate(seen) if not isinstance(s.outcome, Infeasible)]
     infeasible = [k for k, s in enumerate(seen) if isinstance(s.outcome, Infeasible)]
@@ -259,28 +261,32 @@ def _decisions(box: Box, nominal: Outcome, known: Stability | None, seen: list[S
     decisions = []
     if feasible and infeasible:
         words = "there are feasible and infeasible programs within the radii of these numbers"
-        decisions.append(Decision("feasible", IMPOSSIBLE, words, (feasible[0], infeasible[0])))
+        decisions.append(AuditDecision("feasible", IMPOSSIBLE, words, (feasible[0], infeasible[0])))
     elif known is not None and known.feasible:
         decisions.append(
-            Decision("feasible", CERTIFIED, "every program within the radii of these numbers is feasible")
+            AuditDecision(
+                "feasible", CERTIFIED, "every program within the radii of these numbers is feasible"
+            )
         )
     elif isinstance(nominal, Infeasible) and infeasible_throughout(box, nominal.multipliers):
         decisions.append(
-            Decision("feasible", CERTIFIED, "no program within the radii of these numbers is feasible")
+            AuditDecision("feasible", CERTIFIED, "no program within the radii of these numbers is feasible")
         )
     else:
         decisions.append(
-            Decision("feasible", NEITHER, "feasibility is neither certain nor proved impossible")
+            AuditDecision("feasible", NEITHER, "feasibility is neither certain nor proved impossible")
         )
     if solved and unbounded:
         words = "there are programs with a minimiser and unbounded ones within the radii of these numbers"
-        decisions.append(Decision("bounded", IMPOSSIBLE, words, (solved[0], unbounded[0])))
+        decisions.append(AuditDecision("bounded", IMPOSSIBLE, words, (solved[0], unbounded[0])))
     elif known is not None and known.priced:
         number = "exactly one minimiser" if known.optimal else "a minimiser"
         words = f"every program within the radii has {number}, in the same basis"
-        decisions.append(Decision("bounded", CERTIFIED, words))
+        decisions.append(AuditDecision("bounded", CERTIFIED, words))
     elif not isinstance(nominal, Infeasible):
-        decisions.append(Decision("bounded", NEITHER, "boundedness is neither certain nor proved impossible"))
+        decisions.append(
+            AuditDecision("bounded", NEITHER, "boundedness is neither certain nor proved impossible")
+        )
     return decisions
 
 
@@ -289,16 +295,16 @@ def _renumbered(answer: Answer, place: Mapping[int, int]) -> Answer:
     return Answer(answer.name, answer.value, answer.radius, answer.apart, pair)
 
 
-def _renumbered_decision(decision: Decision, place: Mapping[int, int]) -> Decision:
+def _renumbered_decision(decision: AuditDecision, place: Mapping[int, int]) -> AuditDecision:
     pair = None if decision.pair is None else (place[decision.pair[0]], place[decision.pair[1]])
-    return Decision(decision.question, decision.verdict, decision.words, pair)
+    return AuditDecision(decision.question, decision.verdict, decision.words, pair)
 
 
 def _basis_json(basis: Basis) -> dict[str, Any]:
     return {"basic": list(basis.basic), "states": {str(k): v for k, v in sorted(basis.states.items())}}
 
 
-def _data_set(seen: Seen, order: list[Key], box: Box) -> dict[str, Any]:
+def _data_set(seen: SeenCorner, order: list[Key], box: Box) -> dict[str, Any]:
     """Return a corner for a file: one sign for each datum, and what proves its outcome."""
     signs = "".join("0+-"[seen.moves.get(key, 0) if key in box.radii else 0] for key in order)
     outcome = seen.outcome

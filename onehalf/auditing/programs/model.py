@@ -193,7 +193,7 @@ def _sides(things: list[tuple[str, Datum | None, Datum | None]]) -> Iterator[lis
     yield [high for _, _, high in things]
 
 
-def as_json(shown: Shown) -> dict[str, Any]:
+def program_json(shown: Shown) -> dict[str, Any]:
     """Return a program for a file."""
     return {
         "sense": "minimise" if shown.sense == 1 else "maximise",

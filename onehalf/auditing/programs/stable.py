@@ -58,7 +58,7 @@ def prepare_vertex(program: ExactProgram, vertex: Vertex) -> Prepared:
 
 
 @dataclass(frozen=True, eq=False)
-class Stability:
+class BasisOnBox:
     """What is known of a basis on a whole box.
 
     Attributes
@@ -107,7 +107,7 @@ def radii_table(box: Box) -> Floats:
     return table
 
 
-def stability_of(prepared: Prepared, box: Box) -> Stability:
+def stability_of(prepared: Prepared, box: Box) -> BasisOnBox:
     """Return what Lemma P proves of a basis on a box."""
     program, vertex = prepared.program, prepared.vertex
     n, m = len(program.cost), len(program.row_low)
@@ -131,7 +131,7 @@ def stability_of(prepared: Prepared, box: Box) -> Stability:
     if found is None:
         every = [(index, side) for index in vertex.basis.basic for side in (-1, 1)]
         free = [index for index in vertex.reduced if not fixed(program, index)]
-        return Stability(None, None, Fraction(0), every, free, free)
+        return BasisOnBox(None, None, Fraction(0), every, free, free)
     moves = stay.copy()
     moves[columns] = found
     activity = plus(times(tilts, size), times(loose, moves))
@@ -145,7 +145,7 @@ def stability_of(prepared: Prepared, box: Box) -> Stability:
     duals = _duals(prepared, box, kernel_box.T, columns, rows)
     free = [index for index in vertex.reduced if not fixed(program, index)]
     if duals is None:
-        return Stability(moves, None, Fraction(0), leaving, free, free)
+        return BasisOnBox(moves, None, Fraction(0), leaving, free, free)
     price = up_vector(vertex.duals)
     shift = plus(
         up_vector([box.radius("c", j) for j in range(n)]), times(tilts.T, price), times(loose.T, duals)
@@ -160,7 +160,7 @@ def stability_of(prepared: Prepared, box: Box) -> Stability:
     reduced = up_vector([vertex.reduced.get(j, Fraction(0)) for j in range(n)])
     parts = [times(costs, far), times(price, plus(standing, times(tilts, far))), times(reduced, stay)]
     objective = sum((Fraction(float(part)) for part in parts), Fraction(0))
-    return Stability(moves, duals, objective, leaving, entering, wrong)
+    return BasisOnBox(moves, duals, objective, leaving, entering, wrong)
 
 
 def _duals(prepared: Prepared, box: Box, tilts: Floats, columns: list[int], rows: list[int]) -> Floats | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from onehalf.auditing.enclosure import Floats
 from onehalf.auditing.programs.model import Box, Key
-from onehalf.auditing.programs.stable import Prepared, Stability, radii_table
+from onehalf.auditing.programs.stable import BasisOnBox, Prepared, radii_table
 
 Moves = dict[Key, int]
 
@@ -38,7 +38,10 @@ class Tilter:
         else:
             weights = self.prepared.floats[index - n][self.columns] @ self.inverse
             own = {("A", index - n, j): way * _sign(self.point[j]) for j in range(n)}
-        return self._pushed(weights * way) | own
+        # What it leaves through is its own limit, which is a datum as well.
+        at, kind = (index, "x") if index < n else (index - n, "b")
+        bars = {(name, at, 0): -way for name in (kind + "l", kind + "u", "xf" if index < n else "b")}
+        return self._pushed(weights * way) | own | bars
 
     def objective(self, way: int) -> Moves:
         """Return the corner at which the objective rises (or falls) most."""
@@ -135,7 +138,7 @@ def tilter_of(prepared: Prepared, box: Box) -> Tilter | None:
     return Tilter(prepared, box, columns, rows, prepared.inverse.floats, point, duals)
 
 
-def corners(tilter: Tilter, known: Stability, most: int) -> Iterator[Moves]:
+def corners(tilter: Tilter, known: BasisOnBox, most: int) -> Iterator[Moves]:
     """Yield corners, those that may change the basis first, then those that move one component most."""
     yield {}
     yield tilter.away()

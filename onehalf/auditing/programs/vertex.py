@@ -173,7 +173,9 @@ def changes_of(program: ExactProgram, basis: Basis, entering: int) -> dict[int, 
     return step | activities
 
 
-def row_of(program: ExactProgram, basis: Basis, leaving: int) -> tuple[dict[int, Fraction], list[Fraction]] | None:
+def row_of(
+    program: ExactProgram, basis: Basis, leaving: int
+) -> tuple[dict[int, Fraction], list[Fraction]] | None:
     """Return a basic variable in terms of the nonbasic ones, and multipliers of the rows that show it.
 
     With multipliers z: Σ_i z_i(A_i·x − s_i) = 0 has the coefficient 1 at the basic variable (up to sign) and 0 at

@@ -9,7 +9,7 @@ from onehalf.auditing.verdicts import Answer, Audit, Finding
 VERSION = 1
 
 
-def document(audit: Audit, proofs: bool = True) -> dict[str, Any]:
+def audit_document(audit: Audit, proofs: bool = True) -> dict[str, Any]:
     """Return an audit as JSON values; without proofs it is short."""
     return {
         "audit": VERSION,

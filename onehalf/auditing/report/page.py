@@ -20,7 +20,7 @@ _LEAST, _MOST = 0, 16
 _ROWS = 24
 
 
-def as_page(audit: Audit) -> str:
+def audit_page(audit: Audit) -> str:
     """Return an audit as one HTML page."""
     heads, rows = digit_table(audit)
     template = (

@@ -29,7 +29,7 @@ def _rank(audit: Audit, k: int) -> int:
     return min((v for v in values if v is not None), default=10**6)
 
 
-def as_text(audit: Audit) -> str:
+def audit_text(audit: Audit) -> str:
     """Return an audit as plain text."""
     lines = [f"{audit.kind}: {audit.source}", *audit.sentences, ""]
     heads, rows = digit_table(audit, _MOST_ROWS)

@@ -123,7 +123,10 @@ def test_feasible_for_some_data_and_infeasible_for_others_is_impossible(tmp_path
 
 
 def test_infeasible_for_all_data_is_certified(tmp_path: Path) -> None:
-    text = HEAD + " G R1\n L R2\nCOLUMNS\n X COST 1 R1 1.5\n X R2 1.5\nRHS\n RHS R1 2.5 R2 1.5\nENDATA\n"
+    text = (
+        HEAD
+        + " G R1\n L R2\nCOLUMNS\n X COST 1 R1 1.5\n X R2 1.5\nRHS\n RHS R1 2.5 R2 1.5\nBOUNDS\n UP B X 10\nENDATA\n"
+    )
     (tmp_path / "p.mps").write_text(text)
     near, far = oh.audit(tmp_path / "p.mps", bits=[0, 20]).findings
     assert far.decisions[0].words == "no program within the radii of these numbers is feasible"
