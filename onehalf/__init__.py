@@ -91,6 +91,9 @@ _NAMES = {
     "load": "onehalf.record.result",
     "run": "onehalf.running.run",
     "read_experiment": "onehalf.plan.file",
+    "Audit": "onehalf.auditing.verdicts",
+    "audit": "onehalf.auditing.audit",
+    "judge_lp": "onehalf.auditing.programs.audit",
 }
 
 __all__ = sorted([*_NAMES, "__version__"])
@@ -107,6 +110,9 @@ if TYPE_CHECKING:
     from analysis.story import Panel as Panel
     from analysis.story import Section as Section
     from analysis.story import Story as Story
+    from onehalf.auditing.audit import audit as audit
+    from onehalf.auditing.programs.audit import judge_lp as judge_lp
+    from onehalf.auditing.verdicts import Audit as Audit
     from onehalf.families.linear_program.problem import LinearProgram as LinearProgram
     from onehalf.families.simplex.problem import Simplex as Simplex
     from onehalf.families.stability.certificate import certify_network as certify_network

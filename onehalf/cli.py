@@ -24,6 +24,7 @@ _COMMANDS = {
     "attack": "give it any algorithm, get an input on which it fails, with a certificate",
     "verify": "check a certificate with a second, independent implementation",
     "prove": "show, checked fact by fact, why a bound holds for concrete parameters",
+    "audit": "which digits of your answer can be had from your numbers",
     "algorithms": "list the algorithms, or show one with its parameters",
     "check": "check a plugin against every rule",
     "new": "write a commented template of a plugin",

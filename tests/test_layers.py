@@ -16,7 +16,7 @@ import onehalf as oh
 
 HOME = Path(__file__).resolve().parents[1]
 PACKAGES = ("oracle", "algorithms", "analysis", "onehalf")
-MOST_FILES = 14
+MOST_FILES = 15
 
 # What each room may import; a room not named here may import nothing of ours. Lower rooms first.
 _BASE = ("algorithms.parameters", "algorithms.digests", "algorithms.processes")
@@ -61,6 +61,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "analysis.report": _ANALYSIS,
     "onehalf.shadowing": (),
     "onehalf.verify_standalone": (),
+    "onehalf.auditing": ("oracle",),
     "onehalf.proof": ("oracle", *_NUMBERS),
     "onehalf.plan": ("oracle", *_PLUGINS, *_NUMBERS),
     "onehalf.record": ("oracle", *_PLUGINS, *_ANALYSIS, "onehalf.plan"),
@@ -71,7 +72,15 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
     "onehalf.cli": ("oracle", "onehalf"),
     "onehalf.commands": (
-        *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN, "onehalf.adversary", "onehalf.proof"),
+        *(
+            "oracle",
+            *_ALGORITHMS,
+            *_ANALYSIS,
+            *_RUN,
+            "onehalf.adversary",
+            "onehalf.auditing",
+            "onehalf.proof",
+        ),
         *("onehalf.cli", "onehalf.reproduce", "onehalf.verify_standalone", "onehalf.families"),
     ),
     # A family may use another's problem; its own report is told by the analysis.
@@ -83,6 +92,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *_ANALYSIS,
         *_RUN,
         "onehalf.shadowing",
+        "onehalf.auditing",
         "onehalf.proof",
         "onehalf.families",
     ),

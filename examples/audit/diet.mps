@@ -1,0 +1,16 @@
+* Three foods at their cost, two nutrients; the third food is the mean of the first two, in decimals.
+NAME DIET
+ROWS
+ N COST
+ G PROTEIN
+ G ENERGY
+COLUMNS
+ BREAD COST 1.10 PROTEIN 2.1
+ BREAD ENERGY 3.7
+ BEANS COST 1.30 PROTEIN 4.9
+ BEANS ENERGY 1.3
+ MIX COST 1.20 PROTEIN 3.5
+ MIX ENERGY 2.5
+RHS
+ RHS PROTEIN 3.5 ENERGY 2.6
+ENDATA

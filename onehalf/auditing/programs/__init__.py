@@ -1,0 +1,1 @@
+"""Linear programs whose numbers are inexact."""

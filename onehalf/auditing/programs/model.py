@@ -1,0 +1,204 @@
+"""A linear program with exact numbers, and the box of programs about it.
+
+minimise c·x subject to row_low ≤ Ax ≤ row_high and low ≤ x ≤ high. An equality is one
+datum, and so is a fixed variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from onehalf.auditing.data import Datum
+from onehalf.auditing.radii import Radii, check_patterns
+
+Key = tuple[str, int, int]
+"""("c", j, 0), ("A", i, j), ("b", i, 0) of an equality, ("bl" | "bu", i, 0), ("xl" | "xu", j, 0), ("xf", j, 0)."""
+Limit = Fraction | None
+STRUCTURAL = Datum(Fraction(0), Fraction(0))
+"""A zero that nobody wrote: a sign condition, a side that is not given. It is no datum, and exact."""
+
+
+@dataclass(frozen=True)
+class ExactProgram:
+    """A linear program.
+
+    Attributes
+    ----------
+    cost : tuple of Fraction
+        c, of the minimisation.
+    columns : tuple of dict
+        For each column of A its nonzero entries by row.
+    row_low, row_high, low, high : tuples
+        Limits, None where there is none.
+    """
+
+    cost: tuple[Fraction, ...]
+    columns: tuple[Mapping[int, Fraction], ...]
+    row_low: tuple[Limit, ...]
+    row_high: tuple[Limit, ...]
+    low: tuple[Limit, ...]
+    high: tuple[Limit, ...]
+
+    def changed(self, changes: Mapping[Key, Fraction]) -> ExactProgram:
+        """Return the program with some of its data replaced."""
+        cost, columns = list(self.cost), [dict(column) for column in self.columns]
+        limits = {
+            "bl": list(self.row_low),
+            "bu": list(self.row_high),
+            "xl": list(self.low),
+            "xu": list(self.high),
+        }
+        for (kind, i, j), value in changes.items():
+            if kind == "c":
+                cost[i] = value
+            elif kind == "A":
+                columns[j][i] = value
+            else:
+                for side in {"b": ("bl", "bu"), "xf": ("xl", "xu")}.get(kind, (kind,)):
+                    limits[side][i] = value
+        rest = {"row_low": "bl", "row_high": "bu", "low": "xl", "high": "xu"}
+        return replace(
+            self,
+            cost=tuple(cost),
+            columns=tuple(columns),
+            **{name: tuple(limits[side]) for name, side in rest.items()},
+        )
+
+    def limits(self, index: int) -> tuple[Limit, Limit]:
+        """Return the limits of a column, or (from the number of columns on) of a row's activity."""
+        n = len(self.cost)
+        return (
+            (self.low[index], self.high[index])
+            if index < n
+            else (self.row_low[index - n], self.row_high[index - n])
+        )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A program as it was shown: data with their last places, and names.
+
+    Attributes
+    ----------
+    data : dict of Key to Datum
+        Every entry that is a datum; structural zeros and absent limits are none.
+    names : dict of Key to str
+        What patterns of radii are matched with.
+    sense : int
+        1 to minimise, −1 to maximise (the costs in `program` are negated).
+    """
+
+    program: ExactProgram
+    data: Mapping[Key, Datum]
+    names: Mapping[Key, str]
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    sense: int = 1
+    offset: Fraction = Fraction(0)
+    reading: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """The radius of each datum; those that are exact have no entry."""
+
+    program: ExactProgram
+    radii: Mapping[Key, Fraction]
+    values: Mapping[Key, Fraction] = field(repr=False)
+
+    def radius(self, kind: str, i: int, j: int = 0) -> Fraction:
+        """Return a radius, 0 if exact."""
+        return self.radii.get((kind, i, j), Fraction(0))
+
+    def limit_radius(self, index: int, upper: bool) -> Fraction:
+        """Return the radius of a limit of a column or (from the number of columns on) of a row."""
+        n = len(self.program.cost)
+        if index < n:
+            return self.radius("xf", index) + self.radius("xu" if upper else "xl", index)
+        return self.radius("b", index - n) + self.radius("bu" if upper else "bl", index - n)
+
+    def moved(self, directions: Mapping[Key, int]) -> dict[Key, Fraction]:
+        """Return the values of the data that are moved to an end of their intervals."""
+        return {
+            key: self.values[key] + way * self.radii[key]
+            for key, way in directions.items()
+            if way and key in self.radii
+        }
+
+
+def box_of(shown: Shown, radii: Radii) -> Box:
+    """Return the box of a reading."""
+    check_patterns(radii, shown.names.values())
+    sizes = {key: radii.of(shown.names[key], datum) for key, datum in shown.data.items()}
+    values = {key: datum.value for key, datum in shown.data.items()}
+    for key in values:
+        if key[0] == "c":
+            values[key] *= shown.sense
+    return Box(shown.program, {key: size for key, size in sizes.items() if size}, values)
+
+
+def shown_program(
+    cost: Mapping[int, Datum],
+    entries: Mapping[tuple[int, int], Datum],
+    rows: list[tuple[str, Datum | None, Datum | None]],
+    columns: list[tuple[str, Datum | None, Datum | None]],
+    objective: str,
+    sense: int = 1,
+    offset: Fraction = Fraction(0),
+    reading: str = "",
+) -> Shown:
+    """Put a program together; limits that are equal are one datum, as is an equality's side."""
+    data: dict[Key, Datum] = {}
+    names: dict[Key, str] = {}
+
+    def add(key: Key, datum: Datum, name: str) -> None:
+        data[key] = datum
+        names[key] = name
+
+    for j, datum in cost.items():
+        add(("c", j, 0), datum, f"{objective}/{columns[j][0]}")
+    for (i, j), datum in entries.items():
+        add(("A", i, j), datum, f"{rows[i][0]}/{columns[j][0]}")
+    for kind, things in (("b", rows), ("x", columns)):
+        for i, (name, low, high) in enumerate(things):
+            where = f"{name}/RHS" if kind == "b" else f"BOUND/{name}"
+            if low is not None and high is not None and low.value == high.value:
+                if low is STRUCTURAL:
+                    continue
+                add(("b" if kind == "b" else "xf", i, 0), low, where)
+                continue
+            for side, limit in (("l", low), ("u", high)):
+                if limit is not None and limit is not STRUCTURAL:
+                    add((kind + side, i, 0), limit, where)
+    table: list[dict[int, Fraction]] = [{} for _ in columns]
+    for (i, j), datum in entries.items():
+        if datum.value:
+            table[j][i] = datum.value
+    program = ExactProgram(
+        tuple(sense * cost[j].value if j in cost else Fraction(0) for j in range(len(columns))),
+        tuple(table),
+        *(tuple(None if d is None else d.value for d in side) for side in _sides(rows)),
+        *(tuple(None if d is None else d.value for d in side) for side in _sides(columns)),
+    )
+    return Shown(
+        program, data, names, tuple(c[0] for c in columns), tuple(r[0] for r in rows), sense, offset, reading
+    )
+
+
+def _sides(things: list[tuple[str, Datum | None, Datum | None]]) -> Iterator[list[Datum | None]]:
+    yield [low for _, low, _ in things]
+    yield [high for _, _, high in things]
+
+
+def program_json(shown: Shown) -> dict[str, Any]:
+    """Return a program for a file."""
+    return {
+        "sense": "minimise" if shown.sense == 1 else "maximise",
+        "columns": list(shown.columns),
+        "rows": list(shown.rows),
+        "offset": str(shown.offset),
+        "entries": [[*key, str(datum.value)] for key, datum in shown.data.items()],
+    }

@@ -1,0 +1,87 @@
+"""`onehalf audit`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from onehalf.auditing.audit import audit
+from onehalf.auditing.listening import Bar
+from onehalf.auditing.report.document import audit_document
+from onehalf.auditing.report.page import audit_page
+from onehalf.auditing.report.text import audit_text
+from onehalf.cli import DONE
+from onehalf.record.directory import write_text
+from oracle.errors import InvalidValue
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.epilog = (
+        "examples:\n  onehalf audit examples/audit/diet.mps --bits 20 30 52\n"
+        "  onehalf audit model.mps --decimals --inexact 'COST/*' --exact 'BALANCE/*'\n"
+        "Names are ROW/COLUMN; RHS and BOUND/COLUMN are names, too; * and ? as in a shell.\n"
+        "Writes audit.json (with proofs: onehalf verify) and report.html. Exit status 0, whatever the verdicts;\n"
+        "2 if the file or an option is malformed."
+    )
+    parser.add_argument("file", metavar="FILE", help="a linear program: .mps, .lp")
+    parser.add_argument(
+        "--bits", type=int, nargs="+", metavar="N", help="numbers that are no integers are correct to 2^-N"
+    )
+    parser.add_argument(
+        "--decimals", action="store_true", help="numbers are correct to half a unit in the last place written"
+    )
+    parser.add_argument("--relative", action="store_true", help="2^-N of each number's size")
+    parser.add_argument(
+        "--radius",
+        action="append",
+        default=[],
+        metavar="[NAME=]R",
+        help="one radius, or those of entries by name: 0.05, 1/8, 2^-30",
+    )
+    parser.add_argument(
+        "--inexact", action="append", default=[], metavar="NAME", help="inexact although integers"
+    )
+    parser.add_argument(
+        "--exact", action="append", default=[], metavar="NAME", help="exact although no integers"
+    )
+    parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/audit-FILE")
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON, without the proofs")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run the command."""
+    found = audit(
+        options.file,
+        bits=options.bits,
+        decimals=options.decimals,
+        relative=options.relative,
+        radius=_radius(options.radius),
+        inexact=options.inexact,
+        exact=options.exact,
+        listener=Bar(),
+    )
+    place = options.out or Path("results") / f"audit-{Path(options.file).name}"
+    place.mkdir(parents=True, exist_ok=True)
+    write_text(place / "audit.json", json.dumps(audit_document(found), ensure_ascii=False))
+    write_text(place / "report.html", audit_page(found))
+    if options.json:
+        print(json.dumps(audit_document(found, proofs=False), indent=1, ensure_ascii=False))
+    else:
+        print(audit_text(found))
+        print(f"report: {place / 'report.html'}")
+    return DONE
+
+
+def _radius(given: list[str]) -> Any:
+    """Return one radius, a dict of radii by name, or None."""
+    if not given:
+        return None
+    named = [text.rpartition("=") for text in given]
+    if all(name for name, _, _ in named):
+        return {name: size for name, _, size in named}
+    if len(given) > 1:
+        raise InvalidValue("radius", given, "one radius for all stands alone", "name the entries: NAME=R")
+    return given[0]

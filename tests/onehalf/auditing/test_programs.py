@@ -1,0 +1,193 @@
+"""Linear programs: the theory's thresholds, certified digits against random data, pairs against another solver."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import onehalf as oh
+from onehalf.auditing.programs.files import read_program
+from onehalf.auditing.programs.judge import optimum
+from onehalf.auditing.programs.model import ExactProgram, box_of
+from onehalf.auditing.programs.simplex import Infeasible
+from onehalf.auditing.programs.vertex import Vertex
+from onehalf.auditing.radii import radius_models
+from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER
+
+pytest.importorskip("highspy")
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "audit"
+HEAD = "NAME T\nROWS\n N COST\n"
+
+
+def brute_force(program: ExactProgram) -> list[tuple[Fraction, list[Fraction]]]:
+    """Return the feasible vertices of a program of two columns by cost: every pair of limits as equalities."""
+    lines = []
+    for i, (low, high) in enumerate(zip(program.row_low, program.row_high, strict=True)):
+        row = [column.get(i, Fraction(0)) for column in program.columns]
+        lines += [(row, bar) for bar in (low, high) if bar is not None]
+    for j, (low, high) in enumerate(zip(program.low, program.high, strict=True)):
+        row = [Fraction(int(k == j)) for k in range(2)]
+        lines += [(row, bar) for bar in (low, high) if bar is not None]
+    found = []
+    for ((a, b), e), ((c, d), f) in itertools.combinations(lines, 2):
+        det = a * d - b * c
+        if det == 0:
+            continue
+        x = [(e * d - b * f) / det, (a * f - e * c) / det]
+        rows = [
+            sum((col.get(i, Fraction(0)) * v for col, v in zip(program.columns, x, strict=True)), Fraction(0))
+            for i in range(len(program.row_low))
+        ]
+        limits = [
+            *zip(x, program.low, program.high, strict=True),
+            *zip(rows, program.row_low, program.row_high, strict=True),
+        ]
+        if all((lo is None or v >= lo) and (hi is None or v <= hi) for v, lo, hi in limits):
+            found.append((program.cost[0] * x[0] + program.cost[1] * x[1], x))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("inexact", "expected"),
+    [
+        (["COST/X2"], {29: IMPOSSIBLE, 30: IMPOSSIBLE, 31: NEITHER, 32: CERTIFIED}),
+        ([], {28: IMPOSSIBLE, 29: IMPOSSIBLE, 30: NEITHER, 31: CERTIFIED}),
+        (["R/X1", "COST/X1", "COST/X2"], {30: IMPOSSIBLE, 31: IMPOSSIBLE, 33: CERTIFIED}),
+    ],
+)
+def test_the_theorys_program_at_e_30(inexact: list[str], expected: dict[int, str]) -> None:
+    """docs/theory.md §6: which entries are inexact decides where the tie is."""
+    found = oh.audit(EXAMPLES / "tie.mps", bits=list(expected), inexact=inexact)
+    assert {n: f.answers[0].verdict(1) for n, f in zip(expected, found.findings, strict=True)} == expected
+
+
+def test_a_tie_in_decimals_is_impossible_at_every_precision() -> None:
+    found = oh.audit(EXAMPLES / "diet.mps", decimals=True, bits=[20, 52])
+    assert {f.answers[2].verdict(1) for f in found.findings} == {IMPOSSIBLE}
+    assert found.sentences[0].startswith(
+        "From numbers correct to 2^-20, no digit of the minimiser is certified; "
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_certified_digits_hold_for_random_data_and_pairs_are_minimisers(seed: int, tmp_path: Path) -> None:
+    """Every vertex is enumerated by fractions: a second solver, which shares nothing with the audit but the file."""
+    rng = random.Random(seed)
+    text = HEAD + " G R1\n G R2\n L R3\nCOLUMNS\n"
+    for j in (1, 2):
+        entries = [f"{rng.uniform(0.2, 3):.3f}" for _ in range(4)]
+        text += f" X{j} COST {entries[0]} R1 {entries[1]}\n X{j} R2 {entries[2]} R3 {entries[3]}\n"
+    text += "RHS\n RHS R1 1.37 R2 2.05\n RHS R3 40.5\nBOUNDS\n LO B X1 -2.5\n UP B X2 7.25\nENDATA\n"
+    (tmp_path / "p.mps").write_text(text)
+    shown = read_program(tmp_path / "p.mps")
+    found = oh.audit(tmp_path / "p.mps", bits=[8, 16, 30])
+    for n, finding in zip((8, 16, 30), found.findings, strict=True):
+        box = box_of(shown, radius_models(n)[0])
+        for _ in range(25):
+            data = {
+                key: box.values[key] + size * Fraction(rng.randint(-(1 << 20), 1 << 20), 1 << 20)
+                for key, size in box.radii.items()
+            }
+            vertices = brute_force(shown.program.changed(data))
+            for j, answer in enumerate(finding.answers[:2]):
+                if answer.radius is not None:
+                    assert answer.value is not None
+                    assert abs(vertices[0][1][j] - answer.value) <= answer.radius
+        for j, answer in enumerate(finding.answers[:2]):
+            if answer.pair is None:
+                continue
+            ends = []
+            for index in answer.pair:
+                signs = finding.data_sets[index]["moves"]
+                moves = {k: {"+": 1, "-": -1, "0": 0}[s] for k, s in zip(shown.data, signs, strict=True)}
+                data = box.moved(moves)
+                assert all(abs(data[k] - box.values[k]) <= box.radii[k] for k in data)
+                vertices = brute_force(shown.program.changed(data))
+                assert len({tuple(x) for cost, x in vertices if cost == vertices[0][0]}) == 1
+                ends.append(vertices[0][1][j])
+            assert abs(ends[1] - ends[0]) == answer.apart > 0
+
+
+def test_feasible_for_some_data_and_infeasible_for_others_is_impossible(tmp_path: Path) -> None:
+    """Two equalities that are one to the digits shown: a degenerate vertex, and no solution beside it."""
+    text = HEAD + " E R1\n E R2\nCOLUMNS\n X COST 1 R1 1\n X R2 2\n Y COST 2 R1 1\n Y R2 2\nRHS\n"
+    (tmp_path / "p.mps").write_text(text + " RHS R1 0.5 R2 1\nENDATA\n")
+    (finding,) = oh.audit(tmp_path / "p.mps", bits=40).findings
+    assert [d.verdict for d in finding.decisions if d.question == "feasible"] == [IMPOSSIBLE]
+    assert {s["outcome"] for s in finding.data_sets} >= {"optimal", "infeasible"}
+
+
+def test_infeasible_for_all_data_is_certified(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + " G R1\n L R2\nCOLUMNS\n X COST 1 R1 1.5\n X R2 1.5\nRHS\n RHS R1 2.5 R2 1.5\nBOUNDS\n UP B X 10\nENDATA\n"
+    )
+    (tmp_path / "p.mps").write_text(text)
+    near, far = oh.audit(tmp_path / "p.mps", bits=[0, 20]).findings
+    assert far.decisions[0].words == "no program within the radii of these numbers is feasible"
+    assert near.decisions[0].verdict == IMPOSSIBLE
+
+
+def test_unbounded_for_some_data_is_impossible(tmp_path: Path) -> None:
+    text = HEAD + " G R1\nCOLUMNS\n X COST 0.0001 R1 1\nRHS\n RHS R1 1\nENDATA\n"
+    (tmp_path / "p.mps").write_text(text)
+    wide, narrow = oh.audit(tmp_path / "p.mps", bits=[10, 20]).findings
+    assert [d.verdict for d in wide.decisions] == [CERTIFIED, IMPOSSIBLE]
+    assert [d.verdict for d in narrow.decisions] == [CERTIFIED, CERTIFIED]
+
+
+def test_infeasibility_is_found_where_floating_point_sees_none(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + " G R1\n L R2\nCOLUMNS\n X COST 1 R1 1\n X R2 1\nRHS\n RHS R1 1.00000000000000001 R2 1\nENDATA\n"
+    )
+    (tmp_path / "p.mps").write_text(text)
+    assert isinstance(optimum(read_program(tmp_path / "p.mps").program), Infeasible)
+
+
+MALFORMED = {
+    "": "is empty",
+    HEAD + " G R\nCOLUMNS\n X COST 1 R 1\n": "ends before ENDATA",
+    HEAD + " G R\n G R\nCOLUMNS\n": "line 5: the row 'R' is there twice",
+    HEAD + " G R\nCOLUMNS\n X COST nan R 1\nRHS\nENDATA\n": "is no finite decimal number",
+    HEAD + " G R\nCOLUMNS\n X COST 1e300 R 1\nRHS\nENDATA\n": "must be at most 10^30 in size",
+    HEAD + " G R\nCOLUMNS\n X COST 1 R 1\n X R 2\nRHS\nENDATA\n": "is there twice",
+    HEAD + " G R\nCOLUMNS\n X COST 1 R 1\n Y R 2\n X COST 3\nRHS\nENDATA\n": "comes back after another",
+    HEAD + " G R\nCOLUMNS\n X COST 1 R 1\nRHS\nBOUNDS\n LO B X inf\nENDATA\n": "leaves it no value",
+    HEAD + " G R\nCOLUMNS\n X COST 1 Q 1\nRHS\nENDATA\n": "there is no row 'Q'",
+    HEAD + " G R\nCOLUMNS\n M 'MARKER' 'INTORG'\n": "has integer variables",
+}
+
+
+@pytest.mark.parametrize("text", MALFORMED, ids=MALFORMED.values())
+def test_a_malformed_file_gets_one_sentence(text: str, tmp_path: Path) -> None:
+    (tmp_path / "p.mps").write_text(text)
+    with pytest.raises(oh.InvalidValue) as caught:
+        oh.audit(tmp_path / "p.mps")
+    assert MALFORMED[text] in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_pattern_that_fits_nothing_is_refused() -> None:
+    with pytest.raises(oh.InvalidValue, match="fits no entry"):
+        oh.audit(EXAMPLES / "diet.mps", bits=20, inexact=["COST/HAM"])
+
+
+def test_a_program_in_lp_format_is_read(tmp_path: Path) -> None:
+    (tmp_path / "p.lp").write_text("max\n obj: 0.5 x + y\nst\n c1: x + y <= 1.5\nbounds\n y <= 1\nend\n")
+    (finding,) = oh.audit(tmp_path / "p.lp", bits=30).findings
+    assert [a.value for a in finding.answers] == [Fraction(1, 2), Fraction(1), Fraction(5, 4)]
+
+
+def test_an_output_is_judged_exactly() -> None:
+    data = ([[1, 1 - 2**-30]], [1], [1, 1])
+    assert oh.judge_lp(*data, [1, 0], 9).kind == "accepted"
+    assert oh.judge_lp(*data, [0, 1 / (1 - 2**-30)], 9).kind == "rejected"
+    with pytest.raises(oh.InvalidOutput, match="only one"):
+        oh.judge_lp([[1, 1]], [1], [1, 1], [1, 0], 9)
+    assert isinstance(optimum(read_program(EXAMPLES / "tie.mps").program), Vertex)
