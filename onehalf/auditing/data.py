@@ -102,11 +102,6 @@ def digits_apart(distance: Fraction) -> int:
     return digits
 
 
-def audit_text(value: Fraction) -> str:
-    """Write an exact number for a file: p or p/q."""
-    return str(value)
-
-
 def as_decimal(value: Fraction, digits: int = 6) -> str:
     """Write a number for a reader, rounded."""
     if value.denominator == 1 and abs(value) < 10**9:

@@ -122,7 +122,7 @@ def plus(*parts: Floats) -> Floats:
     return np.where(total > 0, total * (1 + 4 * len(parts) * _UNIT), 0.0)
 
 
-def enclose(found: Inverse, box: Floats, size: Floats, right: Floats) -> Floats | None:
+def enclosed(found: Inverse, box: Floats, size: Floats, right: Floats) -> Floats | None:
     """Return t with |x' − x| ≤ t for all data in the box, None if Lemma P gives none.
 
     Parameters

@@ -12,8 +12,8 @@ from onehalf.auditing.programs.vertex import (
     Vertex,
     attractive,
     changes_of,
-    fixed,
     infeasibilities,
+    is_fixed,
     reduced_cost,
     row_of,
     vertex_of,
@@ -127,7 +127,7 @@ def _dual(program: ExactProgram, vertex: Vertex, most: int) -> Outcome:
         terms, multipliers = row
         choices = []
         for index, rate in terms.items():
-            if fixed(current, index):
+            if is_fixed(current, index):
                 continue
             state = vertex.basis.states[index]
             helps = rate * -side

@@ -12,14 +12,14 @@ from onehalf.auditing.enclosure import (
     Floats,
     Inverse,
     approximate_inverse,
-    enclose,
+    enclosed,
     plus,
     times,
     up_vector,
 )
 from onehalf.auditing.exact import transposed
 from onehalf.auditing.programs.model import Box, ExactProgram
-from onehalf.auditing.programs.vertex import Vertex, fixed, kernel, slack
+from onehalf.auditing.programs.vertex import Vertex, is_fixed, kernel, slack
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,11 +126,11 @@ def stability_of(prepared: Prepared, box: Box) -> BasisOnBox:
     found = (
         None
         if prepared.inverse is None
-        else enclose(prepared.inverse, kernel_box, size[columns], right.reshape(len(rows)))
+        else enclosed(prepared.inverse, kernel_box, size[columns], right.reshape(len(rows)))
     )
     if found is None:
         every = [(index, side) for index in vertex.basis.basic for side in (-1, 1)]
-        free = [index for index in vertex.reduced if not fixed(program, index)]
+        free = [index for index in vertex.reduced if not is_fixed(program, index)]
         return BasisOnBox(None, None, Fraction(0), every, free, free)
     moves = stay.copy()
     moves[columns] = found
@@ -143,7 +143,7 @@ def stability_of(prepared: Prepared, box: Box) -> BasisOnBox:
         if not _stays(box, vertex, index, side, Fraction(float(reach[index])))
     ]
     duals = _duals(prepared, box, kernel_box.T, columns, rows)
-    free = [index for index in vertex.reduced if not fixed(program, index)]
+    free = [index for index in vertex.reduced if not is_fixed(program, index)]
     if duals is None:
         return BasisOnBox(moves, None, Fraction(0), leaving, free, free)
     price = up_vector(vertex.duals)
@@ -168,7 +168,7 @@ def _duals(prepared: Prepared, box: Box, tilts: Floats, columns: list[int], rows
         return None
     price = up_vector([prepared.vertex.duals[i] for i in rows])
     costs = up_vector([box.radius("c", j) for j in columns])
-    found = enclose(prepared.across, np.ascontiguousarray(tilts), price, costs)
+    found = enclosed(prepared.across, np.ascontiguousarray(tilts), price, costs)
     if found is None:
         return None
     duals = np.zeros(len(prepared.program.row_low))

@@ -112,7 +112,7 @@ def reduced_cost(program: ExactProgram, duals: list[Fraction], index: int) -> Fr
     return program.cost[index] - sum((a * duals[i] for i, a in column.items() if duals[i]), Fraction(0))
 
 
-def fixed(program: ExactProgram, index: int) -> bool:
+def is_fixed(program: ExactProgram, index: int) -> bool:
     """Tell whether a variable has no freedom: what its reduced cost is does not matter."""
     low, high = program.limits(index)
     return low is not None and low == high
@@ -137,7 +137,7 @@ def attractive(program: ExactProgram, vertex: Vertex) -> list[int]:
 
 def slack(program: ExactProgram, vertex: Vertex, index: int) -> Fraction:
     """Return how far a reduced cost is on the right side: negative if it is wrong, and None's place is 1 if fixed."""
-    if fixed(program, index):
+    if is_fixed(program, index):
         return Fraction(1)
     reduced, state = vertex.reduced[index], vertex.basis.states[index]
     return reduced if state == "l" else -reduced if state == "u" else -abs(reduced)
