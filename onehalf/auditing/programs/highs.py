@@ -24,7 +24,8 @@ def highs(**options: Any) -> Any:
         import highspy
     except ImportError as error:
         raise InvalidValue("package", "highspy", "is not installed", "pip install highspy") from error
-    solver = highspy.Highs()
+    made: Any = highspy.Highs
+    solver = made()
     for name, value in ({"output_flag": False, "threads": 1, "random_seed": 0} | options).items():
         solver.setOptionValue(name, value)
     return solver
