@@ -115,7 +115,7 @@ class Audit:
     Attributes
     ----------
     kind : str
-        "linear program", "least squares", "LASSO", "training set" or "network".
+        "linear program".
     source : str
         Where the numbers come from.
     reading : str

@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n  onehalf audit examples/audit/diet.mps --bits 20 30 52\n"
         "  onehalf audit model.mps --decimals --inexact 'COST/*' --exact 'BALANCE/*'\n"
         "Names are ROW/COLUMN; RHS and BOUND/COLUMN are names, too; * and ? as in a shell.\n"
-        "Writes audit.json (with proofs: onehalf verify) and report.html. Exit status 0, whatever the verdicts;\n"
+        "Writes audit.json (with what proves the verdicts) and report.html. Exit status 0, whatever the verdicts;\n"
         "2 if the file or an option is malformed."
     )
     parser.add_argument("file", metavar="FILE", help="a linear program: .mps, .lp")
