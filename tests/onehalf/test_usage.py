@@ -46,6 +46,8 @@ REFUSED = {
     "attack no-such": "algorithm='no-such': ",
     "attack coin-flip --trials 0": "trials=0: must be a whole number of at least 1",
     "attack coin-flip --jobs 0": "jobs=0: must be a whole number of at least 1; take 1 or more",
+    "audit": "required: FILE",
+    "audit nowhere.mps": "nowhere.mps",
     "verify nowhere.json": "certificate='nowhere.json': does not exist; check the path",
     "prove draining": "problem='draining': is no family of problems",
     "prove --oracle kind": "oracle='kind': the training family has honest, ",

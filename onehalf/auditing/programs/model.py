@@ -121,12 +121,20 @@ class Box:
         return self.radius("b", index - n) + self.radius("bu" if upper else "bl", index - n)
 
     def moved(self, directions: Mapping[Key, int]) -> dict[Key, Fraction]:
-        """Return the values of the data that are moved to an end of their intervals."""
+        """Return the values of the data that are moved to an end of their intervals.
+
+        The two limits of a ranged row are made of one side and one range: copies of a datum, which may not move apart.
+        They stay where they are, so that no pair of programs rests on them; what is certified holds if they move.
+        """
         return {
             key: self.values[key] + way * self.radii[key]
             for key, way in directions.items()
-            if way and key in self.radii
+            if way and key in self.radii and not self._ranged(key)
         }
+
+    def _ranged(self, key: Key) -> bool:
+        kind, i, _ = key
+        return kind in ("bl", "bu") and {("bl", i, 0), ("bu", i, 0)} <= self.values.keys()
 
 
 def box_of(shown: Shown, radii: Radii) -> Box:

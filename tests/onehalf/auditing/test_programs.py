@@ -191,3 +191,17 @@ def test_an_output_is_judged_exactly() -> None:
     with pytest.raises(oh.InvalidOutput, match="only one"):
         oh.judge_lp([[1, 1]], [1], [1, 1], [1, 0], 9)
     assert isinstance(optimum(read_program(EXAMPLES / "tie.mps").program), Vertex)
+
+
+def test_the_limits_of_a_ranged_row_are_copies_and_never_moved_apart(tmp_path: Path) -> None:
+    """A side and its range make both limits: no pair rests on them, but no digit that needs them is certified."""
+    file = tmp_path / "ranged.mps"
+    file.write_text(HEAD + " G R\nCOLUMNS\n X COST 1 R 1\nRHS\n RHS R 0.50005\nRANGES\n RNG R 0.25\nENDATA\n")
+    shown = read_program(file)
+    box = box_of(shown, radius_models(bits=10)[0])
+    sides = {("bl", 0, 0), ("bu", 0, 0)}
+    assert sides <= box.radii.keys()
+    assert box.moved(dict.fromkeys(sides, 1)) == {}
+    answer = oh.audit(file, bits=10).findings[0].answers[0]
+    assert answer.apart == 0
+    assert answer.verdict(4) == NEITHER
