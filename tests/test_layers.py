@@ -16,7 +16,7 @@ import onehalf as oh
 
 HOME = Path(__file__).resolve().parents[1]
 PACKAGES = ("oracle", "algorithms", "analysis", "onehalf")
-MOST_FILES = 15
+MOST_FILES = 14
 
 # What each room may import; a room not named here may import nothing of ours. Lower rooms first.
 _BASE = ("algorithms.parameters", "algorithms.digests", "algorithms.processes")
@@ -71,16 +71,10 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
     "onehalf.cli": ("oracle", "onehalf"),
+    "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
-        *(
-            "oracle",
-            *_ALGORITHMS,
-            *_ANALYSIS,
-            *_RUN,
-            "onehalf.adversary",
-            "onehalf.auditing",
-            "onehalf.proof",
-        ),
+        *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),
+        *("onehalf.adversary", "onehalf.auditing", "onehalf.proof", "onehalf.options"),
         *("onehalf.cli", "onehalf.reproduce", "onehalf.verify_standalone", "onehalf.families"),
     ),
     # A family may use another's problem; its own report is told by the analysis.

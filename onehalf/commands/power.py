@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from onehalf.cli import DONE
-from onehalf.commands.shared import share_option
+from onehalf.options import share_option
 from oracle.errors import InvalidValue
 
 # What the analysis calls them, and how they are given here.

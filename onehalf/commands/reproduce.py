@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from onehalf.commands.shared import add_run_options, run_and_report
+from onehalf.options import add_run_options, run_and_report
 from onehalf.reproduce import reproduction
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from algorithms.conformance.suite import faced_by
 from algorithms.registry import resolve_all
-from onehalf.commands.shared import add_run_options, name_of, run_and_report
+from onehalf.options import add_run_options, name_of, run_and_report
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_of, read_experiment
 from onehalf.plan.rule import read_until

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from algorithms.registry import resolve_all
-from onehalf.commands.shared import add_run_options, name_of, run_and_report
 from onehalf.families.stability.experiment import stability_experiment
+from onehalf.options import add_run_options, name_of, run_and_report
 from onehalf.record.result import Result
 
 
