@@ -87,7 +87,7 @@ _CLAIMS: tuple[bool | None, ...] = (False, True, None)
 
 
 def impossible(shared: bool, depth: int, coupled: int) -> bool:
-    """Tell whether no run can end so: unshared, though it asked for no more than what is answered alike on all inputs."""
+    """Tell whether no run can end so: unshared, though all it asked is answered alike on all inputs."""
     return not shared and depth <= coupled
 
 
@@ -125,7 +125,9 @@ def decode_runs(body: bytes) -> list[Run]:
             if size < -1 or at > len(body):
                 raise ValueError("a part of a run is cut off")
         output, note, asked = parts
-        fits = status < len(STATUSES) and claim in (0, 1, 2) and min(depth, queries) >= 0 and 0 <= seconds < 1e12
+        fits = (
+            status < len(STATUSES) and claim in (0, 1, 2) and min(depth, queries) >= 0 and 0 <= seconds < 1e12
+        )
         if note is None or not fits or (output is None) == (STATUSES[status] == "halted"):
             raise ValueError("a run that none can be")
         told = STATUSES[status], bool(shared), depth, queries, _CLAIMS[claim], seconds, output

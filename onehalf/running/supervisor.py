@@ -124,7 +124,9 @@ def _supervise(
             elif receiver.poll(min(limit - spent, _POLL_SECONDS)):
                 found = _runs(receiver.recv_bytes(), cell, position)
                 runs += found
-                if [run.trial for run in runs] != list(trials[: len(runs)]) or (not found and len(runs) < len(trials)):
+                if [run.trial for run in runs] != list(trials[: len(runs)]) or (
+                    not found and len(runs) < len(trials)
+                ):
                     runs = runs[: len(runs) - len(found)]
                     raise ValueError("other trials than were asked for")
                 status = _CRASH if found else None

@@ -64,7 +64,9 @@ class Books:
             raise
         except Exception as error:
             kind = type(output).__name__
-            raise InvalidOutput(f"output of type {kind}: checking it raises {type(error).__name__}") from error
+            raise InvalidOutput(
+                f"output of type {kind}: checking it raises {type(error).__name__}"
+            ) from error
         try:
             body = self.cell.problem.encode(member)
         except Exception as error:

@@ -11,7 +11,6 @@ import socket
 import struct
 import time
 from fractions import Fraction
-from typing import Any
 
 from oracle.errors import IllegalQuestion, InvalidValue, TooPrecise
 
@@ -125,7 +124,7 @@ def read_bits(body: bytes) -> int:
 def write_refusal(error: InvalidValue) -> bytes:
     """Return the bytes of an error that an illegal question meets."""
     name, value, rule, remedy = error.sentence
-    plain = value if type(value) in (int, str, tuple) else repr(value)
+    plain = value if isinstance(value, int | str | tuple) else repr(value)
     return marshal.dumps((type(error).__name__, name, plain, rule, remedy))
 
 
@@ -149,5 +148,3 @@ def read_fractions(body: bytes) -> list[Fraction]:
 def no_message(letter: bytes) -> BrokenChannel:
     """Return the error for a letter that means nothing here."""
     return BrokenChannel(f"a message of kind {letter!r}")
-
-

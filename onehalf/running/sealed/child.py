@@ -141,7 +141,7 @@ class Image:
             os.setsid()
             die_with_parent(image)()
             channel = Channel(end)
-            desk = DistantDesk(channel, tuple(self.facts.shape))
+            desk = DistantDesk(channel, self.facts.shape)
             task = Task(self.facts, open_desk(desk))
             rngs = [generator(self.key, trial) for trial in trials]
             found = call(self.algorithm, task, desk, rngs, self.parameters)

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from algorithms.calling import STATUSES, Outcome, Status
 from algorithms.processes import describe_end, parent_of
@@ -131,7 +131,14 @@ class Seal:
     def _start(self) -> None:
         mine, theirs = socket.socketpair()
         living, self.life = os.pipe()
-        words = [sys.executable, "-c", _BOOT, str(theirs.fileno()), str(living), *map(os.path.abspath, sys.path)]
+        words = [
+            sys.executable,
+            "-c",
+            _BOOT,
+            str(theirs.fileno()),
+            str(living),
+            *map(os.path.abspath, sys.path),
+        ]
         with theirs:
             self.process = subprocess.Popen(
                 words,
@@ -309,7 +316,5 @@ def _read_result(body: bytes, count: int) -> tuple[Outcome, list[Any]]:
         case (str() as said, str() as note, list() as outputs) if said in STATUSES and len(outputs) == count:
             if all(type(o) is tuple and len(o) == 2 and type(o[0]) in (bool, type(None)) for o in outputs):
                 claims, made = [claim for claim, _ in outputs], [output for _, output in outputs]
-                return Outcome(cast("Status", said), made, note), claims
+                return Outcome(said, made, note), claims
     raise BrokenChannel("a message that holds no outcome")
-
-

@@ -1,8 +1,8 @@
 """Values in a small typed binary form: what an algorithm's process hands over is read by this and nothing else.
 
-A value is a letter, then what the letter says: numbers of fixed length, or a length and so many bytes or values. Whatever
-the bytes, reading them gives a plain value or `ValueError`: no object is made but None, numbers, texts, bytes, lists,
-tuples, dicts, NumPy's arrays and scalars of numbers, and networks.
+A value is a letter, then what the letter says: numbers of fixed length, or a length and so many bytes or values.
+Whatever the bytes, reading them gives a plain value or `ValueError`: no object is made but None, numbers, texts, bytes,
+lists, tuples, dicts, NumPy's arrays and scalars of numbers, and networks.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class _Reader:
         return int.from_bytes(self.take(self.length()), "little", signed=True)
 
     def count(self) -> int:
-        """Return how many values follow: each has a byte at least, so that no more are believed than there are bytes."""
+        """Return how many values follow: each has a byte at least, so no more are believed than there are bytes."""
         count = self.length()
         if count > len(self.body) - self.at:
             raise ValueError("values are missing")
