@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
 from algorithms.algorithm import Algorithm
-from oracle.errors import BudgetExhausted, InvalidOutput, ProgramDied
-from oracle.session import Session
+from oracle.errors import BrokenFamily, BudgetExhausted, InvalidOutput, ProgramDied
 from oracle.task import Task
 
 Status = Literal["halted", "no_halt", "error", "crashed", "invalid"]
+STATUSES: tuple[Status, ...] = ("halted", "no_halt", "error", "crashed", "invalid")
 _READ_ONLY = "read-only"
+
+
+class Clerk(Protocol):
+    """What an algorithm's desk says after a call: which budget was met, and in what the family was found to fail."""
+
+    exhausted: str
+    fault: BrokenFamily | None
 
 
 class Outcome(NamedTuple):
@@ -41,7 +48,7 @@ class Outcome(NamedTuple):
 def call(
     algorithm: Algorithm,
     task: Task,
-    session: Session,
+    session: Clerk,
     rngs: Sequence[np.random.Generator],
     parameters: Mapping[str, Any],
 ) -> Outcome:
@@ -58,17 +65,31 @@ def call(
     except BudgetExhausted as error:
         found = Outcome("no_halt", nothing, session.exhausted, error)
     except InvalidOutput as error:
-        found = Outcome("invalid", nothing, str(error), error)
+        found = Outcome("invalid", nothing, _text(error), error)
     except ProgramDied as error:
-        found = Outcome("crashed", nothing, str(error), error)
-    except (Exception, SystemExit) as error:
-        remedy = "; what the task hands out is read-only: change a copy" if _READ_ONLY in str(error) else ""
-        found = Outcome("error", nothing, f"{type(error).__name__}: {error}{remedy}", error)
+        found = Outcome("crashed", nothing, _text(error), error)
+    except BaseException as error:
+        found = Outcome("error", nothing, _told(error), error)
     if session.fault is not None:
         raise session.fault
     if session.exhausted:
         return Outcome("no_halt", nothing, session.exhausted, found.error)
     return found
+
+
+def _told(error: BaseException) -> str:
+    """Return the type and the text of an error."""
+    text = _text(error)
+    remedy = "; what the task hands out is read-only: change a copy" if _READ_ONLY in text else ""
+    return f"{type(error).__name__}: {text}{remedy}"
+
+
+def _text(error: BaseException) -> str:
+    """Return the text of an error, which may fail to write itself."""
+    try:
+        return str(error)
+    except BaseException as failure:
+        return f"its text raises {type(failure).__name__}"
 
 
 def _outputs(

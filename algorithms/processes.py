@@ -5,16 +5,23 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.connection import Pipe as make_pipe
 
 from threadpoolctl import threadpool_limits
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_GET_DUMPABLE, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 3, 4, 24
+_PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 36, 38
+_POWERS = (8, 16, 17, 19, 21, 27, 38, 39, 40)
+"""Capabilities by which root looks into other processes: SETPCAP, SYS_MODULE, SYS_RAWIO, SYS_PTRACE, SYS_ADMIN, MKNOD,
+PERFMON, BPF, CHECKPOINT_RESTORE."""
+_CAPABILITY_VERSION = 0x20080522
+_MOST_PROCESSES, _LARGEST_FILE = 4096, 1 << 34
 
 
 def fork_child(work: Callable[[Connection], None]) -> tuple[int, Connection]:
@@ -99,6 +106,85 @@ def die_with_parent(parent: int) -> Callable[[], None]:
             os._exit(1)
 
     return ask
+
+
+def renounce() -> None:
+    """Give up for good, also for every process that this one starts, what an algorithm needs not (Linux).
+
+    Gone are new privileges by a set-user-ID program, root's powers over other processes, and core dumps; processes are
+    limited to 4,096, files to 16 GiB.
+    """
+    limits = ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, _LARGEST_FILE))
+    for kind, most in (*limits, (resource.RLIMIT_NPROC, _MOST_PROCESSES)):
+        soft, hard = resource.getrlimit(kind)
+        fitting = [value for value in (soft, hard, most) if value != resource.RLIM_INFINITY]
+        resource.setrlimit(kind, (min(fitting), min(fitting)))
+    library = ctypes.CDLL(None)
+    library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    head = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    held = (ctypes.c_uint32 * 6)()
+    if library.capget(head, held) != 0:
+        return
+    for power in _POWERS:
+        library.prctl(_PR_CAPBSET_DROP, power, 0, 0, 0)
+        for kind in range(3):
+            held[3 * (power // 32) + kind] &= ~(1 << power % 32)
+    library.capset(head, held)
+
+
+def adopt_orphans() -> None:
+    """Let processes whose parents are gone be this one's children, if it started those (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+@contextlib.contextmanager
+def unreadable() -> Iterator[None]:
+    """Refuse other processes of the same user a look into this one's memory and descriptors, meanwhile (Linux)."""
+    control = ctypes.CDLL(None).prctl if sys.platform == "linux" else lambda *_: 0
+    before = control(_PR_GET_DUMPABLE, 0, 0, 0, 0)
+    control(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    try:
+        yield
+    finally:
+        if before == 1:
+            control(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def end_descendants() -> None:
+    """Kill every process that this one, or one of those, has started, until none is left."""
+    while _has_children():
+        for pid in _descendants(os.getpid()):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.001)
+
+
+def _has_children() -> bool:
+    """Tell whether a child is left, after those that have ended are forgotten."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _descendants(ancestor: int) -> list[int]:
+    parents = {int(name): parent_of(int(name)) for name in os.listdir("/proc") if name.isdigit()}
+    found, last = {ancestor}, set[int]()
+    while found != last:
+        last = set(found)
+        found |= {pid for pid, parent in parents.items() if parent in found}
+    return sorted(found - {ancestor})
+
+
+def parent_of(pid: int) -> int:
+    """Return the parent of a process as the kernel knows it (Linux); 0 where there is no such process."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def end_group(pid: int, patience: float) -> str:

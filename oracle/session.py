@@ -55,6 +55,11 @@ class Budget:
         ):
             raise InvalidValue("seconds", self.seconds, "must be a positive number", "take for example 60")
 
+    @property
+    def overrun(self) -> str:
+        """What is said of a run that takes longer."""
+        return f"ran for more than the time budget of {self.seconds:g} s"
+
 
 @dataclass(slots=True, eq=False)
 class Session:
@@ -78,7 +83,7 @@ class Session:
 
     def answer(self, index: Index, bits: int) -> Fraction:
         """Return a legal answer and enter the question in the ledger."""
-        bits = _whole(bits)
+        bits = whole_digits(bits)
         rows, columns = self.oracle.problem.facts.shape
         if not (0 <= index[0] < rows and 0 <= index[1] < columns):
             raise IllegalQuestion(
@@ -94,7 +99,7 @@ class Session:
 
     def table(self, bits: int) -> NDArray[np.float64]:
         """Return all entries to `bits` digits in float64, exactly as the oracle gives them."""
-        bits = _whole(bits)
+        bits = whole_digits(bits)
         facts = self.oracle.problem.facts
         rows, columns = facts.shape
         most = _FLOAT_DIGITS - facts.magnitude
@@ -139,7 +144,7 @@ class Session:
         if bits > self.budget.digits:
             self.exhausted = f"asked for {_short(bits)} digits, the digit budget is {self.budget.digits}"
         elif self.deadline and time.monotonic() > self.deadline:
-            self.exhausted = f"ran for more than the time budget of {self.budget.seconds:g} s"
+            self.exhausted = self.budget.overrun
         bits, sensitive = min(bits, DEEPEST), min(sensitive, DEEPEST)
         ledger.depth = max(ledger.depth, bits)
         ledger.sensitive_depth = max(ledger.sensitive_depth, sensitive)
@@ -153,7 +158,7 @@ class Session:
             raise BudgetExhausted(self.exhausted)
 
 
-def _whole(bits: int) -> int:
+def whole_digits(bits: int) -> int:
     """Return the number of digits as a Python int (numpy's shifts wrap), or say why it is none."""
     if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or bits < 0:
         raise IllegalQuestion(

@@ -1,7 +1,7 @@
 """What an algorithm is handed: a task holds public facts and a ticket number, never the oracle.
 
 Sessions live in this module. A task can be looked through, attribute by attribute, without meeting the input;
-an algorithm that is not trusted is run where this table is in another process (docs/protocol.md).
+an algorithm that is not trusted is run sealed, where its desk is in another process (docs/reliability.md).
 """
 
 from __future__ import annotations
@@ -9,35 +9,55 @@ from __future__ import annotations
 import itertools
 import time
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oracle.errors import IllegalQuestion
-from oracle.problems import Facts
+from oracle.facts import Facts, Index
 from oracle.session import Session
 
 _tickets = itertools.count(1)
-_sessions: dict[int, Session] = {}
+
+
+class Desk(Protocol):
+    """What answers: a session here, or one in another process."""
+
+    def answer(self, index: Index, bits: int) -> Fraction:
+        """Return one entry."""
+
+    def table(self, bits: int) -> NDArray[np.float64]:
+        """Return all entries in float64."""
+
+    def exact_table(self, bits: int) -> NDArray[np.object_]:
+        """Return all entries as Fractions."""
+
+
+_desks: dict[int, Desk] = {}
+
+
+def open_desk(desk: Desk) -> int:
+    """Return the ticket to a desk."""
+    ticket = next(_tickets)
+    _desks[ticket] = desk
+    return ticket
 
 
 def open_session(session: Session, runs: int = 1) -> int:
     """Start a session's clock, which allows for a number of runs at once, and return its ticket."""
-    ticket = next(_tickets)
     session.deadline = time.monotonic() + session.budget.seconds * runs
-    _sessions[ticket] = session
-    return ticket
+    return open_desk(session)
 
 
 def close_session(ticket: int) -> None:
     """End a session; its ticket buys no more answers."""
-    del _sessions[ticket]
+    del _desks[ticket]
 
 
-def _session(ticket: int) -> Session:
+def _desk(ticket: int) -> Desk:
     try:
-        return _sessions[ticket]
+        return _desks[ticket]
     except KeyError:
         raise IllegalQuestion(
             "ticket",
@@ -73,7 +93,7 @@ class Task:
         IllegalQuestion
             If `bits` is negative or no whole number, or there is no such entry.
         """
-        return _session(self.ticket).answer((int(point), int(coordinate)), bits)
+        return _desk(self.ticket).answer((int(point), int(coordinate)), bits)
 
     def read(self, bits: int) -> NDArray[np.float64]:
         """Return the whole input in float64, each entry within 2^-bits of the truth.
@@ -83,8 +103,8 @@ class Task:
         TooPrecise
             If float64 does not carry as many digits at the magnitude read (53 below 1, 52 from 1 to 2).
         """
-        return _session(self.ticket).table(bits)
+        return _desk(self.ticket).table(bits)
 
     def read_exact(self, bits: int) -> NDArray[np.object_]:
         """Return the whole input as Fractions, each within 2^-bits of the truth."""
-        return _session(self.ticket).exact_table(bits)
+        return _desk(self.ticket).exact_table(bits)

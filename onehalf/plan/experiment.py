@@ -41,6 +41,9 @@ class Cell:
         Whether the distinct questions of every run are stored (a certificate needs them).
     until : Until or None
         A rule that may stop the cell before its last planned trial.
+    sealed : bool
+        Whether oracle, ledger and judge are in another process than the algorithm. It changes no result of an
+        algorithm that does what it should, so it is no part of the plan: the record says it of each chunk.
     """
 
     problem: Problem
@@ -51,6 +54,7 @@ class Cell:
     group: str = ""
     log: bool = False
     until: Until | None = None
+    sealed: bool = False
 
     def __post_init__(self) -> None:
         self.problem.check_policy(self.policy)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from algorithms.calling import Status
+from algorithms.calling import STATUSES, Status
 
 Row = tuple[int, int, int, str, str | None, float | None, int, int, int | None, float, str, bytes | None]
 
@@ -63,6 +65,8 @@ class Chunk:
         Encoded outputs by digest.
     questions : list of (trial, input, bytes)
         What runs asked, where the cell logs it.
+    sealed : bool
+        Whether oracle and ledger were in another process than the algorithm.
     doubles : list of int
         Trials in which one run was accepted on two inputs that exclude each other: a violation of Theorem 1.
     """
@@ -75,6 +79,60 @@ class Chunk:
     doubles: list[int]
     seconds: float
     questions: list[tuple[int, int, bytes]] = field(default_factory=list)
+    sealed: bool = False
+
+
+_RUN = struct.Struct("<QHBBbqqdqqq")
+_CLAIMS: tuple[bool | None, ...] = (False, True, None)
+
+
+def impossible(shared: bool, depth: int, coupled: int) -> bool:
+    """Tell whether no run can end so: unshared, though all it asked is answered alike on all inputs."""
+    return not shared and depth <= coupled
+
+
+def encode_runs(runs: Sequence[Run]) -> bytes:
+    """Return the bytes of runs."""
+    parts: list[bytes] = []
+    for run in runs:
+        body, note, asked = run.output, run.note.encode(), run.asked
+        sizes = -1 if body is None else len(body), len(note), -1 if asked is None else len(asked)
+        claim = 2 if run.claim is None else int(run.claim)
+        head = (run.trial, run.input, STATUSES.index(run.status), run.shared, claim, run.depth, run.queries)
+        parts += (_RUN.pack(*head, run.seconds, *sizes), body or b"", note, asked or b"")
+    return b"".join(parts)
+
+
+def decode_runs(body: bytes) -> list[Run]:
+    """Return the runs that `encode_runs` wrote.
+
+    Raises
+    ------
+    ValueError
+        If none are written like that; nothing else is raised, whatever the bytes.
+    """
+    runs: list[Run] = []
+    at = 0
+    while at < len(body):
+        if at + _RUN.size > len(body):
+            raise ValueError("a run is cut off")
+        trial, position, status, shared, claim, depth, queries, seconds, *sizes = _RUN.unpack_from(body, at)
+        at += _RUN.size
+        parts: list[bytes | None] = []
+        for size in sizes:
+            parts.append(None if size == -1 else body[at : at + size])
+            at += max(size, 0)
+            if size < -1 or at > len(body):
+                raise ValueError("a part of a run is cut off")
+        output, note, asked = parts
+        fits = (
+            status < len(STATUSES) and claim in (0, 1, 2) and min(depth, queries) >= 0 and 0 <= seconds < 1e12
+        )
+        if note is None or not fits or (output is None) == (STATUSES[status] == "halted"):
+            raise ValueError("a run that none can be")
+        told = STATUSES[status], bool(shared), depth, queries, _CLAIMS[claim], seconds, output
+        runs.append(Run(trial, position, *told, note.decode("utf-8", "replace"), asked))
+    return runs
 
 
 def encode_questions(asked: set[tuple[int, int, int]]) -> bytes:

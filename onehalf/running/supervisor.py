@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import marshal
 import mmap
 import operator
 import os
@@ -25,9 +24,11 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection, Pipe
 from typing import NoReturn
 
-from algorithms.processes import end_group, fork_child, is_over
+from algorithms.processes import end_group, fork_child, is_over, unreadable
 from onehalf.plan.experiment import Cell
-from onehalf.record.rows import Run
+from onehalf.record.rows import Run, decode_runs, encode_runs, impossible
+from onehalf.running.sealed.supervisor import run_sealed
+from onehalf.running.sealed.values import pack_value, unpack_value
 from onehalf.running.trial import Bench, Status
 from oracle.errors import BrokenFamily
 from oracle.session import Ledger
@@ -61,6 +62,9 @@ def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[
 
 def _on_input(cell: Cell, key: tuple[int, int], trials: Sequence[int], position: int) -> list[Run]:
     """Run trials on one input."""
+    if cell.sealed:
+        with unreadable():
+            return run_sealed(cell, key, trials, position)
     if cell.spec.load().batched:
         runs, fate = _supervise(cell, key, trials, position, len(trials))
         if fate is None:
@@ -107,6 +111,7 @@ def _supervise(
 
     pid, receiver = fork_child(live)
     runs: list[Run] = []
+    broken = ""
     status: Status | None = _CRASH
     state = view.tolist()
     try:
@@ -117,37 +122,60 @@ def _supervise(
             if spent >= limit:
                 status = _NO_HALT
             elif receiver.poll(min(limit - spent, _POLL_SECONDS)):
-                found = _runs(receiver.recv_bytes())
+                found = _runs(receiver.recv_bytes(), cell, position)
                 runs += found
+                if [run.trial for run in runs] != list(trials[: len(runs)]) or (
+                    not found and len(runs) < len(trials)
+                ):
+                    runs = runs[: len(runs) - len(found)]
+                    raise ValueError("other trials than were asked for")
                 status = _CRASH if found else None
             elif is_over(pid):
                 break
     except (EOFError, OSError):
         status = _CRASH
+    except ValueError as error:
+        status, broken = _CRASH, f"the process broke its channel: {error}"
     finally:
         receiver.close()
-        cause = end_group(pid, patience=_FAREWELL_SECONDS if status is _CRASH else 0.0)
+        patience = _FAREWELL_SECONDS if status is _CRASH and not broken else 0.0
+        cause = end_group(pid, patience)
     met = state if status == _NO_HALT else view.tolist()
-    fate = None if status is None else _culprit(cell, met, status, cause)
+    fate = None if status is None else _culprit(cell, met, status, broken or cause)
     view.release()
     page.close()
     return runs, fate
 
 
-_END = marshal.dumps([])
+_RUNS, _FAULT = b"r", b"f"
+_END = _RUNS
 
 
 def _fault(error: BrokenFamily) -> bytes:
     """Return the message in place of runs that says in what a family is not what it says."""
-    return marshal.dumps([str(part) for part in error.sentence])
+    return _FAULT + pack_value([str(part) for part in error.sentence])
 
 
-def _runs(body: bytes) -> list[Run]:
-    """Return the runs of a message, or raise what it tells in their place."""
-    found = marshal.loads(body)
-    if found and isinstance(found[0], str):
+def _runs(body: bytes, cell: Cell, position: int) -> list[Run]:
+    """Return the runs of a message, or raise what it tells in their place.
+
+    Raises
+    ------
+    ValueError
+        If no runs of the cell on that input can have been written so.
+    """
+    if body[:1] == _FAULT:
+        found = unpack_value(body[1:])
+        if type(found) is not list or len(found) != 4 or any(type(part) is not str for part in found):
+            raise ValueError("no sentence")
         raise BrokenFamily(*found)
-    return [Run._make(run) for run in found]
+    if body[:1] != _RUNS:
+        raise ValueError("no message")
+    runs = decode_runs(body[1:])
+    for run in runs:
+        if run.input != position or impossible(run.shared, run.depth, cell.problem.bound(cell.policy).depth):
+            raise ValueError("no run on this input ends so")
+    return runs
 
 
 def _seconds_since(started: int) -> float:
@@ -159,7 +187,7 @@ def _culprit(cell: Cell, state: list[int], status: Status, cause: str) -> Run:
     """Return the record of the run in which a child hung or died."""
     seconds = _seconds_since(state[_STARTED])
     shared = state[_SENSITIVE] <= cell.problem.bound(cell.policy).depth
-    note = f"ran for more than the time budget of {cell.budget.seconds:g} s" if status == _NO_HALT else cause
+    note = cell.budget.overrun if status == _NO_HALT else cause
     return Run(
         state[_FIRST],
         state[_INPUT],
@@ -213,7 +241,7 @@ class Child:
             try:
                 self.number = os.getpid()
                 runs = self._call(trials, position)
-                sender.send_bytes(marshal.dumps([tuple(run) for run in runs]))
+                sender.send_bytes(_RUNS + encode_runs(runs))
                 os._exit(0)
             except BrokenFamily as error:
                 sender.send_bytes(_fault(error))
@@ -232,7 +260,7 @@ class Child:
             receiver.close()
         os.waitpid(pid, 0)
         self.view[_STARTED] = 0
-        return _runs(body)
+        return _runs(body, self.bench.cell, position)
 
     def _share_the_end_of(self, pid: int) -> NoReturn:
         """End as a fork ended that has left no word, so that the supervisor sees how."""
@@ -258,6 +286,6 @@ class Child:
 
     def _flush(self) -> None:
         if self.unsent:
-            self.sender.send_bytes(marshal.dumps([tuple(run) for run in self.unsent]))
+            self.sender.send_bytes(_RUNS + encode_runs(self.unsent))
         self.unsent = []
         self.flushed = time.monotonic()

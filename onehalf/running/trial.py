@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from algorithms.algorithm import Claim
+from algorithms.calling import Outcome, call
 from algorithms.calling import Status as Status
-from algorithms.calling import call
 from onehalf.plan.experiment import Cell
 from onehalf.plan.seeds import generator
 from onehalf.record.rows import Run, encode_questions
@@ -22,16 +22,11 @@ _NOTE_LENGTH = 500
 _REMEMBERED = 16
 
 
-class Bench:
-    """A cell made ready to run: its algorithm loaded, one session an input, answers remembered across trials."""
+class Books:
+    """What is kept of a cell's runs: one session an input, answers remembered across trials, and records of runs."""
 
-    def __init__(
-        self, cell: Cell, key: tuple[int, int], on_question: Callable[[Ledger], None] | None = None
-    ) -> None:
+    def __init__(self, cell: Cell, on_question: Callable[[Ledger], None] | None = None) -> None:
         self.cell = cell
-        self.key = key
-        self.algorithm = cell.spec.load()
-        self.parameters = dict(cell.spec.parameters)
         self.coupled = cell.problem.bound(cell.policy).depth
         self.on_question = on_question
         self.encoded: dict[int, tuple[Any, bytes]] = {}
@@ -39,27 +34,23 @@ class Bench:
             Session(Oracle(cell.problem, member, cell.policy), cell.budget) for member in cell.problem.inputs
         ]
 
-    def run(self, trials: Sequence[int], position: int) -> list[Run]:
-        """Run trials (one, or for a batched algorithm several at once) on the input at `position`."""
+    def begin(self, position: int) -> Session:
+        """Return the session on the input at `position`, with nothing entered in its ledger."""
         session = self.sessions[position]
         session.ledger = Ledger(asked=set() if self.cell.log else None)
         session.exhausted = ""
         session.on_question = self.on_question
-        rngs = [generator(self.key, trial) for trial in trials]
-        ticket = open_session(session, len(trials))
-        started = time.perf_counter()
-        try:
-            task = Task(self.cell.problem.facts, ticket)
-            found = call(self.algorithm, task, session, rngs, self.parameters)
-        finally:
-            seconds = (time.perf_counter() - started) / len(trials)
-            close_session(ticket)
-        asked = session.ledger.asked
+        return session
+
+    def enter(
+        self, trials: Sequence[int], position: int, found: Outcome, claims: Sequence[Any], seconds: float
+    ) -> list[Run]:
+        """Return the records of trials that were run at once, each in so many seconds."""
+        asked = self.sessions[position].ledger.asked
         log = None if asked is None else encode_questions(asked)
-        pairs = zip(trials, found.outputs, strict=True)
         return [
-            self._record(trial, position, found.status, output, seconds, found.note, log)
-            for trial, output in pairs
+            self._record(trial, position, found.status, claim, output, seconds, found.note, log)
+            for trial, claim, output in zip(trials, claims, found.outputs, strict=True)
         ]
 
     def _encode(self, output: Any) -> bytes:
@@ -67,7 +58,15 @@ class Bench:
         known = self.encoded.get(id(output))
         if known is not None and known[0] is output:
             return known[1]
-        member = self.cell.problem.check_output(output)
+        try:
+            member = self.cell.problem.check_output(output)
+        except (InvalidOutput, MemoryError):
+            raise
+        except Exception as error:
+            kind = type(output).__name__
+            raise InvalidOutput(
+                f"output of type {kind}: checking it raises {type(error).__name__}"
+            ) from error
         try:
             body = self.cell.problem.encode(member)
         except Exception as error:
@@ -84,17 +83,15 @@ class Bench:
         trial: int,
         position: int,
         status: Status,
+        claim: bool | None,
         output: Any,
         seconds: float,
         note: str,
         asked: bytes | None,
     ) -> Run:
         ledger = self.sessions[position].ledger
-        claim = None
         body = None
         if status == "halted":
-            if isinstance(output, Claim):
-                claim, output = bool(output.converged), output.output
             try:
                 body = self._encode(output)
             except InvalidOutput as error:
@@ -104,3 +101,38 @@ class Bench:
         note = note[:_NOTE_LENGTH].encode("utf-8", "backslashreplace").decode("utf-8")
         depth, queries = ledger.depth, ledger.queries
         return Run(trial, position, status, shared, depth, queries, claim, seconds, body, note, asked)
+
+
+class Bench(Books):
+    """A cell made ready to run in this process: its algorithm loaded."""
+
+    def __init__(
+        self, cell: Cell, key: tuple[int, int], on_question: Callable[[Ledger], None] | None = None
+    ) -> None:
+        super().__init__(cell, on_question)
+        self.key = key
+        self.algorithm = cell.spec.load()
+        self.parameters = dict(cell.spec.parameters)
+
+    def run(self, trials: Sequence[int], position: int) -> list[Run]:
+        """Run trials (one, or for a batched algorithm several at once) on the input at `position`."""
+        session = self.begin(position)
+        rngs = [generator(self.key, trial) for trial in trials]
+        ticket = open_session(session, len(trials))
+        started = time.perf_counter()
+        try:
+            task = Task(self.cell.problem.facts, ticket)
+            found = call(self.algorithm, task, session, rngs, self.parameters)
+        finally:
+            seconds = (time.perf_counter() - started) / len(trials)
+            close_session(ticket)
+        claimed = [split_claim(output) for output in found.outputs]
+        claims, outputs = [claim for claim, _ in claimed], [output for _, output in claimed]
+        return self.enter(trials, position, found._replace(outputs=outputs), claims, seconds)
+
+
+def split_claim(output: Any) -> tuple[bool | None, Any]:
+    """Return the exit flag and the output of what an algorithm returned."""
+    if isinstance(output, Claim):
+        return bool(output.converged), output.output
+    return None, output

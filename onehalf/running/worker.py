@@ -105,7 +105,8 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
                 doubles.append(trial)
     outputs = {digest: body for body, digest in digests.items()}
     questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
-    return Chunk(index, start, stop, rows, outputs, doubles, sum(run.seconds for run in runs), questions)
+    seconds = sum(run.seconds for run in runs)
+    return Chunk(index, start, stop, rows, outputs, doubles, seconds, questions, cell.sealed)
 
 
 def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:

@@ -33,7 +33,7 @@ MISBEHAVIOUR = {
     ),
     "raises": ("raise RuntimeError('no luck')", (), "error", "RuntimeError: no luck"),
     "exits": ("sys.exit('that is all')", ("import sys",), "error", "SystemExit: that is all"),
-    "interrupts": ("raise KeyboardInterrupt", (), "crashed", "the process ended itself with status"),
+    "interrupts": ("raise KeyboardInterrupt", (), "error", "KeyboardInterrupt"),
     "recurses": ("return algorithm(task, rng)", (), "error", "RecursionError"),
     "os-exits": ("os._exit(0)", ("import os",), "crashed", "the process ended itself with status 0"),
     "segfaults": (
