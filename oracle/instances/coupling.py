@@ -1,0 +1,121 @@
+"""To how many digits inexact answers can be the same on several inputs, from the numbers alone (docs/theory.md, G1).
+
+Reals v_1, …, v_k have a common dyadic answer at precision n iff max − min < 2·2^-n, or = 2·2^-n with a dyadic midpoint;
+and then at every smaller n. Policies of answers are *constant*: to each entry they show one dyadic number, legal for
+all inputs at the deepest n at which it is, hence at every smaller one. *Honest* answers are nearest multiples of 2^-n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from oracle.numbers import nearest
+
+HONEST, BLIND, DECOY, MIDPOINT = "honest", "blind", "decoy", "midpoint"
+POLICIES = (HONEST, BLIND, DECOY, MIDPOINT)
+_NEAR = 16
+
+
+def depth_of_pair(low: Fraction, high: Fraction) -> int:
+    """Return the largest n at which some dyadic is a legal answer for both of two different numbers; −1 if none is."""
+    n = _last_power(2 / (high - low))
+    if n >= 0 and (high - low) * 2**n == 2 and not is_dyadic((low + high) / 2):
+        return n - 1
+    return n
+
+
+def depth_of_answer(answer: Fraction, low: Fraction, high: Fraction) -> int:
+    """Return the largest n at which an answer between two different numbers is legal for both; −1 if at none."""
+    return _last_power(1 / max(high - answer, answer - low))
+
+
+def honest_depth(low: Fraction, high: Fraction) -> int:
+    """Return the largest n with equal nearest multiples of 2^-m (ties to even) of two different numbers for all m ≤ n.
+
+    They part at m only if an odd multiple of 2^-(m+1) is between them. Where 2^-(m+1) is above their distance, only
+    the number between them with the fewest digits can be one; from there on each m is tried.
+    """
+    first = simplest_dyadic(low, high).denominator.bit_length() - 2
+    span = max(_last_power(1 / (high - low)), 0)
+    tried = ([first] if 0 <= first < span - 2 else []) + list(range(max(span - 2, 0), span + _NEAR))
+    return next(n for n in tried if nearest(low, n) != nearest(high, n)) - 1
+
+
+def is_dyadic(value: Fraction) -> bool:
+    """Tell whether a number is m/2^n."""
+    return value.denominator & (value.denominator - 1) == 0
+
+
+def simplest_dyadic(low: Fraction, high: Fraction) -> Fraction:
+    """Return the dyadic number of [low, high], low < high, with the fewest digits after the point; of integers the
+    one nearest to 0."""
+    n = 0
+    if (first := -((-low.numerator) // low.denominator)) > high:
+        n = max(_last_power(1 / (high - low)) - 1, 0)
+        while (first := -((-low.numerator << n) // low.denominator)) > high * 2**n:
+            n += 1
+        while n and (coarser := -((-low.numerator << (n - 1)) // low.denominator)) <= high * 2 ** (n - 1):
+            n, first = n - 1, coarser
+        return Fraction(first, 1 << n)
+    last = high.numerator // high.denominator
+    return Fraction(min(max(0, first), last))
+
+
+def dyadic_near(value: Fraction, radius: Fraction) -> Fraction:
+    """Return the number itself where it is dyadic, else a dyadic number within `radius` of it."""
+    if is_dyadic(value):
+        return value
+    bits = max(-_last_power(radius) if radius >= 1 else _last_power(1 / radius) + 1, 0)
+    return Fraction(nearest(value, bits), 1 << bits)
+
+
+def shown_by(policy: str, values: Sequence[Fraction], limit: Fraction | None = None) -> Fraction:
+    """Return what a constant policy shows for an entry in which inputs differ.
+
+    Parameters
+    ----------
+    policy : str
+        *blind* shows the limit's entry where it is dyadic, and else the number between all with the fewest digits;
+        *decoy* that of the first input; *midpoint* what is legal to the greatest depth.
+    values : sequence of Fraction
+        The entry on every input, the limit among them where it is a member.
+    limit : Fraction, optional
+        That of the limit.
+    """
+    low, high = min(values), max(values)
+    if policy == BLIND:
+        return limit if limit is not None and is_dyadic(limit) else simplest_dyadic(low, high)
+    if policy == DECOY:
+        return dyadic_near(values[0], (high - low) / 8)
+    slack = Fraction(2) ** -max(depth_of_pair(low, high), 0) - (high - low) / 2
+    return dyadic_near((low + high) / 2, max(slack, Fraction(0)) or high - low)
+
+
+def depth_of(policy: str, entries: Sequence[Sequence[Fraction]], limits: Sequence[Fraction | None]) -> int:
+    """Return to how many digits a policy answers alike on all inputs; −1 where not even to none.
+
+    Parameters
+    ----------
+    entries : sequence of sequences
+        For each entry in which inputs differ its values on all inputs.
+    limits : sequence
+        For each of them the limit's value, or None.
+    """
+    how: Callable[[Sequence[Fraction], Fraction | None], int] = _depth_honest
+    if policy != HONEST:
+
+        def how(values: Sequence[Fraction], limit: Fraction | None) -> int:
+            return depth_of_answer(shown_by(policy, values, limit), min(values), max(values))
+
+    return min(how(values, limit) for values, limit in zip(entries, limits, strict=True))
+
+
+def _depth_honest(values: Sequence[Fraction], limit: Fraction | None) -> int:
+    return honest_depth(min(values), max(values))
+
+
+def _last_power(ratio: Fraction) -> int:
+    """Return the largest n with 2^n ≤ ratio; −1 where ratio < 1."""
+    whole = ratio.numerator // ratio.denominator
+    return whole.bit_length() - 1

@@ -1,0 +1,190 @@
+"""Solution sets that a certificate can prove: points, finite unions of boxes, and sets of answers without a distance."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from oracle.instances.arrays import Vector, solve
+
+MAXIMUM, EUCLIDEAN = "max", "euclidean"
+NORMS = (MAXIMUM, EUCLIDEAN)
+Label = str | int | bool | tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box [low, high]; a point where both are equal."""
+
+    low: Vector
+    high: Vector
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a single point."""
+        return self.low == self.high
+
+    def nearest(self, x: Vector) -> Vector:
+        """Return the point of the box nearest to x, in the maximum norm and in the Euclidean one."""
+        return tuple(min(max(a, low), high) for a, low, high in zip(x, self.low, self.high, strict=True))
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """A finite union of boxes: a solution set in R^N."""
+
+    boxes: tuple[Box, ...]
+
+    @property
+    def witness(self) -> Vector:
+        """A member."""
+        return self.boxes[0].low
+
+    @property
+    def words(self) -> str:
+        """The set as it is written."""
+        return " ∪ ".join(_box_words(box) for box in self.boxes)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A set of right answers that have no distance: decisions, supports, ranks."""
+
+    answers: tuple[Label, ...]
+
+    @property
+    def witness(self) -> Label:
+        """A member."""
+        return self.answers[0]
+
+    @property
+    def words(self) -> str:
+        """The set as it is written."""
+        return "{" + ", ".join(map(str, self.answers)) + "}"
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All of M: what an input asks for that only asks to halt."""
+
+    witness: Vector | Label
+
+    @property
+    def words(self) -> str:
+        """The set as it is written."""
+        return "M"
+
+
+Solutions = Boxes | Labels | Everything
+
+
+def point(x: Vector) -> Boxes:
+    """Return the set of one point."""
+    return Boxes((Box(x, x),))
+
+
+def points(several: Sequence[Vector]) -> Boxes:
+    """Return a finite set of points."""
+    return Boxes(tuple(Box(x, x) for x in several))
+
+
+def excess(x: Vector, found: Boxes, norm: str, radius: Fraction) -> Fraction:
+    """Return radius − distance in the maximum norm, radius² − distance² in the Euclidean one: ≥ 0 iff x is accepted."""
+    gaps = [[abs(a - b) for a, b in zip(x, box.nearest(x), strict=True)] for box in found.boxes]
+    if norm == MAXIMUM:
+        return radius - min(max(gap) for gap in gaps)
+    return radius**2 - min(sum((g * g for g in gap), Fraction(0)) for gap in gaps)
+
+
+def common(sets: Sequence[Solutions], norm: str, radius: Fraction) -> Vector | Label | None:
+    """Return a member of all radius-neighbourhoods (of all sets of answers); None where there is none: exact.
+
+    Maximum norm: neighbourhoods of boxes are boxes, and boxes meet coordinate by coordinate. Euclidean norm: balls of
+    equal radius about points meet where the least ball that encloses the points is no larger.
+    """
+    limited = [found for found in sets if not isinstance(found, Everything)]
+    if not limited:
+        return sets[0].witness
+    if all(isinstance(found, Labels) for found in limited):
+        shared = [a for a in limited[0].answers if all(a in found.answers for found in limited)]  # type: ignore[union-attr]
+        return shared[0] if shared else None
+    unions = [found for found in limited if isinstance(found, Boxes)]
+    for chosen in itertools.product(*(found.boxes for found in unions)):
+        met = _boxes_meet(chosen, radius) if norm == MAXIMUM else _balls_meet(chosen, radius)
+        if met is not None:
+            return met
+    return None
+
+
+def _boxes_meet(boxes: Sequence[Box], radius: Fraction) -> Vector | None:
+    low = [max(parts) for parts in zip(*(box.low for box in boxes), strict=True)]
+    high = [min(parts) for parts in zip(*(box.high for box in boxes), strict=True)]
+    if any(a - radius > b + radius for a, b in zip(low, high, strict=True)):
+        return None
+    return tuple((a + b) / 2 for a, b in zip(low, high, strict=True))
+
+
+def _balls_meet(boxes: Sequence[Box], radius: Fraction) -> Vector | None:
+    centre, squared = enclosing_ball(list(dict.fromkeys(box.low for box in boxes)))
+    return centre if squared <= radius**2 else None
+
+
+def enclosing_ball(several: Sequence[Vector]) -> tuple[Vector, Fraction]:
+    """Return the centre and the squared radius of the least ball that encloses points, both rational.
+
+    It is the least ball that encloses all among the circumscribed balls of affinely independent subsets.
+    """
+    best: tuple[Vector, Fraction] | None = None
+    for chosen in _subsets(several, len(several[0]) + 1):
+        found = _circumscribed(chosen)
+        if found is None or (best is not None and found[1] >= best[1]):
+            continue
+        if all(_squared(x, found[0]) <= found[1] for x in several):
+            best = found
+    assert best is not None, "a least enclosing ball is circumscribed about some of its points"
+    return best
+
+
+def _subsets(several: Sequence[Vector], most: int) -> Iterator[tuple[Vector, ...]]:
+    for size in range(1, min(len(several), most) + 1):
+        yield from itertools.combinations(several, size)
+
+
+def _circumscribed(chosen: Sequence[Vector]) -> tuple[Vector, Fraction] | None:
+    """Return the ball through points with its centre in their affine hull; None where they are dependent."""
+    first, *others = chosen
+    edges = [tuple(b - a for a, b in zip(first, x, strict=True)) for x in others]
+    products = tuple(tuple(2 * _inner(u, v) for v in edges) for u in edges)
+    weights = solve(products, tuple(_inner(u, u) for u in edges))
+    if weights is None:
+        return None
+    centre = tuple(
+        a + sum((w * edge[i] for w, edge in zip(weights, edges, strict=True)), Fraction(0))
+        for i, a in enumerate(first)
+    )
+    return centre, _squared(first, centre)
+
+
+def _inner(u: Vector, v: Vector) -> Fraction:
+    return sum((a * b for a, b in zip(u, v, strict=True)), Fraction(0))
+
+
+def _squared(a: Vector, b: Vector) -> Fraction:
+    return sum(((x - y) ** 2 for x, y in zip(a, b, strict=True)), Fraction(0))
+
+
+def _box_words(box: Box) -> str:
+    if box.is_point:
+        return "{(" + ", ".join(map(_short, box.low)) + ")}"
+    sides = (
+        _short(a) if a == b else f"[{_short(a)}, {_short(b)}]"
+        for a, b in zip(box.low, box.high, strict=True)
+    )
+    return "(" + ", ".join(sides) + ")"
+
+
+def _short(value: Fraction) -> str:
+    text = str(value)
+    return text if len(text) <= 16 else f"≈ {float(value):.6g}"
