@@ -1,0 +1,227 @@
+"""Minimisers in a finite list, supports, decisions, declared answers, and roots on an interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from oracle.errors import InvalidValue
+from oracle.instances.arrays import dot, matrix, vector
+from oracle.instances.instance import DECLARED, Array, Instance
+from oracle.instances.linear import LP
+from oracle.instances.solutions import Box, Boxes, Label, Labels, points
+
+
+@dataclass(frozen=True)
+class ArgMin(Instance):
+    """The points of a finite list at which values are least: no certificate is needed.
+
+    Parameters
+    ----------
+    values
+        The data: one value for each point.
+    points : list of vectors
+        Known exactly; the same on all inputs.
+    """
+
+    kind: ClassVar[str] = "argmin"
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("points",)}
+    answer: ClassVar[str] = ""
+
+    values: Any
+    points: Any = ()
+
+    def solutions(self) -> Boxes:
+        """Return every minimiser."""
+        places = matrix("points", self.points)
+        if len(places) != len(self.values):
+            raise self.refuse(f"there are {len(places)} points and {len(self.values)} values", "give one each")
+        least = min(self.values)
+        return points([x for x, value in zip(places, self.values, strict=True) if value == least])
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "no other value is as small"
+
+
+@dataclass(frozen=True)
+class Root(Instance):
+    """The roots of a function that is linear between nodes, on the interval from the first to the last of them.
+
+    Parameters
+    ----------
+    values
+        The data: the function at each node.
+    nodes : increasing rationals
+        Known exactly; the same on all inputs.
+    """
+
+    kind: ClassVar[str] = "root"
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("nodes",)}
+    answer: ClassVar[str] = ""
+
+    values: Any
+    nodes: Any = ()
+
+    def solutions(self) -> Boxes:
+        """Return every root: points, and intervals where the function is 0."""
+        at = vector("nodes", self.nodes)
+        if len(at) != len(self.values) or any(a >= b for a, b in zip(at, at[1:], strict=False)):
+            raise self.refuse("nodes are not increasing, or not as many as values", "give increasing nodes")
+        found: list[Box] = []
+        for a, b, f, g in zip(at, at[1:], self.values, self.values[1:], strict=False):
+            if f == 0 and g == 0:
+                found.append(Box((a,), (b,)))
+            elif f * g <= 0:
+                root = a + (b - a) * f / (f - g)
+                found.append(Box((root,), (root,)))
+        if not found:
+            raise self.refuse("there is no root between the first node and the last", "widen the interval")
+        return Boxes(tuple(dict.fromkeys(found)))
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "between nodes the function is linear, and all its roots there are found"
+
+
+@dataclass(frozen=True)
+class _Of(Instance):
+    """A question about another instance, whose data it has."""
+
+    answer: ClassVar[str] = ""
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    of: Any
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.of, Instance):
+            raise InvalidValue("of", self.of, "is no instance", "give for example of=oh.Lasso(…)")
+
+    @property
+    def data(self) -> dict[str, Array]:
+        """The data of the other instance."""
+        return self.of.data
+
+
+@dataclass(frozen=True)
+class Support(_Of):
+    """Where the solution of another instance is not 0: the places, ascending, counted from 0.
+
+    Parameters
+    ----------
+    of : instance
+        With one solution.
+    """
+
+    kind: ClassVar[str] = "support"
+
+    def solutions(self) -> Labels:
+        """Return the support of the only solution."""
+        found = self.of.solutions()
+        if not isinstance(found, Boxes) or len(found.boxes) != 1 or not found.boxes[0].is_point:
+            raise self.refuse("the instance does not have one solution", "take another")
+        return Labels((tuple(j for j, x in enumerate(found.witness) if x),))
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return f"the solution is known: {self.of.proof()}"
+
+
+@dataclass(frozen=True)
+class Decision(_Of):
+    """Whether the minimum of a linear program is at least a threshold: "yes" or "no".
+
+    Parameters
+    ----------
+    of : LP
+        With its certificate.
+    threshold : rational
+        Known exactly.
+    """
+
+    kind: ClassVar[str] = "decision"
+
+    threshold: Any = 0
+
+    def solutions(self) -> Labels:
+        """Return the answer."""
+        if not isinstance(self.of, LP):
+            raise self.refuse("it is about no linear program", "give of=oh.LP(…)")
+        found = self.of.solutions()
+        least = dot(self.of.c, found.witness)
+        return Labels(("yes" if least >= Fraction(self.threshold) else "no",))
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return f"the minimum is known: {self.of.proof()}"
+
+
+@dataclass(frozen=True)
+class Declared(Instance):
+    """Data with the right answers as the user says them: nothing is proved of them.
+
+    Parameters
+    ----------
+    entries : mapping
+        The data: numbers, vectors or matrices by name.
+    accepted : sequence
+        The right answers: vectors for points of R^N, else texts, whole numbers, or tuples of whole numbers.
+    """
+
+    kind: ClassVar[str] = "declared"
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {}
+    answer: ClassVar[str] = ""
+    tier: ClassVar[str] = DECLARED
+
+    entries: Mapping[str, Any] = field(default_factory=dict)
+    accepted: Any = ()
+
+    @property
+    def data(self) -> dict[str, Array]:
+        """The entries, each read by its depth."""
+        from oracle.instances.arrays import scalar
+
+        found: dict[str, Array] = {}
+        for name, value in self.entries.items():
+            if not hasattr(value, "__len__") or isinstance(value, str):
+                found[name] = scalar(name, value)
+            elif hasattr(value[0], "__len__") and not isinstance(value[0], str):
+                found[name] = matrix(name, value)
+            else:
+                found[name] = vector(name, value)
+        return found
+
+    def solutions(self) -> Boxes | Labels:
+        """Return what is declared."""
+        if not isinstance(self.accepted, list | tuple) or not self.accepted:
+            raise self.refuse("no right answer is declared", 'write for example accepted=["yes"]')
+        if all(isinstance(a, list) for a in self.accepted):
+            return points([vector("accepted", a) for a in self.accepted])
+        return Labels(tuple(label(a) for a in self.accepted))
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "the user declares it; it is not proved"
+
+
+def label(value: Any) -> Label:
+    """Return an answer that has no distance in its one form.
+
+    Raises
+    ------
+    InvalidValue
+        If it is no text, no whole number, and no sequence of whole numbers.
+    """
+    if isinstance(value, str | bool | int):
+        return value
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+        if isinstance(value, int):
+            return value
+    if isinstance(value, list | tuple) and all(isinstance(x, int) and not isinstance(x, bool) for x in value):
+        return tuple(value)
+    raise InvalidValue(
+        "answer", value, "is no text, whole number or tuple of whole numbers", "return one of these"
+    )

@@ -1,0 +1,235 @@
+"""Sparse recovery and regression: LASSO, elastic net, square-root LASSO, basis pursuit; proofs by KKT conditions.
+
+Each takes the signs of its solution as certificate. S is where they are not 0; the solution is computed on S in rational
+arithmetic, and it is the only one because the columns of S are independent and every other column is strictly inactive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from oracle.instances.arrays import (
+    Matrix,
+    Vector,
+    columns_of,
+    dot,
+    gram,
+    minus,
+    scalar,
+    solve,
+    times,
+    transposed,
+)
+from oracle.instances.instance import Instance, sign_vector
+from oracle.instances.solutions import Boxes, point
+
+_SIGNS = "correct the signs, or the data"
+
+
+def _placed(size: int, support: list[int], values: Vector) -> Vector:
+    found = [Fraction(0)] * size
+    for j, value in zip(support, values, strict=True):
+        found[j] = value
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Signed(Instance):
+    """What is certified by signs: A and y with a matrix of columns."""
+
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {"A": ("rows", "columns"), "y": ("rows",)}
+
+    A: Any
+    y: Any
+
+    def _support(self, signs: Any) -> tuple[tuple[int, ...], list[int], Matrix]:
+        found = sign_vector(self, signs, len(self.A[0]))
+        support = [j for j, s in enumerate(found) if s]
+        return found, support, columns_of(self.A, support)
+
+    def _keeps(self, signs: tuple[int, ...], x: Vector) -> None:
+        for j, (s, value) in enumerate(zip(signs, x, strict=True)):
+            if s * value < 0:
+                raise self.refuse(f"signs[{j}]={s}, and the solution on the support has x[{j}]={value}", _SIGNS)
+
+    def _inactive(self, signs: tuple[int, ...], dual: Vector, level: Fraction, *, strict: bool = True) -> None:
+        """See to it that columns off the support have |A_jᵀ dual| below the level, and those on it equal to it."""
+        for j, (s, column) in enumerate(zip(signs, transposed(self.A), strict=True)):
+            slope = dot(column, dual)
+            if s and slope != s * level:
+                raise self.refuse(f"column {j} is active, and its product with the dual is {slope}", _SIGNS)
+            if not s and (abs(slope) > level or (strict and abs(slope) == level)):
+                rule = f"column {j} is not strictly inactive: |A_{j}ᵀ·dual| = {abs(slope)} and the level is {level}"
+                raise self.refuse(rule, _SIGNS)
+
+
+def _positive(name: str, value: Any) -> Fraction:
+    from oracle.errors import InvalidValue
+
+    found = scalar(name, value)
+    if found <= 0:
+        raise InvalidValue(name, str(found), "must be positive", "take a positive number")
+    return found
+
+
+@dataclass(frozen=True)
+class Lasso(_Signed):
+    """Minimise ½‖Ax − y‖² + penalty·‖x‖₁.
+
+    Parameters
+    ----------
+    A, y, penalty
+        The data.
+    signs : sequence of −1, 0, 1
+        Certificate: the signs of the minimiser.
+    """
+
+    kind: ClassVar[str] = "lasso"
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {**_Signed.axes, "penalty": ()}
+
+    penalty: Any
+    signs: Any = ()
+
+    def solutions(self) -> Boxes:
+        """Return the minimiser: the fit Ax is unique, hence the residual, so that minimisers live on S."""
+        return point(self._minimiser(Fraction(0)))
+
+    def _minimiser(self, ridge: Fraction) -> Vector:
+        penalty = _positive("penalty", self.penalty)
+        signs, support, part = self._support(self.signs)
+        x = _placed(len(signs), [], ())
+        if support:
+            wanted = tuple(
+                a - penalty * signs[j]
+                for a, j in zip(times(transposed(part), self.y), support, strict=True)
+            )
+            found = solve(gram(part, ridge), wanted)
+            if found is None:
+                raise self.refuse("the columns of the support are dependent", _SIGNS)
+            x = _placed(len(signs), support, found)
+        self._keeps(signs, x)
+        slopes = times(transposed(self.A), minus(self.y, times(self.A, x)))
+        for j, (s, slope) in enumerate(zip(signs, slopes, strict=True)):
+            if not s and (abs(slope) > penalty or (ridge == 0 and abs(slope) == penalty)):
+                rule = f"column {j} is not strictly inactive: |A_{j}ᵀ(y − Ax)| = {abs(slope)}, penalty {penalty}"
+                raise self.refuse(rule, _SIGNS)
+        return x
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "its KKT conditions hold exactly, strictly off the support, whose columns are independent"
+
+
+@dataclass(frozen=True)
+class ElasticNet(Lasso):
+    """Minimise ½‖Ax − y‖² + penalty·‖x‖₁ + ½·ridge·‖x‖².
+
+    Parameters
+    ----------
+    A, y, penalty, ridge
+        The data.
+    signs : sequence of −1, 0, 1
+        Certificate: the signs of the minimiser.
+    """
+
+    kind: ClassVar[str] = "elastic-net"
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {**Lasso.axes, "ridge": ()}
+
+    ridge: Any = 1
+
+    def solutions(self) -> Boxes:
+        """Return the minimiser, the only one because the objective is strongly convex."""
+        return point(self._minimiser(_positive("ridge", self.ridge)))
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "its KKT conditions hold exactly, and the objective is strongly convex"
+
+
+@dataclass(frozen=True)
+class BasisPursuit(_Signed):
+    """Minimise ‖x‖₁ subject to Ax = y.
+
+    Parameters
+    ----------
+    A, y
+        The data.
+    signs : sequence of −1, 0, 1
+        Certificate: the signs of the minimiser.
+    dual : sequence of rationals, optional
+        Certificate: π with A_jᵀπ = sign on the support and |A_jᵀπ| < 1 off it; the least one of the first kind is tried.
+    """
+
+    kind: ClassVar[str] = "basis-pursuit"
+
+    signs: Any = ()
+    dual: Any = None
+
+    def solutions(self) -> Boxes:
+        """Return the minimiser: ‖x‖₁ ≥ π·y for every feasible x, with equality only for signs on S."""
+        signs, support, part = self._support(self.signs)
+        x, dual = self._fit(signs, support, part, Fraction(1), self.dual)
+        self._inactive(signs, dual, Fraction(1))
+        return point(x)
+
+    def _fit(
+        self, signs: tuple[int, ...], support: list[int], part: Matrix, level: Fraction, given: Any
+    ) -> tuple[Vector, Vector]:
+        """Return x on the support with Ax = y, and a dual vector."""
+        from oracle.instances.arrays import vector
+
+        if not support:
+            raise self.refuse("the support is empty, and the solution is 0 only for y = 0", _SIGNS)
+        products = gram(part)
+        values = solve(products, times(transposed(part), self.y))
+        weights = solve(products, tuple(level * signs[j] for j in support))
+        if values is None or weights is None:
+            raise self.refuse("the columns of the support are dependent", _SIGNS)
+        x = _placed(len(signs), support, values)
+        if times(self.A, x) != self.y:
+            raise self.refuse("no combination of the columns of the support is y", _SIGNS)
+        self._keeps(signs, x)
+        dual = times(part, weights) if given is None else vector("dual", given)
+        if len(dual) != len(self.y):
+            raise self.refuse(f"the dual has {len(dual)} entries, and y has {len(self.y)}", "give one for each row")
+        return x, dual
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "a dual vector proves it optimal, strictly off the support, whose columns are independent"
+
+
+@dataclass(frozen=True)
+class SqrtLasso(BasisPursuit):
+    """Minimise ‖Ax − y‖₂ + penalty·‖x‖₁, where the minimiser fits y exactly.
+
+    Parameters
+    ----------
+    A, y, penalty
+        The data.
+    signs : sequence of −1, 0, 1
+        Certificate: the signs of the minimiser.
+    dual : sequence of rationals, optional
+        Certificate: p with ‖p‖₂ < 1, A_jᵀp = penalty·sign on the support and |A_jᵀp| < penalty off it.
+    """
+
+    kind: ClassVar[str] = "sqrt-lasso"
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {**_Signed.axes, "penalty": ()}
+
+    penalty: Any = 1
+
+    def solutions(self) -> Boxes:
+        """Return the minimiser: the objective is at least p·y, with equality only at residual 0 and signs on S."""
+        penalty = _positive("penalty", self.penalty)
+        signs, support, part = self._support(self.signs)
+        x, dual = self._fit(signs, support, part, penalty, self.dual)
+        self._inactive(signs, dual, penalty)
+        if dot(dual, dual) >= 1:
+            raise self.refuse(f"the dual's squared length is {dot(dual, dual)}, not below 1", "lower the penalty")
+        return point(x)
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "a dual vector shorter than 1 proves it optimal, strictly off the support, with residual 0"
