@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -25,10 +26,9 @@ def scalar(name: str, value: Any) -> Fraction:
     """
     if hasattr(value, "item") and not isinstance(value, Fraction):
         value = value.item()
-    try:
+    found: Any = None
+    with contextlib.suppress(InvalidValue):
         found = parse_real(value)
-    except InvalidValue:
-        found = None
     if not isinstance(found, Fraction):
         raise InvalidValue(name, value, "is no rational number", 'write for example 3, 0.25 or "1/4"')
     return found

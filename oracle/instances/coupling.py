@@ -7,7 +7,7 @@ all inputs at the deepest n at which it is, hence at every smaller one. *Honest*
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from oracle.numbers import nearest
@@ -102,17 +102,14 @@ def depth_of(policy: str, entries: Sequence[Sequence[Fraction]], limits: Sequenc
     limits : sequence
         For each of them the limit's value, or None.
     """
-    how: Callable[[Sequence[Fraction], Fraction | None], int] = _depth_honest
-    if policy != HONEST:
-
-        def how(values: Sequence[Fraction], limit: Fraction | None) -> int:
-            return depth_of_answer(shown_by(policy, values, limit), min(values), max(values))
-
-    return min(how(values, limit) for values, limit in zip(entries, limits, strict=True))
+    return min(_depth_at(policy, values, limit) for values, limit in zip(entries, limits, strict=True))
 
 
-def _depth_honest(values: Sequence[Fraction], limit: Fraction | None) -> int:
-    return honest_depth(min(values), max(values))
+def _depth_at(policy: str, values: Sequence[Fraction], limit: Fraction | None) -> int:
+    low, high = min(values), max(values)
+    if policy == HONEST:
+        return honest_depth(low, high)
+    return depth_of_answer(shown_by(policy, values, limit), low, high)
 
 
 def _last_power(ratio: Fraction) -> int:

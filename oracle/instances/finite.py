@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, ClassVar
 
 from oracle.errors import InvalidValue
-from oracle.instances.arrays import dot, matrix, vector
+from oracle.instances.arrays import dot, matrix, scalar, vector
 from oracle.instances.instance import DECLARED, Array, Instance
 from oracle.instances.linear import LP
 from oracle.instances.solutions import Box, Boxes, Label, Labels, points
@@ -37,7 +36,9 @@ class ArgMin(Instance):
         """Return every minimiser."""
         places = matrix("points", self.points)
         if len(places) != len(self.values):
-            raise self.refuse(f"there are {len(places)} points and {len(self.values)} values", "give one each")
+            raise self.refuse(
+                f"there are {len(places)} points and {len(self.values)} values", "give one each"
+            )
         least = min(self.values)
         return points([x for x, value in zip(places, self.values, strict=True) if value == least])
 
@@ -79,7 +80,9 @@ class Root(Instance):
                 found.append(Box((root,), (root,)))
         if not found:
             raise self.refuse("there is no root between the first node and the last", "widen the interval")
-        return Boxes(tuple(dict.fromkeys(found)))
+        wide = [box for box in found if not box.is_point]
+        alone = [box for box in found if box.is_point and all(w.nearest(box.low) != box.low for w in wide)]
+        return Boxes(tuple(dict.fromkeys([*wide, *alone])))
 
     def proof(self) -> str:
         """Return the reason."""
@@ -151,7 +154,7 @@ class Decision(_Of):
             raise self.refuse("it is about no linear program", "give of=oh.LP(…)")
         found = self.of.solutions()
         least = dot(self.of.c, found.witness)
-        return Labels(("yes" if least >= Fraction(self.threshold) else "no",))
+        return Labels(("yes" if least >= scalar("threshold", self.threshold) else "no",))
 
     def proof(self) -> str:
         """Return the reason."""
@@ -181,8 +184,6 @@ class Declared(Instance):
     @property
     def data(self) -> dict[str, Array]:
         """The entries, each read by its depth."""
-        from oracle.instances.arrays import scalar
-
         found: dict[str, Array] = {}
         for name, value in self.entries.items():
             if not hasattr(value, "__len__") or isinstance(value, str):

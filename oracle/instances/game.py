@@ -123,9 +123,7 @@ def play(size: int, faces: Sequence[Face]) -> Game:
     entering, leaving = list(range(size)), [size + i for i in range(len(faces))]
     while (column := _bland(costs, entering)) is not None:
         ratios = [
-            (rows[i][-1] / rows[i][column], leaving[i], i)
-            for i in range(len(rows))
-            if rows[i][column] > 0
+            (rows[i][-1] / rows[i][column], leaving[i], i) for i in range(len(rows)) if rows[i][column] > 0
         ]
         row = min(ratios)[2]
         _pivot(rows, costs, row, column)

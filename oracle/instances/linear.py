@@ -117,9 +117,7 @@ class MinimumNorm(Instance):
     def solutions(self) -> Boxes:
         """Return the member Aᵀz of the row space with AᵀA·Aᵀz = Aᵀy."""
         back = transposed(self.A)
-        products = tuple(
-            tuple(dot(row, column) for column in self.A) for row in gram(self.A)
-        )
+        products = tuple(tuple(dot(row, column) for column in self.A) for row in gram(self.A))
         found = consistent_solution(products, times(back, self.y))
         assert found is not None, "normal equations have a solution in the row space"
         return point(times(back, found))
@@ -175,7 +173,10 @@ class Projector(Instance):
 
     def solutions(self) -> Boxes:
         """Return vvᵀ/‖v‖², four entries: the other eigenvalue, trace − λ, is below λ."""
-        v, remedy = vector("eigenvector", self.eigenvector), "give a rational eigenvector of the largest eigenvalue"
+        v, remedy = (
+            vector("eigenvector", self.eigenvector),
+            "give a rational eigenvector of the largest eigenvalue",
+        )
         if [len(row) for row in self.A] != [2, 2] or self.A[0][1] != self.A[1][0]:
             raise self.refuse("A is no symmetric 2 × 2 matrix", "give one")
         squared = dot(v, v)

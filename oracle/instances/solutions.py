@@ -179,8 +179,7 @@ def _box_words(box: Box) -> str:
     if box.is_point:
         return "{(" + ", ".join(map(_short, box.low)) + ")}"
     sides = (
-        _short(a) if a == b else f"[{_short(a)}, {_short(b)}]"
-        for a, b in zip(box.low, box.high, strict=True)
+        _short(a) if a == b else f"[{_short(a)}, {_short(b)}]" for a, b in zip(box.low, box.high, strict=True)
     )
     return "(" + ", ".join(sides) + ")"
 

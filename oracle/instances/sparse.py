@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from oracle.errors import InvalidValue
 from oracle.instances.arrays import (
     Matrix,
     Vector,
@@ -21,6 +22,7 @@ from oracle.instances.arrays import (
     solve,
     times,
     transposed,
+    vector,
 )
 from oracle.instances.instance import Instance, sign_vector
 from oracle.instances.solutions import Boxes, point
@@ -52,9 +54,13 @@ class _Signed(Instance):
     def _keeps(self, signs: tuple[int, ...], x: Vector) -> None:
         for j, (s, value) in enumerate(zip(signs, x, strict=True)):
             if s * value < 0:
-                raise self.refuse(f"signs[{j}]={s}, and the solution on the support has x[{j}]={value}", _SIGNS)
+                raise self.refuse(
+                    f"signs[{j}]={s}, and the solution on the support has x[{j}]={value}", _SIGNS
+                )
 
-    def _inactive(self, signs: tuple[int, ...], dual: Vector, level: Fraction, *, strict: bool = True) -> None:
+    def _inactive(
+        self, signs: tuple[int, ...], dual: Vector, level: Fraction, *, strict: bool = True
+    ) -> None:
         """See to it that columns off the support have |A_jᵀ dual| below the level, and those on it equal to it."""
         for j, (s, column) in enumerate(zip(signs, transposed(self.A), strict=True)):
             slope = dot(column, dual)
@@ -66,8 +72,6 @@ class _Signed(Instance):
 
 
 def _positive(name: str, value: Any) -> Fraction:
-    from oracle.errors import InvalidValue
-
     found = scalar(name, value)
     if found <= 0:
         raise InvalidValue(name, str(found), "must be positive", "take a positive number")
@@ -102,8 +106,7 @@ class Lasso(_Signed):
         x = _placed(len(signs), [], ())
         if support:
             wanted = tuple(
-                a - penalty * signs[j]
-                for a, j in zip(times(transposed(part), self.y), support, strict=True)
+                a - penalty * signs[j] for a, j in zip(times(transposed(part), self.y), support, strict=True)
             )
             found = solve(gram(part, ridge), wanted)
             if found is None:
@@ -113,7 +116,9 @@ class Lasso(_Signed):
         slopes = times(transposed(self.A), minus(self.y, times(self.A, x)))
         for j, (s, slope) in enumerate(zip(signs, slopes, strict=True)):
             if not s and (abs(slope) > penalty or (ridge == 0 and abs(slope) == penalty)):
-                rule = f"column {j} is not strictly inactive: |A_{j}ᵀ(y − Ax)| = {abs(slope)}, penalty {penalty}"
+                rule = (
+                    f"column {j} is not strictly inactive: |A_{j}ᵀ(y − Ax)| = {abs(slope)}, penalty {penalty}"
+                )
                 raise self.refuse(rule, _SIGNS)
         return x
 
@@ -178,8 +183,6 @@ class BasisPursuit(_Signed):
         self, signs: tuple[int, ...], support: list[int], part: Matrix, level: Fraction, given: Any
     ) -> tuple[Vector, Vector]:
         """Return x on the support with Ax = y, and a dual vector."""
-        from oracle.instances.arrays import vector
-
         if not support:
             raise self.refuse("the support is empty, and the solution is 0 only for y = 0", _SIGNS)
         products = gram(part)
@@ -193,7 +196,9 @@ class BasisPursuit(_Signed):
         self._keeps(signs, x)
         dual = times(part, weights) if given is None else vector("dual", given)
         if len(dual) != len(self.y):
-            raise self.refuse(f"the dual has {len(dual)} entries, and y has {len(self.y)}", "give one for each row")
+            raise self.refuse(
+                f"the dual has {len(dual)} entries, and y has {len(self.y)}", "give one for each row"
+            )
         return x, dual
 
     def proof(self) -> str:
@@ -227,7 +232,9 @@ class SqrtLasso(BasisPursuit):
         x, dual = self._fit(signs, support, part, penalty, self.dual)
         self._inactive(signs, dual, penalty)
         if dot(dual, dual) >= 1:
-            raise self.refuse(f"the dual's squared length is {dot(dual, dual)}, not below 1", "lower the penalty")
+            raise self.refuse(
+                f"the dual's squared length is {dot(dual, dual)}, not below 1", "lower the penalty"
+            )
         return point(x)
 
     def proof(self) -> str:
