@@ -25,6 +25,10 @@ MAY_NAME = (
 """The families themselves, the referees (the standalone one, and the scribe of the proved one), a family's command."""
 # Words that are a family's or a parameter's name and mean something else here: "digits" are those of a budget, …
 HOMONYMS = {
+    # The data of kinds of instances have the names that textbooks give them.
+    "y": ("oracle/instances/linear.py", "oracle/instances/sparse.py"),
+    "points": ("oracle/instances/finite.py",),
+    "support": ("oracle/instances/finite.py",),
     # Of an Input, which every family has; a key of the summary.
     "exponent": ("oracle/problems.py", "algorithms/programs/wire.py", "onehalf/adversary/attack.py"),
     # Of a Bound, the name of its limit; a key of the summary.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from oracle.errors import InvalidValue
 from oracle.instances.arrays import dot, matrix, scalar, vector
 from oracle.instances.instance import DECLARED, Array, Instance
 from oracle.instances.linear import LP
-from oracle.instances.solutions import Box, Boxes, Label, Labels, points
+from oracle.instances.solutions import Box, Boxes, Label, Labels, finite_set
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class ArgMin(Instance):
                 f"there are {len(places)} points and {len(self.values)} values", "give one each"
             )
         least = min(self.values)
-        return points([x for x, value in zip(places, self.values, strict=True) if value == least])
+        return finite_set([x for x, value in zip(places, self.values, strict=True) if value == least])
 
     def proof(self) -> str:
         """Return the reason."""
@@ -69,7 +70,7 @@ class Root(Instance):
     def solutions(self) -> Boxes:
         """Return every root: points, and intervals where the function is 0."""
         at = vector("nodes", self.nodes)
-        if len(at) != len(self.values) or any(a >= b for a, b in zip(at, at[1:], strict=False)):
+        if len(at) != len(self.values) or any(a >= b for a, b in itertools.pairwise(at)):
             raise self.refuse("nodes are not increasing, or not as many as values", "give increasing nodes")
         found: list[Box] = []
         for a, b, f, g in zip(at, at[1:], self.values, self.values[1:], strict=False):
@@ -105,7 +106,8 @@ class _Of(Instance):
     @property
     def data(self) -> dict[str, Array]:
         """The data of the other instance."""
-        return self.of.data
+        found: dict[str, Array] = self.of.data
+        return found
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Support(_Of):
 
 
 @dataclass(frozen=True)
-class Decision(_Of):
+class AtLeast(_Of):
     """Whether the minimum of a linear program is at least a threshold: "yes" or "no".
 
     Parameters
@@ -199,7 +201,7 @@ class Declared(Instance):
         if not isinstance(self.accepted, list | tuple) or not self.accepted:
             raise self.refuse("no right answer is declared", 'write for example accepted=["yes"]')
         if all(isinstance(a, list) for a in self.accepted):
-            return points([vector("accepted", a) for a in self.accepted])
+            return finite_set([vector("accepted", a) for a in self.accepted])
         return Labels(tuple(label(a) for a in self.accepted))
 
     def proof(self) -> str:

@@ -1,4 +1,4 @@
-"""Solution sets that a certificate can prove: points, finite unions of boxes, and sets of answers without a distance."""
+"""Solution sets that a certificate can prove: finite unions of boxes, and sets of answers without a distance."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def point(x: Vector) -> Boxes:
     return Boxes((Box(x, x),))
 
 
-def points(several: Sequence[Vector]) -> Boxes:
+def finite_set(several: Sequence[Vector]) -> Boxes:
     """Return a finite set of points."""
     return Boxes(tuple(Box(x, x) for x in several))
 

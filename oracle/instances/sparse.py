@@ -1,7 +1,7 @@
 """Sparse recovery and regression: LASSO, elastic net, square-root LASSO, basis pursuit; proofs by KKT conditions.
 
-Each takes the signs of its solution as certificate. S is where they are not 0; the solution is computed on S in rational
-arithmetic, and it is the only one because the columns of S are independent and every other column is strictly inactive.
+Each takes the signs of its solution as certificate. S is where they are not 0; the solution is computed on S in
+rational arithmetic. It is the only one: the columns of S are independent, and every other is strictly inactive.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ class BasisPursuit(_Signed):
     signs : sequence of −1, 0, 1
         Certificate: the signs of the minimiser.
     dual : sequence of rationals, optional
-        Certificate: π with A_jᵀπ = sign on the support and |A_jᵀπ| < 1 off it; the least one of the first kind is tried.
+        Certificate: π with A_jᵀπ = sign on the support and |A_jᵀπ| < 1 off it; by default the least with the former.
     """
 
     kind: ClassVar[str] = "basis-pursuit"

@@ -25,7 +25,7 @@ from oracle.instances.coupling import (
     honest_depth,
     shown_by,
 )
-from oracle.instances.finite import ArgMin, Decision, Declared, Root, Support
+from oracle.instances.finite import ArgMin, AtLeast, Declared, Root, Support
 from oracle.instances.game import Game, maximal_faces, play
 from oracle.instances.instance import Instance, Refused
 from oracle.instances.linear import LP, LeastSquares, MinimumNorm, Projector, Rank
@@ -105,7 +105,7 @@ def test_nerve_and_value_are_those_of_brute_force(norm: str) -> None:
 
 
 def meet(centres: list[Vector], J: tuple[int, ...], radius: F, norm: str) -> bool:
-    """Whether balls meet: pairwise in the maximum norm (Helly); in the plane by the least disc of two or three points."""
+    """Whether balls meet: pairwise in the maximum norm (Helly); in the plane by discs of two or three points."""
     mine = [centres[j] for j in J]
     if norm == MAXIMUM:
         return all(
@@ -234,7 +234,7 @@ def test_all_roots_are_found() -> None:
         (Root(values=[1, -1], nodes=[1, 0]), "not increasing"),
         (ArgMin(values=[1, 2], points=[[1]]), "1 points and 2 values"),
         (Declared(), "no right answer"),
-        (Decision(of=Rank(A=[[1]])), "no linear program"),
+        (AtLeast(of=Rank(A=[[1]])), "no linear program"),
     ],
 )
 def test_what_proves_nothing_is_refused_with_its_obligation(instance: Instance, obligation: str) -> None:
