@@ -63,17 +63,17 @@ def matrix(name: str, rows: Any) -> Matrix:
     return found
 
 
-def dot(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
+def inner_product(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
     """Return the inner product."""
     return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
-def times(a: Matrix, x: Vector) -> Vector:
+def image_of(a: Matrix, x: Vector) -> Vector:
     """Return the product of a matrix and a vector."""
-    return tuple(dot(row, x) for row in a)
+    return tuple(inner_product(row, x) for row in a)
 
 
-def transposed(a: Matrix) -> Matrix:
+def transpose_of(a: Matrix) -> Matrix:
     """Return the transpose."""
     return tuple(zip(*a, strict=True))
 
@@ -90,14 +90,14 @@ def columns_of(a: Matrix, chosen: Sequence[int]) -> Matrix:
 
 def gram(a: Matrix, ridge: Fraction = Fraction(0)) -> Matrix:
     """Return AᵀA + ridge·I."""
-    columns = transposed(a)
+    columns = transpose_of(a)
     return tuple(
-        tuple(dot(u, v) + (ridge if i == j else 0) for j, v in enumerate(columns))
+        tuple(inner_product(u, v) + (ridge if i == j else 0) for j, v in enumerate(columns))
         for i, u in enumerate(columns)
     )
 
 
-def solve(a: Matrix, b: Vector) -> Vector | None:
+def only_solution(a: Matrix, b: Vector) -> Vector | None:
     """Return the solution of Ax = b for a square A; None where A is singular."""
     if not b:
         return ()

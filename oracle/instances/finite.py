@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from oracle.errors import InvalidValue
-from oracle.instances.arrays import dot, matrix, scalar, vector
+from oracle.instances.arrays import inner_product, matrix, scalar, vector
 from oracle.instances.instance import DECLARED, Array, Instance
 from oracle.instances.linear import LP
-from oracle.instances.solutions import Box, Boxes, Label, Labels, finite_set
+from oracle.instances.solutions import Boxes, Cuboid, Label, Labels, finite_set
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ class Root(Instance):
         at = vector("nodes", self.nodes)
         if len(at) != len(self.values) or any(a >= b for a, b in itertools.pairwise(at)):
             raise self.refuse("nodes are not increasing, or not as many as values", "give increasing nodes")
-        found: list[Box] = []
+        found: list[Cuboid] = []
         for a, b, f, g in zip(at, at[1:], self.values, self.values[1:], strict=False):
             if f == 0 and g == 0:
-                found.append(Box((a,), (b,)))
+                found.append(Cuboid((a,), (b,)))
             elif f * g <= 0:
                 root = a + (b - a) * f / (f - g)
-                found.append(Box((root,), (root,)))
+                found.append(Cuboid((root,), (root,)))
         if not found:
             raise self.refuse("there is no root between the first node and the last", "widen the interval")
         wide = [box for box in found if not box.is_point]
@@ -155,7 +155,7 @@ class AtLeast(_Of):
         if not isinstance(self.of, LP):
             raise self.refuse("it is about no linear program", "give of=oh.LP(…)")
         found = self.of.solutions()
-        least = dot(self.of.c, found.witness)
+        least = inner_product(self.of.c, found.witness)
         return Labels(("yes" if least >= scalar("threshold", self.threshold) else "no",))
 
     def proof(self) -> str:

@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from oracle.instances.arrays import (
     columns_of,
     consistent_solution,
-    dot,
     gram,
+    image_of,
+    inner_product,
+    only_solution,
     rank_of,
-    solve,
-    times,
-    transposed,
+    transpose_of,
     vector,
 )
 from oracle.instances.instance import Instance
@@ -51,14 +51,14 @@ class LP(Instance):
         if len(set(basis)) != len(self.b) or not set(basis) <= set(range(wide)):
             raise self.refuse(f"basis={basis} are no {len(self.b)} of {wide} columns", remedy)
         part = columns_of(self.A, basis)
-        values = solve(part, self.b)
-        prices = solve(transposed(part), tuple(self.c[j] for j in basis))
+        values = only_solution(part, self.b)
+        prices = only_solution(transpose_of(part), tuple(self.c[j] for j in basis))
         if values is None or prices is None:
             raise self.refuse("the columns of the basis are dependent", remedy)
         if min(values) < 0:
             raise self.refuse(f"the basic solution has a negative coordinate, {min(values)}", remedy)
-        for j, column in enumerate(transposed(self.A)):
-            reduced = self.c[j] - dot(prices, column)
+        for j, column in enumerate(transpose_of(self.A)):
+            reduced = self.c[j] - inner_product(prices, column)
             if j not in basis and reduced <= 0:
                 raise self.refuse(f"the reduced cost of column {j} is {reduced}, not above 0", remedy)
         placed = dict(zip(basis, values, strict=True))
@@ -87,7 +87,7 @@ class LeastSquares(Instance):
 
     def solutions(self) -> Boxes:
         """Return the solution of the normal equations."""
-        found = solve(gram(self.A), times(transposed(self.A), self.y))
+        found = only_solution(gram(self.A), image_of(transpose_of(self.A), self.y))
         if found is None:
             remedy = "take A of full column rank, or MinimumNorm"
             raise self.refuse("the columns of A are dependent, so minimisers are a line or more", remedy)
@@ -116,11 +116,11 @@ class MinimumNorm(Instance):
 
     def solutions(self) -> Boxes:
         """Return the member Aᵀz of the row space with AᵀA·Aᵀz = Aᵀy."""
-        back = transposed(self.A)
-        products = tuple(tuple(dot(row, column) for column in self.A) for row in gram(self.A))
-        found = consistent_solution(products, times(back, self.y))
+        back = transpose_of(self.A)
+        products = tuple(tuple(inner_product(row, column) for column in self.A) for row in gram(self.A))
+        found = consistent_solution(products, image_of(back, self.y))
         assert found is not None, "normal equations have a solution in the row space"
-        return point(times(back, found))
+        return point(image_of(back, found))
 
     def proof(self) -> str:
         """Return the reason."""
@@ -179,11 +179,11 @@ class Projector(Instance):
         )
         if [len(row) for row in self.A] != [2, 2] or self.A[0][1] != self.A[1][0]:
             raise self.refuse("A is no symmetric 2 × 2 matrix", "give one")
-        squared = dot(v, v)
+        squared = inner_product(v, v)
         if len(v) != 2 or squared == 0:
             raise self.refuse("the eigenvector is no vector of two numbers other than 0", remedy)
-        image = times(self.A, v)
-        largest = dot(image, v) / squared
+        image = image_of(self.A, v)
+        largest = inner_product(image, v) / squared
         if image != tuple(largest * x for x in v):
             raise self.refuse("the vector is no eigenvector", remedy)
         other = self.A[0][0] + self.A[1][1] - largest

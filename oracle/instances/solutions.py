@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from oracle.instances.arrays import Vector, solve
+from oracle.instances.arrays import Vector, only_solution
 
 MAXIMUM, EUCLIDEAN = "max", "euclidean"
 NORMS = (MAXIMUM, EUCLIDEAN)
@@ -15,7 +15,7 @@ Label = str | int | bool | tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Box:
+class Cuboid:
     """A box [low, high]; a point where both are equal."""
 
     low: Vector
@@ -35,7 +35,7 @@ class Box:
 class Boxes:
     """A finite union of boxes: a solution set in R^N."""
 
-    boxes: tuple[Box, ...]
+    boxes: tuple[Cuboid, ...]
 
     @property
     def witness(self) -> Vector:
@@ -82,12 +82,12 @@ Solutions = Boxes | Labels | Everything
 
 def point(x: Vector) -> Boxes:
     """Return the set of one point."""
-    return Boxes((Box(x, x),))
+    return Boxes((Cuboid(x, x),))
 
 
 def finite_set(several: Sequence[Vector]) -> Boxes:
     """Return a finite set of points."""
-    return Boxes(tuple(Box(x, x) for x in several))
+    return Boxes(tuple(Cuboid(x, x) for x in several))
 
 
 def excess(x: Vector, found: Boxes, norm: str, radius: Fraction) -> Fraction:
@@ -118,7 +118,7 @@ def common(sets: Sequence[Solutions], norm: str, radius: Fraction) -> Vector | L
     return None
 
 
-def _boxes_meet(boxes: Sequence[Box], radius: Fraction) -> Vector | None:
+def _boxes_meet(boxes: Sequence[Cuboid], radius: Fraction) -> Vector | None:
     low = [max(parts) for parts in zip(*(box.low for box in boxes), strict=True)]
     high = [min(parts) for parts in zip(*(box.high for box in boxes), strict=True)]
     if any(a - radius > b + radius for a, b in zip(low, high, strict=True)):
@@ -126,7 +126,7 @@ def _boxes_meet(boxes: Sequence[Box], radius: Fraction) -> Vector | None:
     return tuple((a + b) / 2 for a, b in zip(low, high, strict=True))
 
 
-def _balls_meet(boxes: Sequence[Box], radius: Fraction) -> Vector | None:
+def _balls_meet(boxes: Sequence[Cuboid], radius: Fraction) -> Vector | None:
     centre, squared = enclosing_ball(list(dict.fromkeys(box.low for box in boxes)))
     return centre if squared <= radius**2 else None
 
@@ -157,7 +157,7 @@ def _circumscribed(chosen: Sequence[Vector]) -> tuple[Vector, Fraction] | None:
     first, *others = chosen
     edges = [tuple(b - a for a, b in zip(first, x, strict=True)) for x in others]
     products = tuple(tuple(2 * _inner(u, v) for v in edges) for u in edges)
-    weights = solve(products, tuple(_inner(u, u) for u in edges))
+    weights = only_solution(products, tuple(_inner(u, u) for u in edges))
     if weights is None:
         return None
     centre = tuple(
@@ -175,7 +175,7 @@ def _squared(a: Vector, b: Vector) -> Fraction:
     return sum(((x - y) ** 2 for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
-def _box_words(box: Box) -> str:
+def _box_words(box: Cuboid) -> str:
     if box.is_point:
         return "{(" + ", ".join(map(_short, box.low)) + ")}"
     sides = (

@@ -15,13 +15,13 @@ from oracle.instances.arrays import (
     Matrix,
     Vector,
     columns_of,
-    dot,
     gram,
+    image_of,
+    inner_product,
     minus,
+    only_solution,
     scalar,
-    solve,
-    times,
-    transposed,
+    transpose_of,
     vector,
 )
 from oracle.instances.instance import Instance, sign_vector
@@ -62,8 +62,8 @@ class _Signed(Instance):
         self, signs: tuple[int, ...], dual: Vector, level: Fraction, *, strict: bool = True
     ) -> None:
         """See to it that columns off the support have |A_jᵀ dual| below the level, and those on it equal to it."""
-        for j, (s, column) in enumerate(zip(signs, transposed(self.A), strict=True)):
-            slope = dot(column, dual)
+        for j, (s, column) in enumerate(zip(signs, transpose_of(self.A), strict=True)):
+            slope = inner_product(column, dual)
             if s and slope != s * level:
                 raise self.refuse(f"column {j} is active, and its product with the dual is {slope}", _SIGNS)
             if not s and (abs(slope) > level or (strict and abs(slope) == level)):
@@ -106,14 +106,15 @@ class Lasso(_Signed):
         x = _placed(len(signs), [], ())
         if support:
             wanted = tuple(
-                a - penalty * signs[j] for a, j in zip(times(transposed(part), self.y), support, strict=True)
+                a - penalty * signs[j]
+                for a, j in zip(image_of(transpose_of(part), self.y), support, strict=True)
             )
-            found = solve(gram(part, ridge), wanted)
+            found = only_solution(gram(part, ridge), wanted)
             if found is None:
                 raise self.refuse("the columns of the support are dependent", _SIGNS)
             x = _placed(len(signs), support, found)
         self._keeps(signs, x)
-        slopes = times(transposed(self.A), minus(self.y, times(self.A, x)))
+        slopes = image_of(transpose_of(self.A), minus(self.y, image_of(self.A, x)))
         for j, (s, slope) in enumerate(zip(signs, slopes, strict=True)):
             if not s and (abs(slope) > penalty or (ridge == 0 and abs(slope) == penalty)):
                 rule = (
@@ -186,15 +187,15 @@ class BasisPursuit(_Signed):
         if not support:
             raise self.refuse("the support is empty, and the solution is 0 only for y = 0", _SIGNS)
         products = gram(part)
-        values = solve(products, times(transposed(part), self.y))
-        weights = solve(products, tuple(level * signs[j] for j in support))
+        values = only_solution(products, image_of(transpose_of(part), self.y))
+        weights = only_solution(products, tuple(level * signs[j] for j in support))
         if values is None or weights is None:
             raise self.refuse("the columns of the support are dependent", _SIGNS)
         x = _placed(len(signs), support, values)
-        if times(self.A, x) != self.y:
+        if image_of(self.A, x) != self.y:
             raise self.refuse("no combination of the columns of the support is y", _SIGNS)
         self._keeps(signs, x)
-        dual = times(part, weights) if given is None else vector("dual", given)
+        dual = image_of(part, weights) if given is None else vector("dual", given)
         if len(dual) != len(self.y):
             raise self.refuse(
                 f"the dual has {len(dual)} entries, and y has {len(self.y)}", "give one for each row"
@@ -231,9 +232,9 @@ class SqrtLasso(BasisPursuit):
         signs, support, part = self._support(self.signs)
         x, dual = self._fit(signs, support, part, penalty, self.dual)
         self._inactive(signs, dual, penalty)
-        if dot(dual, dual) >= 1:
+        if inner_product(dual, dual) >= 1:
             raise self.refuse(
-                f"the dual's squared length is {dot(dual, dual)}, not below 1", "lower the penalty"
+                f"the dual's squared length is {inner_product(dual, dual)}, not below 1", "lower the penalty"
             )
         return point(x)
 
