@@ -7,6 +7,7 @@ an algorithm that is not trusted is run sealed, where its desk is in another pro
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from fractions import Fraction
 from typing import Any, Protocol
@@ -34,13 +35,14 @@ class Desk(Protocol):
         """Return all entries as Fractions."""
 
 
-_desks: dict[int, Desk] = {}
+_desks: dict[int, tuple[int, Desk]] = {}
+"""By ticket: the process in which the desk was opened, and the desk. A fork's questions would be on no record here."""
 
 
 def open_desk(desk: Desk) -> int:
-    """Return the ticket to a desk."""
+    """Return the ticket to a desk, for this process alone."""
     ticket = next(_tickets)
-    _desks[ticket] = desk
+    _desks[ticket] = os.getpid(), desk
     return ticket
 
 
@@ -57,7 +59,7 @@ def close_session(ticket: int) -> None:
 
 def _desk(ticket: int) -> Desk:
     try:
-        return _desks[ticket]
+        process, desk = _desks[ticket]
     except KeyError:
         raise IllegalQuestion(
             "ticket",
@@ -65,6 +67,14 @@ def _desk(ticket: int) -> Desk:
             "this run is over and its oracle answers no more",
             "ask while the algorithm runs",
         ) from None
+    if process != os.getpid():
+        raise IllegalQuestion(
+            "ticket",
+            ticket,
+            "another process than the run's own gets no answers, as they would be on no record",
+            "ask first, and hand the answers to the processes that work on them",
+        )
+    return desk
 
 
 class Task:

@@ -1,6 +1,7 @@
 """What a task gives and what it hides: sessions, ledger, budgets, float64 tables, and no way to the input."""
 
 import gc
+import os
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -172,3 +173,26 @@ def test_a_ticket_buys_nothing_after_the_run() -> None:
         pass
     with pytest.raises(IllegalQuestion, match="this run is over"):
         task.ask(0, 1, 5)
+
+
+def test_a_process_that_was_forked_gets_no_answers() -> None:
+    """What it asked would stand in its own copy of the ledger, and the run would seem to have asked nothing."""
+    with at_desk(TRAINING) as (task, session):
+        receiver, sender = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                task.ask(0, 1, 60)
+                said = "answered"
+            except IllegalQuestion as error:
+                said = str(error)
+            os.write(sender, said.encode())
+            os._exit(0)
+        os.close(sender)
+        with os.fdopen(receiver, "rb") as heard:
+            said = heard.read().decode()
+        os.waitpid(child, 0)
+        assert "another process than the run's own gets no answers" in said
+        assert session.ledger == Ledger()
+        task.ask(0, 1, 60)
+        assert session.ledger.sensitive_depth == 60
