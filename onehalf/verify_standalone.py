@@ -52,6 +52,13 @@ FORMS = {
     "network": "architecture[]:int weights[]:str",
 }
 
+USUAL = {
+    "training": {"hidden": [8], "a": "3/4", "kappa": "1/2", "dimension": 2, "points": 28, "cost": "max"}
+    | {"tolerance": "1/4", "free": False},
+    "linear-program": {"y": "1/500", "digits": 4},
+    "simplex": {"answers": 2, "tolerance": "1/4"},
+}  # what a sentence need not say; e and ι⁰ it always says
+
 
 class Refused(Exception):
     """The certificate does not show what it says, for the reason given."""
@@ -304,6 +311,18 @@ def hopeless(c: dict[str, Any]) -> bool:
     return bool(s > level(c) * n and outside(s, n, level(c), 1 - Fraction(c["confidence"])))
 
 
+def problem_of(c: dict[str, Any]) -> str:
+    """Return the family, with the parameters that are not the usual ones."""
+    family, said = c["problem"]["family"], dict(c["problem"]["parameters"])
+    for name, value in (
+        USUAL.get(c["referee"], {}) | {n: said.get(n) for n in ("exponent", "limit")}
+    ).items():
+        if name in said and compact(said[name]) == compact(value):
+            del said[name]
+    inner = ",".join(f"{name}={spelled(value)}" for name, value in sorted(said.items()))
+    return f"{family}[{inner}]" if inner else str(family)
+
+
 def sentence(c: dict[str, Any]) -> str:
     """Return what a certificate says, from its numbers."""
     (low, high), counts, spent = c["limits"][c["target"]], c["counts"][c["target"]], c["bound"]["spent"]
@@ -317,11 +336,13 @@ def sentence(c: dict[str, Any]) -> str:
         label = (f"“{label}”" if " " in label else label) + f" (source {c['algorithm']['sha256'][:12]})"
         if might:
             found += f" {within}, and {might} that met this budget may be right beyond it"
-        elif met:
-            found += f", {met} of which met this budget"
-    event = "t" if c["theorem"] == "1" else "u"
+        wrong = (
+            f"{met - might} {'more that met it' if might else 'of which met this budget and'} count as wrong"
+        )
+        found += f", {wrong}" if met > might else ""
+    event, problem = "t" if c["theorem"] == "1" else "u", problem_of(c) if new else c["problem"]["family"]
     text = (
-        f"On input {iota} of {c['problem']['family']} (e = {e}, {'not told, ' if new and '0' in c['inputs'] else ''}"
+        f"On input {iota} of {problem} (e = {e}, {'not told, ' if new and '0' in c['inputs'] else ''}"
         f"{c['oracle']} oracle) {label} succeeds {within + ' ' if new and not might else ''}with probability in "
         f"[{low}, {high}] ({found}, confidence {c['confidence']} at any time); bound {c['bound']['ideal']}, "
         f"Theorem {c['theorem']}, with {event} ≤ {spent['limits'][1]}."
@@ -350,7 +371,9 @@ def outcome(c: dict[str, Any], event: str) -> str:
         return f"Not conclusive: it is right more often than the bound, which the theorem allows for such {event}."
     if counts.get("open", 0) and (hopeless(c) or level(c) * n > counts["successes"]):
         if outside(counts["successes"], n, level(c), error) and not counts["successes"] > level(c) * n:
-            return "Not conclusive: the budget, and not the theorem, explains that no more trials were right."
+            return (
+                "Not conclusive: the budget, and not the theorem, may explain that no more trials were right."
+            )
         return "Not conclusive: it depends on what trials would do beyond the budget."
     return f"Not conclusive: the upper limit is above the bound plus {margin}: the budget of trials was too small."
 

@@ -30,20 +30,25 @@ def doubt(document: Mapping[str, Any], experiment: Experiment) -> str:
         What it is of: one cell.
     """
     (cell,) = experiment.cells
+    refused = ""
     if document["referee"]:
         try:
             verify(write_certificate(document))
         except Refused as refusal:
-            return f"the verifier refuses it: {refusal}."
-    found = rerun(document, cell.spec, _SAMPLE, cell.problem)
+            refused = f"the verifier refuses it: {refusal}"
+    found = None if refused else rerun(document, cell.spec, _SAMPLE, cell.problem)
     statuses = [status for counts in document["counts"].values() for status in counts["statuses"]]
     cause = ""
-    if found.different or set(statuses) != {"no_halt"}:
+    if found is None or found.different or set(statuses) != {"no_halt"}:
         parameters = dict(cell.spec.parameters)
         seen = dependence(cell.problem, cell.policy, _loader(cell.spec), parameters, cell.budget)
         cause = f"{seen.sentence}." if seen.cause else ""
-    if found.different:
-        again = f"run again, {len(found.different)} of {len(found.trials)} trials differ"
+    if found is None or found.different:
+        again = (
+            refused
+            if found is None
+            else f"run again, {len(found.different)} of {len(found.trials)} trials differ"
+        )
         return f"{again}; {cause}" if cause else f"{again}, for a reason that was not found."
     return cause
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from algorithms.parameters.spelling import spell
 from algorithms.registry import Spec, resolve, same_source, shipped_names
+from onehalf.adversary.beyond import PROBED, beyond, larger
 from onehalf.adversary.certificate import output_of
+from onehalf.adversary.events import LIMIT
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.rows import decode_questions
 from onehalf.running.supervisor import run_trials
@@ -104,11 +106,8 @@ def rerun(
     problem : Problem, optional
         The problem, where its family is not to be found by its name.
     """
-    if problem is None:
-        problem = make_problem(document["problem"]["family"], document["problem"]["parameters"])
-    cell = Cell(problem, document["oracle"], spec, document["trials"], Budget(**document["budget"]), log=True)
-    key = Experiment("again", document["seed"]["root"], (cell,)).keys()[0]
-    body = json.loads(zlib.decompress(base64.b64decode(document["body"])))
+    cell, key = _cell(document, spec, problem, Budget(**document["budget"]))
+    body = _unpacked(document)
     recorded: dict[int, list[list[Any]]] = {}
     for trial, position, shared, status, asked, output, _ in body["runs"]:
         made = body["outputs"][output] if output >= 0 else None
@@ -122,12 +121,59 @@ def rerun(
     for start, stop in _stretches(chosen):
         again: dict[int, list[list[Any]]] = {}
         for run in run_trials(cell, key, start, stop):
-            made = None if run.output is None else output_of(problem, run.output)
+            made = None if run.output is None else output_of(cell.problem, run.output)
             questions = None if run.asked is None else sorted(map(list, decode_questions(run.asked)))
             found = _comparable(run.input, int(run.shared), run.status, made, questions)
             again.setdefault(run.trial, []).append(found)
         different += [trial for trial in range(start, stop) if again[trial] != recorded[trial]]
     return Rerun(tuple(chosen), tuple(different))
+
+
+def late(document: Mapping[str, Any], spec: Spec) -> str:
+    """Return what runs on ι⁰ do, with more digits, that contradicts that what met the budget there is not open; or "".
+
+    Which inputs are open is fixed in the plan, by what a study showed. A plan that was made up for an algorithm without
+    coins has seeds that give the same runs, and only this shows it.
+    """
+    counts = document["counts"].get(LIMIT)
+    if (
+        counts is None
+        or LIMIT in document["plan"].get("open", [LIMIT])
+        or not counts["statuses"].get("no_halt")
+    ):
+        return ""
+    place = document["inputs"].index(LIMIT)
+    met: dict[int, set[int]] = {}
+    for trial, position, shared, status, *_ in _unpacked(document)["runs"]:
+        if status == "no_halt":
+            met.setdefault(trial, set()).update(range(len(document["inputs"])) if shared else [position])
+    alone = [trial for trial, positions in met.items() if positions == {place}]
+    chosen = sorted(random.sample(alone, min(PROBED, len(alone))))
+    budget = Budget(**document["budget"])
+    cell, key = _cell(document, spec, None, larger(budget))
+    after = [
+        (run.status, run.depth)
+        for trial in chosen
+        for run in run_trials(cell, key, trial, trial + 1)
+        if run.shared or run.input == place
+    ]
+    found = beyond(budget, [("no_halt", 0)] * len(after), after)
+    return found.sentence if any(status != "no_halt" for status, _ in after) else ""
+
+
+def _cell(
+    document: Mapping[str, Any], spec: Spec, problem: Problem | None, budget: Budget
+) -> tuple[Cell, tuple[int, int]]:
+    """Return the cell of a certificate with some budget, and the key of its coins."""
+    if problem is None:
+        problem = make_problem(document["problem"]["family"], document["problem"]["parameters"])
+    cell = Cell(problem, document["oracle"], spec, document["trials"], budget, log=True)
+    return cell, Experiment("again", document["seed"]["root"], (cell,)).keys()[0]
+
+
+def _unpacked(document: Mapping[str, Any]) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(document["body"])))
+    return body
 
 
 def _comparable(position: int, shared: int, status: str, output: Any, questions: Any) -> list[Any]:

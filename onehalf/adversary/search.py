@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
 from analysis.wording import iota, listing, number, plural
+from onehalf.adversary.beyond import PROBED, beyond, larger
 from onehalf.adversary.study import Laboratory, Seen, adversarial_policies
 from oracle.errors import InvalidValue
 from oracle.problems import Problem
@@ -24,7 +25,6 @@ _TRIALS, _LEAST, _SECONDS = 16, 4, 16.0
 _REFINED, _REFINED_SECONDS = 200, 20.0
 _STEP = 2.5, 2.0
 """A rung is the one before, times the first of these, and up to the second more: how far, no table says."""
-_LARGER, _MOST_DIGITS, _PROBED = 100, 10**6, 4
 _EVENT = "the event that the theorem's proof must except"
 
 
@@ -60,7 +60,7 @@ def search(laboratory: Laboratory, problem: Problem) -> Target:
             reasons.append(f"{tried}; it is met with the limit ι⁰ as well.")
             found = hunt.climb("limit-e", limited)
     chosen = found or min(hunt.current(), key=lambda seen: (seen.rise, seen.damage))
-    open_, doubt = _opened(laboratory, chosen)
+    open_, doubt = counted_open(laboratory, chosen)
     return Target(tuple(hunt.seen), chosen, open_, (*reasons, *_why(chosen), *doubt))
 
 
@@ -223,11 +223,10 @@ def _with_limit(problem: Problem) -> tuple[Problem | None, str]:
     )
 
 
-def _opened(laboratory: Laboratory, chosen: Seen) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def counted_open(laboratory: Laboratory, chosen: Seen) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the inputs on which what met the budget counts as open, and what a larger budget showed.
 
-    On ι⁰ not to halt is what the theorem forces on an algorithm that resolves every δ. So there it does not count as
-    open, unless a larger budget lets it halt, or the budget is met on the other inputs as well.
+    On ι⁰ it does not count as open unless a larger budget gives reason to, or the budget is met on the other inputs.
     """
     bound = chosen.problem.bound(chosen.policy)
     if not bound.limit or not chosen.tally.met[bound.limit]:
@@ -235,22 +234,20 @@ def _opened(laboratory: Laboratory, chosen: Seen) -> tuple[tuple[str, ...], tupl
     everything = (*bound.exclusive, bound.limit)
     if any(chosen.tally.met[name] for name in bound.exclusive):
         return everything, ("It meets the budget on other inputs than ι⁰, too.",)
-    trials, budget = min(_PROBED, chosen.trials), laboratory.budget
-    larger = replace(budget, digits=max(budget.digits, min(_MOST_DIGITS, _LARGER * budget.digits)))
-    halts, before = (
-        laboratory.statuses(name, chosen.problem, chosen.policy, trials, limits, bound.limit)
-        for name, limits in (("larger", larger), ("again", budget))
-    )
-    late = sum(a == "halted" != b for a, b in zip(halts, before, strict=True))
-    if late:
-        return everything, (
-            f"With {number(larger.digits)} digits {late} of {plural(trials, 'run')} on ι⁰ halt that do not within the "
-            "budget.",
+    if chosen.waited:
+        waited = (
+            f"{chosen.waited} of {plural(chosen.tally.met[bound.limit], 'run')} on ι⁰ that met the budget met"
         )
-    return (*bound.exclusive,), (
-        f"With {number(larger.digits)} digits no run on ι⁰, of {number(trials)}, halts that does not within the "
-        "budget.",
+        return everything, (
+            f"{waited} its time, and not its digits, so that with more time they may be right.",
+        )
+    trials, budget = min(PROBED, chosen.trials), laboratory.budget
+    after, before = (
+        laboratory.ends(name, chosen.problem, chosen.policy, trials, limits, bound.limit)
+        for name, limits in (("larger", larger(budget)), ("again", budget))
     )
+    found = beyond(budget, before, after)
+    return (everything if found.open else (*bound.exclusive,)), (found.sentence,)
 
 
 def _why(chosen: Seen) -> list[str]:

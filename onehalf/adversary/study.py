@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from algorithms.registry import Spec
 from analysis.statistics.exact_limits import sequence_limits
 from analysis.statistics.theorems import bound_value
+from onehalf.adversary.beyond import End
 from onehalf.adversary.events import Tally, tally
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS
@@ -52,6 +53,8 @@ class Seen:
         Of each trial the largest precision that it asked for, in order of size.
     seconds : float
         Mean time of a trial, of all its runs together.
+    waited : int
+        Runs on ι⁰ that met their time, having asked for no more digits than the budget allows.
     """
 
     problem: Problem
@@ -62,6 +65,7 @@ class Seen:
     stuck: int
     depths: tuple[int, ...]
     seconds: float
+    waited: int = 0
 
     @property
     def closeness(self) -> int:
@@ -194,13 +198,14 @@ class Laboratory:
         result = self._run(name, problem, policies, trials, cost, budget)
         return observations(result)
 
-    def statuses(
+    def ends(
         self, name: str, problem: Problem, policy: str, trials: int, budget: Budget, member: str
-    ) -> list[str]:
-        """Return the status of each trial on one input, with another budget and the coins of `look`."""
+    ) -> list[End]:
+        """Return how each trial on one input ended, with another budget and the coins of `look`."""
         result = self._run(name, problem, [policy], trials, budget.seconds, budget)
         place = [m.name for m in problem.inputs].index(member)
-        return [row.status for row in outcomes_of(result.directory / TRIALS) if row.position == place]
+        rows = outcomes_of(result.directory / TRIALS)
+        return [(row.status, row.depth) for row in rows if row.position == place]
 
     def _run(
         self,
@@ -251,6 +256,11 @@ def observations(result: Result) -> list[Seen]:
                 sum(row.status == "no_halt" for row in mine),
                 tuple(sorted(max(row.depth for row in t) for t in trials)),
                 sum(row.seconds for row in mine if not row.shared or row.position == 0) / cell.trials,
+                sum(
+                    row.status == "no_halt" and row.depth <= cell.budget.digits
+                    for row in mine
+                    if names[row.position] == bound.limit
+                ),
             )
         )
     return found

@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from onehalf.adversary.rerun import NotAtHand, algorithm_of, rerun
+from onehalf.adversary.rerun import NotAtHand, algorithm_of, late, rerun
 from onehalf.cli import DONE, NOT_RERUN, VIOLATION
 from onehalf.proof.coq import check_natively
 from onehalf.verify_standalone import LARGEST, Refused, told, verify
@@ -63,7 +63,7 @@ def execute(options: argparse.Namespace) -> int:
             text = file.read(4 * LARGEST + 1).decode("utf-8", "replace")
     except OSError as error:
         raise _unread(options.certificate) from error
-    outcome: dict[str, Any] = {"verified": False, "rerun": [], "different": [], "unchecked": ""}
+    outcome: dict[str, Any] = {"verified": False, "rerun": [], "different": [], "late": "", "unchecked": ""}
     status = VIOLATION
     try:
         document = verify(text)
@@ -140,5 +140,12 @@ def _again(
         some = ", ".join(map(str, found.different[:20])) + (", …" if len(found.different) > 20 else "")
         differ = f"run again, {len(found.different)} of {number} trials DIFFER: {some}"
         return [f"refused: {differ}", f"consistent in itself: {statement}"], VIOLATION
+    halts = late(document, spec)
+    if halts:
+        outcome["late"] = halts
+        return [
+            f"refused: what met the budget on ι⁰ does not count as open, but may be right: {halts}",
+            f"consistent in itself: {statement}",
+        ], VIOLATION
     lines.append(f"run again, {number} trials give the recorded statuses, outputs and questions")
     return lines, DONE

@@ -82,7 +82,7 @@ def test_what_never_halts_is_studied_once_a_policy_and_certified_at_the_first_lo
     assert not found.conclusive
     assert "(0 of 10 trials within 10,000 digits and 0.2 s, and 10 that met this budget" in found.statement
     assert found.statement.endswith(
-        "the budget, and not the theorem, explains that no more trials were right."
+        "the budget, and not the theorem, may explain that no more trials were right."
     )
 
 
