@@ -21,7 +21,7 @@ _COMMANDS = {
     "report": "write the report of a directory, or of several joined, in any form",
     "power": "how many trials an answer takes, and what a number of trials can tell",
     "replay": "run one recorded trial again from its seed and compare",
-    "attack": "give it any algorithm, get an input on which it fails, with a certificate",
+    "attack": "look for an input on which an algorithm fails, and certify what is found",
     "verify": "check a certificate with a second, independent implementation",
     "prove": "show, checked fact by fact, why a bound holds for concrete parameters",
     "audit": "which digits of your answer can be had from your numbers",

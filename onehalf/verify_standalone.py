@@ -333,7 +333,11 @@ def sentence(c: dict[str, Any]) -> str:
     e, label = c["closeness"] if new else c["problem"]["parameters"]["exponent"], c["algorithm"]["label"]
     within = f"within {c['budget']['digits']:,} digits and {c['budget']['seconds']:g} s" if new else ""
     if new:
-        label = (f"“{label}”" if " " in label else label) + f" (source {c['algorithm']['sha256'][:12]})"
+        foreign = (
+            "" if label.isascii() else ", its name with letters beyond ASCII"
+        )  # they may look like others
+        label = f"“{label}”" if " " in label else label
+        label += f" (source {c['algorithm']['sha256'][:12]}{foreign})"
         if might:
             found += f" {within}, and {might} that met this budget may be right beyond it"
         wrong = (

@@ -81,7 +81,12 @@ def algorithm_of(document: Mapping[str, Any], place: str | None = None, remedy: 
     if place is None and origin not in ("shipped", "installed"):
         raise NotAtHand("algorithm", written["label"], f"comes from {origin}", remedy)
     head = name if place is None else place
-    spec = resolve(spell(head, sorted(written["parameters"].items())))
+    try:
+        spec = resolve(spell(head, sorted(written["parameters"].items())))
+    except InvalidValue as error:
+        if origin == "shipped" and place is None and written["parameters"]:
+            raise Refused(f"the {name} that ships cannot be {written['label']} ({error})") from error
+        raise
     if spec.name == name and same_source(name, spec.origin, digest, spec.digest):
         return spec
     if origin == "shipped" and place is None:

@@ -26,7 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n  onehalf attack mlp-adam --out results/attack\n"
         "  onehalf attack my_trainer.py\n  onehalf attack vertex --problem 'linear-program[y=1/50]'\n"
         "The adversary chooses e, the oracle and the input; an interrupted attack is continued by the same command.\n"
-        "Exit status: 0 done, 1 the certificate does not hold (it is told why) or a bound is violated, 2 wrong usage."
+        "The sentence at the end says whether what was found is conclusive, and if it is not, why.\n"
+        "Exit status: 0 done, conclusive or not; 1 the certificate does not hold (it is told why) or a bound is\n"
+        "violated; 2 wrong usage; 3 interrupted, to be continued; 4 a defect of this program."
     )
     parser.add_argument(
         "algorithm", metavar="ALGORITHM", help="a name, a plugin file, or an external program"
@@ -57,9 +59,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"most trials of the confirmation (default {CAP}, fewer where they take long)",
     )
     parser.add_argument(
-        "--digits", type=int, default=10_000, help="digits of any one question (default 10000)"
+        "--digits", type=int, default=10_000, help="most digits of any one question (default 10000)"
     )
-    parser.add_argument("--seconds", type=float, default=20.0, help="seconds of any one run (default 20)")
+    parser.add_argument(
+        "--seconds", type=float, default=20.0, help="most seconds of any one run (default 20)"
+    )
     parser.add_argument(
         "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
     )

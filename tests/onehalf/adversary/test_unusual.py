@@ -11,7 +11,7 @@ import pytest
 
 from algorithms.registry import resolve
 from analysis.statistics.exact_limits import sequence_limits
-from onehalf.adversary.attack import Attack
+from onehalf.adversary.attack import Attack, attack
 from onehalf.adversary.beyond import beyond, larger
 from onehalf.adversary.certificate import write_certificate
 from onehalf.adversary.search import counted_open
@@ -158,6 +158,42 @@ def test_a_plan_that_hides_what_a_larger_budget_shows_is_refused_by_running_agai
         "refused: what met the budget on ι⁰ does not count as open, but may be right: With 8,000"
     )
     assert "4 of 4 runs on ι⁰ halt that do not within the budget" in said
+
+
+def test_a_name_in_letters_that_look_like_others_is_pointed_out(attacked: Attacked) -> None:
+    document = copy.deepcopy(attacked("coin-flip", "simplex", cap=20, answers=3).document)
+    for where in (document["algorithm"], document["plan"]["algorithm"]):
+        where["name"] = where["label"] = "\N{CYRILLIC SMALL LETTER ES}oin-flip"
+    document["algorithm"]["origin"] = "coin.py"
+    assert ", its name with letters beyond ASCII) succeeds" in told(verify(consistent(document)))
+
+
+def test_a_parameter_that_what_ships_does_not_have_is_refused(
+    attacked: Attacked, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = copy.deepcopy(attacked("coin-flip", "simplex", cap=20, answers=3).document)
+    for where in (document["algorithm"], document["plan"]["algorithm"]):
+        where["parameters"], where["label"] = {"fair": 1}, "coin-flip[fair=1]"
+    path = tmp_path / "c.json"
+    path.write_text(consistent(document), encoding="utf-8")
+    assert main(["verify", str(path)]) == 1
+    assert capsys.readouterr().out.startswith("refused: the coin-flip that ships cannot be coin-flip[fair=1]")
+
+
+def test_why_a_certificate_is_refused_by_its_own_attack_is_told_with_the_cause(tmp_path: Path) -> None:
+    plugin = tmp_path / "second.py"
+    plugin.write_text(
+        "import pathlib\n\nimport onehalf as oh\n\nPLACE = pathlib.Path(__file__).with_suffix('.count')\n\n\n"
+        "@oh.algorithm('second')\ndef second(task, rng):\n"
+        '    """Read at every second call only, by a count in a file."""\n'
+        "    number = len(PLACE.read_bytes()) if PLACE.exists() else 0\n"
+        "    with PLACE.open('ab') as file:\n        file.write(b'.')\n"
+        "    if number % 2:\n        task.ask(0, 1, 5000)\n    return task.witness(task.members[0])\n",
+        encoding="utf-8",
+    )
+    found = attack(resolve(str(plugin)), make_problem("training", {}), tmp_path / "out", cap=10, jobs=1)
+    assert not found.conclusive
+    assert "the output depends on" in found.doubt
 
 
 def test_parameters_that_are_not_the_usual_ones_are_said(attacked: Attacked) -> None:
