@@ -132,6 +132,8 @@ def _supervise(
                 status = _CRASH if found else None
             elif is_over(pid):
                 break
+    except BrokenFamily:
+        raise  # a ValueError, but no fault of the channel
     except (EOFError, OSError):
         status = _CRASH
     except ValueError as error:
