@@ -137,6 +137,9 @@ def _check_name(written: str, family: Family) -> None:
     if not isinstance(name, str) or not name or set(name) & _REFUSED_IN_NAMES:
         rule = f"its name is {name!r}, not text without brackets, commas, colons or spaces"
         raise InvalidValue("problem", written, rule, 'write for example family = "sign"')
+    if not inspect.isabstract(family) and not getattr(family, "policies", ()):
+        rule = "says of no policy how its oracles may answer"
+        raise InvalidValue("problem", written, rule, 'write for example policies = ("honest", "blind")')
     if name in known_families() and ships(known_families()[name]):
         rule = f"takes the name {name} of a family that ships, and its records would be taken for that one's"
         raise InvalidValue("problem", written, rule, "let `family` in it say another name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -206,6 +206,41 @@ def remade(problem: Problem, **changes: Any) -> Problem:
     return type(problem)(**{**parameters, **changes})
 
 
+def require_sound(problem: Problem, policy: str) -> None:
+    """Raise an error in a sentence if a problem cannot say what it is, or its bound against a policy is none.
+
+    Raises
+    ------
+    BrokenFamily
+        If facts, inputs, parameters, policies or bound raise, or the bound does not fit the inputs.
+    InvalidValue
+        If the family has no such policy.
+    """
+
+    def asked(what: str, ask: Callable[[], Any]) -> Any:
+        try:
+            return ask()
+        except (InvalidValue, MemoryError):
+            raise
+        except Exception as error:
+            rule = f"its {what} raises {type(error).__name__}: {error}"
+            raise BrokenFamily("problem", problem.family, rule) from error
+
+    facts = asked("facts", lambda: problem.facts)
+    asked("facts", lambda: (facts.shape, facts.magnitude, facts.probe, facts.members))
+    asked("parameters", problem.parameters)
+    asked("policies", lambda: problem.check_policy(policy))
+    names = asked("inputs", lambda: [member.name for member in problem.inputs])
+    bound = asked("bound", lambda: problem.bound(policy))
+    try:
+        fits = type(bound.depth) is int and bound.depth >= 0 and set(bound.exclusive) <= set(names)
+    except (AttributeError, TypeError):
+        fits = False
+    if not fits:
+        rule = f"its bound is {bound}, with no depth from 0 on or not of inputs {', '.join(map(str, names))}"
+        raise BrokenFamily("problem", problem.family, rule, "correct `bound`")
+
+
 @dataclass(frozen=True, eq=False)
 class Oracle:
     """A legal oracle: an input and a policy of answers. A function of the question; it keeps no state.
@@ -264,6 +299,19 @@ class Oracle:
         except Exception as error:
             raise self._broken(index, bits, f"raises {type(error).__name__}: {error}") from error
 
+    def sensitive(self, index: Index) -> bool:
+        """Tell whether the inputs differ in an entry.
+
+        Raises
+        ------
+        BrokenFamily
+            If the family raises.
+        """
+        try:
+            return self.problem.sensitive(index)
+        except Exception as error:
+            raise self._broken(index, 0, f"raises {type(error).__name__}: {error}") from error
+
     def try_depth(self, most: int) -> None:
         """Ask what is asked of a family to tell its inputs apart, to the coupling depth but to `most` digits at most.
 
@@ -273,7 +321,7 @@ class Oracle:
             As `answer` does: where the depth is overstated, it is refused at the first place where that shows.
         """
         for index in self.problem.facts.probe:
-            if self.problem.sensitive(index):
+            if self.sensitive(index):
                 self.answer(index, min(self._depth, most))
 
     @cached_property

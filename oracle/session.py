@@ -89,7 +89,7 @@ class Session:
             raise IllegalQuestion(
                 "entry", index, f"must lie in a table of {rows} by {columns}", "count from 0"
             )
-        self._enter(1, (*index, bits), bits if self.oracle.problem.sensitive(index) else 0)
+        self._enter(1, (*index, bits), bits if self._sensitive(index) else 0)
         known = self.memory.get((index, bits))
         if known is None:
             if len(self.memory) >= _REMEMBERED:
@@ -134,8 +134,18 @@ class Session:
         try:
             return self.oracle.answer(index, bits)
         except BrokenFamily as error:
-            self.fault, self.exhausted = error, str(error)
-            raise BudgetExhausted(self.exhausted) from error
+            raise self._at_fault(error) from error
+
+    def _sensitive(self, index: Index) -> bool:
+        try:
+            return self.oracle.sensitive(index)
+        except BrokenFamily as error:
+            raise self._at_fault(error) from error
+
+    def _at_fault(self, error: BrokenFamily) -> BudgetExhausted:
+        """Remember that the family is at fault, and return what ends the run."""
+        self.fault, self.exhausted = error, str(error)
+        return BudgetExhausted(self.exhausted)
 
     def _enter(self, count: int, question: tuple[int, int, int], sensitive: int) -> None:
         """Enter a question that has so many answers, and refuse it where a budget is met."""

@@ -190,6 +190,8 @@ def alike(one: Any, other: Any) -> bool | None:
         pairs = zip(one.exact_layers(), other.exact_layers(), strict=False)
         same = all(np.array_equal(a, b) for left, right in pairs for a, b in zip(left, right, strict=True))
         return same and one.architecture == other.architecture
+    if isinstance(one, str | bytes) or isinstance(other, str | bytes):
+        return type(one) is type(other) and bool(one == other)  # a letter is a sequence of itself
     if isinstance(one, Sequence | np.ndarray) and isinstance(other, Sequence | np.ndarray):
         return len(one) == len(other) and all(alike(a, b) is True for a, b in zip(one, other, strict=True))
     if not has_equality(one):

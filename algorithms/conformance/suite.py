@@ -29,7 +29,7 @@ from oracle.families import (
     origin_of,
 )
 from oracle.namespaces import load_module
-from oracle.problems import Problem
+from oracle.problems import Problem, require_sound
 from oracle.session import Budget
 
 Tell = Callable[[int, int], None]
@@ -93,6 +93,12 @@ def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, t
     else:
         faced = faced_by(spec) if problem is None else [find_family(problem)]
         problems = [make_problem(f, _applicable(f, algorithm.setting)) for f in faced]
+    names = tuple(dict.fromkeys(p.family for p in problems))
+    try:
+        for each in problems:
+            require_sound(each, default_policy(each, "honest"))
+    except BrokenFamily as error:
+        return Report(spec.label, names, (_disordered(error),))
     for each in problems:
         algorithm.require_suited(each)
     probes = [probe for each in problems for probe in _probes(each, algorithm)]
@@ -107,12 +113,11 @@ def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, t
     seen: list[Observation] = []
     planned, done = sum(len(probe.calls) for probe in probes) + sum(map(number_of_calls, problems)), 0
     tell(done, planned)
-    names = tuple(dict.fromkeys(p.family for p in problems))
     for probe in probes:
         try:
             seen += observe(probe, load, dict(spec.parameters), budget)
         except BrokenFamily as error:
-            return Report(spec.label, names, (Ruling("faces a family in order", "failed", str(error)),))
+            return Report(spec.label, names, (_disordered(error),))
         done += len(probe.calls)
         tell(done, planned)
     states = []
@@ -122,6 +127,10 @@ def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, t
         done += number_of_calls(each)
         tell(done, planned)
     return Report(spec.label, names, (*rulings(seen, algorithm, spec.origin), states_rule(states)))
+
+
+def _disordered(error: BrokenFamily) -> Ruling:
+    return Ruling("faces a family in order", "failed", str(error))
 
 
 def faced_by(spec: Spec) -> Sequence[type[Problem]]:

@@ -47,7 +47,8 @@ def pathwise(summary: Summary) -> list[str]:
             f"Defect: {plural(total, 'run')} that served mutually exclusive inputs at once "
             f"{'was' if total == 1 else 'were'} accepted on two of them (cell "
             f"{listing((str(cell['cell']) for cell in double), 8)}). Theorem 1 excludes this for every "
-            "single run, so the harness is at fault, and no number of this report should be trusted."
+            "single run, so the harness is at fault, or a family that is not what it says, and no number of this "
+            "report should be trusted."
         ]
     if not shared:
         return []
@@ -71,7 +72,7 @@ def bound(summary: Summary) -> list[str]:
         return [
             f"Defect: in {number(len(above))} of {plural(len(tested), 'cell')} the smallest success "
             f"probability is significantly above its bound (level {level}, Holm-adjusted): {names}. The "
-            "bound is a theorem, so the harness is at fault."
+            "bound is a theorem, so the harness is at fault, or a family that is not what it says."
         ]
     least = min(test["p_adjusted"] for _, test in tested)
     tail = f"(exact tests, Holm-adjusted, level {level}; least adjusted p = {p_text(least)})."

@@ -101,7 +101,7 @@ def _violated(violations: Sequence[ViolationEntry], kinds: Mapping[str, tuple[st
         parts.append(f"{plural(count, one, many)} (cell {cells})")
     return (
         f"Defect: this experiment contradicts a theorem, by {listing(parts)}. The theorem is proved, so the harness is "
-        "at fault, and no number of this report should be trusted."
+        "at fault, or a family that is not what it says, and no number of this report should be trusted."
     )
 
 

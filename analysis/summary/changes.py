@@ -22,7 +22,7 @@ Placed: TypeAlias = tuple[int, CellEntry]
 
 @dataclass(frozen=True)
 class Fall:
-    """Series along an axis of closeness, on either side of the place where success falls.
+    """Series along an axis of closeness that have cells on either side of the place where success falls.
 
     Attributes
     ----------
@@ -82,6 +82,11 @@ def _placed(lines: Iterable[Series]) -> list[Placed]:
     return [placed for line in lines for placed in zip(line.values, line.cells, strict=True)]
 
 
+def _falls(line: Series) -> bool:
+    """Whether a series has cells on both sides; what never told the inputs apart has no place to fall from."""
+    return any(map(told_apart, line.cells)) and any(map(coupled, line.cells))
+
+
 def falls(summary: Summary) -> list[Fall]:
     """What becomes of success where inputs stop being told apart: a fall for each axis that has both sides.
 
@@ -90,11 +95,11 @@ def falls(summary: Summary) -> list[Fall]:
     lines = series(summary["cells"], "closeness", least=3)
     found = []
     for symbol in dict.fromkeys(line.axis["symbol"] for line in lines):
-        members = [line for line in lines if line.axis["symbol"] == symbol]
+        members = [line for line in lines if line.axis["symbol"] == symbol and _falls(line)]
         placed = _placed(members)
         before = [(value, cell) for value, cell in placed if told_apart(cell)]
         after = [(value, cell) for value, cell in placed if coupled(cell)]
-        if before and after:
+        if members:
             lowest, highest = (
                 min(without_places(before), key=rate_key),
                 max(without_places(after), key=rate_key),

@@ -15,7 +15,7 @@ from onehalf.plan.rule import Until, read_until
 from onehalf.plan.seeds import stream_key
 from oracle.errors import InvalidValue
 from oracle.families import SHIPPED, digest_of, family_at, make_problem, origin_of
-from oracle.problems import ANSWERS, Problem
+from oracle.problems import ANSWERS, Problem, require_sound
 from oracle.session import Budget
 
 
@@ -57,7 +57,7 @@ class Cell:
     sealed: bool = False
 
     def __post_init__(self) -> None:
-        self.problem.check_policy(self.policy)
+        require_sound(self.problem, self.policy)
         if not isinstance(self.trials, int) or isinstance(self.trials, bool) or self.trials < 1:
             raise InvalidValue(
                 "trials", self.trials, "must be a whole number of at least 1", "take 1 or more"

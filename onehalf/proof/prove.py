@@ -15,7 +15,7 @@ from onehalf.proof.answers import answers_alike, inputs_differ, oblivious
 from onehalf.proof.steps import Proof
 from oracle.checks import Step
 from oracle.errors import BrokenFamily, InvalidOutput, InvalidValue
-from oracle.problems import Bound, Problem
+from oracle.problems import Bound, Problem, require_sound
 
 
 def prove(problem: Problem, policy: str) -> Proof:
@@ -26,22 +26,29 @@ def prove(problem: Problem, policy: str) -> Proof:
     InvalidValue
         If no theorem bounds the problem (one output serves every input), or there is no such policy.
     BrokenFamily
-        If a method of the family raises where it answers, or its bound is of no theorem.
+        If a method of the family raises, or its bound is of no theorem.
     """
+    require_sound(problem, policy)
     bound = problem.bound(policy)
     if len(bound.exclusive) < 2:
         raise InvalidValue("problem", problem.family, *problem.unlimited())
     if bound.theorem not in _ARGUMENTS:
         rule = f"its bound is by Theorem {bound.theorem}, and there are 1, 2 and 3 (docs/theory.md)"
         raise BrokenFamily("problem", problem.family, rule, "correct `bound`")
-    steps = [
-        *inputs_differ(problem),
-        *answers_alike(problem, policy, bound.depth),
-        *_exclusion(problem),
-        *_witnesses(problem, bound),
-    ]
-    if bound.limit:
-        steps.append(oblivious(problem, policy, bound))
+    try:
+        steps = [
+            *inputs_differ(problem),
+            *answers_alike(problem, policy, bound.depth),
+            *_exclusion(problem),
+            *_witnesses(problem, bound),
+        ]
+        if bound.limit:
+            steps.append(oblivious(problem, policy, bound))
+    except (InvalidValue, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        rule = f"while its facts are checked it raises {type(error).__name__}: {error}"
+        raise BrokenFamily("problem", problem.family, rule) from error
     parameters = ", ".join(f"{k} = {v}" for k, v in problem.parameters().items())
     k = len(bound.exclusive)
     conclusion = _CONCLUSIONS[bound.theorem].format(

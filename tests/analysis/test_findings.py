@@ -71,6 +71,15 @@ def test_the_fall_gives_the_exponents_on_either_side(tables: Any) -> None:
     assert "3 of 3 cells succeed in every trial" in found["controls"][0]
 
 
+def test_what_never_told_the_inputs_apart_has_no_part_in_the_fall(tables: Any) -> None:
+    cells, patterns = barrier(tables)
+    alone = told(tables, *barrier(tables))["fall"]
+    blind = [{**cell, "cell": cell["cell"] + 100, "algorithm": "coin-flip"} for cell in cells]
+    cells += blind
+    patterns += [tables.pattern(cell=cell["cell"], count=40) for cell in blind]
+    assert told(tables, cells, patterns)["fall"] == alone
+
+
 def test_no_fall_without_both_sides(tables: Any) -> None:
     cells, patterns = barrier(tables)
     assert "fall" not in told(tables, cells[:3], patterns[:3])

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import onehalf as oh
 from onehalf.families.linear_program.problem import LinearProgram
 from onehalf.families.simplex.problem import Simplex
+from onehalf.proof.prove import prove
 from oracle.errors import BrokenFamily
 from oracle.numbers import Real, parse_real
 from oracle.problems import Bound, Index, Input, Oracle, Problem
@@ -102,6 +103,89 @@ class NoJudge(Own):
 
 
 @dataclass(frozen=True)
+class NoFacts(Own):
+    """Its facts raise."""
+
+    @property
+    def facts(self) -> Any:
+        """Raise."""
+        raise RuntimeError("facts")
+
+
+@dataclass(frozen=True)
+class NoParameters(Own):
+    """Its parameters raise."""
+
+    def parameters(self) -> Any:
+        """Raise."""
+        raise KeyError("exponent")
+
+
+@dataclass(frozen=True)
+class NoInputs(Own):
+    """Its inputs raise."""
+
+    @property
+    def inputs(self) -> Any:
+        """Raise."""
+        raise IndexError("inputs")
+
+
+@dataclass(frozen=True)
+class NoBound(Own):
+    """Its bound raises."""
+
+    def bound(self, policy: str) -> Bound:
+        """Raise."""
+        raise ArithmeticError("bound")
+
+
+@dataclass(frozen=True)
+class Misnamed(Own):
+    """Its bound names an input that is not there."""
+
+    def bound(self, policy: str) -> Bound:
+        """Return a bound of other inputs."""
+        return dataclasses.replace(super().bound(policy), exclusive=("1", "3"))
+
+
+@dataclass(frozen=True)
+class Worded(Own):
+    """Its depth is text."""
+
+    def bound(self, policy: str) -> Bound:
+        """Return a bound without a number."""
+        return dataclasses.replace(super().bound(policy), depth="53")  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class NoSense(Own):
+    """It cannot say where inputs differ."""
+
+    def sensitive(self, index: Index) -> bool:
+        """Raise."""
+        raise KeyError(index)
+
+
+@dataclass(frozen=True)
+class HalfSense(Own):
+    """It cannot say of an entry beside the probe whether inputs differ there."""
+
+    def sensitive(self, index: Index) -> bool:
+        """Raise, but at the probe."""
+        return {(0, 1): True}[index]
+
+
+@dataclass(frozen=True)
+class NoEncoding(Own):
+    """It cannot encode."""
+
+    def encode(self, output: Any) -> bytes:
+        """Raise."""
+        raise TypeError("bytes")
+
+
+@dataclass(frozen=True)
 class Irrational(Own):
     """Its coefficient is (1 + s·δ)/√2, and blind shows the dyadic number next to 1/√2 from below or above."""
 
@@ -160,6 +244,51 @@ def test_a_broken_family_is_refused_and_nothing_is_recorded(
     assert says in str(refused.value)
     with closing(sqlite3.connect(tmp_path / "run" / "trials.sqlite")) as store:
         assert store.execute("SELECT COUNT(*) FROM outcomes").fetchone() == (0,)
+
+
+UNSOUND = [
+    (NoFacts(), "its facts raises RuntimeError: facts"),
+    (NoParameters(), "its parameters raises KeyError"),
+    (NoInputs(), "its inputs raises IndexError"),
+    (NoBound(), "its bound raises ArithmeticError"),
+    (Misnamed(), "exclusive=('1', '3')"),
+    (Worded(), "depth='53'"),
+]
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [*UNSOUND, (NoSense(), "raises KeyError"), (NoEncoding(), "it cannot encode an output that it takes")],
+    ids=lambda value: type(value).__name__ if isinstance(value, Problem) else "",
+)
+def test_a_family_that_cannot_say_what_it_is_is_refused(problem: Problem, says: str, tmp_path: Path) -> None:
+    with pytest.raises(BrokenFamily, match=r"^problem='own': ") as refused:
+        oh.run(problem, "coin-flip", oracle="blind", trials=3, directory=tmp_path / "run", jobs=1)
+    assert says in str(refused.value)
+
+
+def test_an_entry_of_which_nothing_is_said_ends_the_run() -> None:
+    @oh.algorithm("asks-beside")
+    def asks_beside(task: oh.Task, rng: np.random.Generator) -> tuple[int, int]:
+        try:
+            task.ask(0, 0, 3)
+        except BaseException:
+            return 1, 0
+        return 0, 1
+
+    with pytest.raises(BrokenFamily, match=r"at entry \(0, 0\) .* raises KeyError"):
+        oh.run(HalfSense(), asks_beside, oracle="blind", trials=3, jobs=1)
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [*UNSOUND, (NoSense(), "raises KeyError"), (NoJudge(), "while its facts are checked it raises KeyError")],
+    ids=lambda value: type(value).__name__ if isinstance(value, Problem) else "",
+)
+def test_nothing_is_proved_of_a_family_that_raises(problem: Problem, says: str) -> None:
+    with pytest.raises(BrokenFamily, match=r"^problem='own': ") as refused:
+        prove(problem, "blind")
+    assert says in str(refused.value)
 
 
 def test_an_overstated_depth_of_honest_oracles_is_refused() -> None:

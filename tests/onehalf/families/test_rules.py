@@ -309,3 +309,70 @@ def test_an_algorithm_is_not_blamed_for_the_family_it_faces(tmp_path: Path) -> N
     (ruling,) = report.findings
     assert (ruling.rule, ruling.outcome) == ("faces a family in order", "failed")
     assert "is 5, further than that from input 1" in ruling.sentence
+
+
+WORDS = """
+import dataclasses
+import onehalf as oh
+
+@dataclasses.dataclass(frozen=True)
+class Facts(type(oh.LinearProgram().facts)):
+    family = "words"
+
+    def witness(self, member):
+        return member.name
+
+@dataclasses.dataclass(frozen=True)
+class Words(oh.LinearProgram):
+    family = "words"
+
+    @property
+    def facts(self):
+        old = super().facts
+        return Facts(**{field.name: getattr(old, field.name) for field in dataclasses.fields(old)})
+
+    def check_output(self, output):
+        if not isinstance(output, str) or output not in ("1", "2"):
+            raise oh.InvalidOutput("output: return '1' or '2'")
+        return output
+
+    def judge(self, outputs):
+        yes, no = oh.Verdict("accepted", 1.0), oh.Verdict("rejected", -1.0)
+        return [tuple(yes if x == member.name else no for member in self.inputs) for x in outputs]
+
+    def encode(self, output):
+        return output.encode()
+
+    def decode(self, body):
+        return body.decode()BREAK
+"""
+
+
+def test_outputs_may_be_words(tmp_path: Path) -> None:
+    whole, wrong = tmp_path / "words.py", tmp_path / "wrong.py"
+    whole.write_text(WORDS.replace("BREAK", ""))
+    wrong.write_text(WORDS.replace("BREAK", " + ' '"))
+    report = oh.check(str(whole))
+    assert report.passed, str(report)
+    told = {ruling.rule: ruling.sentence for ruling in oh.check(str(wrong)).failures}
+    assert "is decoded, which is not what was encoded" in told["encoding is exact"]
+
+
+def test_an_algorithm_is_not_blamed_for_a_family_that_cannot_say_what_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "silent.py"
+    file.write_text(
+        PURSUIT.read_text(encoding="utf-8").replace("    def facts(self)", "    def facts(self, also)")
+    )
+    (ruling,) = oh.check(f"{file}::bp-solver").findings
+    assert (ruling.rule, ruling.outcome) == ("faces a family in order", "failed")
+    assert "its facts raises TypeError" in ruling.sentence
+
+
+def test_a_family_without_policies_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mute.py"
+    file.write_text(
+        "import onehalf as oh\nclass Mute(oh.LinearProgram):\n    family = 'mute'\n    policies = ()\n"
+    )
+    for command in (["check", str(file)], ["run", "coin-flip", "--problem", str(file)]):
+        assert main(command) == 2
+        assert "mute.py::Mute': says of no policy how its oracles may answer" in capsys.readouterr().err
