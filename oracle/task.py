@@ -1,7 +1,7 @@
 """What an algorithm is handed: a task holds public facts and a ticket number, never the oracle.
 
 Sessions live in this module. A task can be looked through, attribute by attribute, without meeting the input;
-an algorithm that is not trusted is run sealed, where its desk is in another process (docs/reliability.md).
+an algorithm that is not trusted is run sealed, where its desk is in another process (onehalf/running/sealed).
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def _floating(matrix: Matrix, q: Floats) -> Inverse | None:
 def up(values: Matrix | Sequence[Sequence[Fraction]]) -> Floats:
     """Return |values| as float64, rounded upwards, zeros kept."""
     raw = np.array([[abs(float(x)) for x in row] for row in values], dtype=np.float64)
-    raw = raw.reshape(len(values), -1)
+    raw = raw.reshape(len(values), len(values[0]) if len(values) else 0)
     nonzero = np.array([[x != 0 for x in row] for row in values], dtype=bool).reshape(raw.shape)
     return np.where(nonzero, np.nextafter(raw, np.inf), 0.0)
 

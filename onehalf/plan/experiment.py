@@ -43,7 +43,7 @@ class Cell:
         A rule that may stop the cell before its last planned trial.
     sealed : bool
         Whether oracle, ledger and judge are in another process than the algorithm. It changes no result of an
-        algorithm that does what it should, so it is no part of the plan: the record says it of each chunk.
+        algorithm that does what it should, so it is no part of the plan, and no record keeps it.
     """
 
     problem: Problem

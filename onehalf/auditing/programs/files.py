@@ -55,6 +55,10 @@ def _read_lp(path: Path) -> Shown:
             return None
         return STRUCTURAL if value == 0 else _shortest(value, name)
 
+    def limits(name: str, low: float, high: float) -> tuple[str, Datum | None, Datum | None]:
+        bar = limit(low, name)
+        return name, bar, bar if low == high else limit(high, name)
+
     starts, matrix = list(model.a_matrix_.start_), model.a_matrix_
     entries = {
         (int(matrix.index_[k]), j): _shortest(matrix.value_[k], columns[j])
@@ -65,16 +69,16 @@ def _read_lp(path: Path) -> Shown:
         {j: _shortest(c, columns[j]) for j, c in enumerate(model.col_cost_) if c},
         entries,
         [
-            (name, limit(low, name), limit(high, name))
+            limits(name, low, high)
             for name, low, high in zip(rows, model.row_lower_, model.row_upper_, strict=True)
         ],
         [
-            (name, limit(low, name), limit(high, name))
+            limits(name, low, high)
             for name, low, high in zip(columns, model.col_lower_, model.col_upper_, strict=True)
         ],
         "COST",
         -1 if model.sense_ == highspy.ObjSense.kMaximize else 1,
-        _shortest(model.offset_, "offset").value,
+        _shortest(model.offset_, "offset") if model.offset_ else STRUCTURAL,
         _SHORTEST,
     )
 

@@ -202,9 +202,8 @@ def _finding(
         answers.append(_answer(name, value, radius, [(k, s.outcome.point[j]) for k, s in single]))  # type: ignore[union-attr]
     objective = _value(shown.program, nominal) if isinstance(nominal, Vertex) else None
     values = [(k, s.objective) for k, s in points if s.objective is not None]
-    whole = _answer(
-        OBJECTIVE, objective, known.objective if known is not None and known.priced else None, values
-    )
+    reach = known.objective + box.radius("o", 0) if known is not None and known.priced else None
+    whole = _answer(OBJECTIVE, objective, reach, values)
     if shown.sense < 0 and whole.value is not None:
         whole = Answer(OBJECTIVE, -whole.value, whole.radius, whole.apart, whole.pair)
     if whole.value is not None:
@@ -306,7 +305,7 @@ def _basis_json(basis: Basis) -> dict[str, Any]:
 
 def _data_set(seen: SeenCorner, order: list[Key], box: Box) -> dict[str, Any]:
     """Return a corner for a file: one sign for each datum, and what proves its outcome."""
-    signs = "".join("0+-"[seen.moves.get(key, 0) if key in box.radii else 0] for key in order)
+    signs = "".join("0+-"[seen.moves.get(key, 0) if box.is_moved(key) else 0] for key in order)
     outcome = seen.outcome
     if isinstance(outcome, Vertex):
         return {

@@ -15,7 +15,8 @@ from onehalf.auditing.data import Datum
 from onehalf.auditing.radii import Radii, check_patterns
 
 Key = tuple[str, int, int]
-"""("c", j, 0), ("A", i, j), ("b", i, 0) of an equality, ("bl" | "bu", i, 0), ("xl" | "xu", j, 0), ("xf", j, 0)."""
+"""("c", j, 0), ("A", i, j), ("b", i, 0) of an equality or a ranged row, ("r", i, 0) its range, ("bl" | "bu", i, 0),
+("xl" | "xu", j, 0), ("xf", j, 0), ("o", 0, 0) the objective's constant."""
 Limit = Fraction | None
 STRUCTURAL = Datum(Fraction(0), Fraction(0))
 """A zero that nobody wrote: a sign condition, a side that is not given. It is no datum, and exact."""
@@ -118,7 +119,20 @@ class Box:
         n = len(self.program.cost)
         if index < n:
             return self.radius("xf", index) + self.radius("xu" if upper else "xl", index)
-        return self.radius("b", index - n) + self.radius("bu" if upper else "bl", index - n)
+        return (
+            self.radius("b", index - n)
+            + self.radius("bu" if upper else "bl", index - n)
+            + self.radius("r", index - n)
+        )
+
+    def may_cross(self, index: int) -> bool:
+        """Tell whether the two limits of a variable may pass each other; what moves both moves them together."""
+        low, high = self.program.limits(index)
+        if low is None or high is None:
+            return False
+        n = len(self.program.cost)
+        kinds, at = (("xl", "xu"), index) if index < n else (("bl", "bu", "r"), index - n)
+        return high - low < sum((self.radius(kind, at) for kind in kinds), Fraction(0))
 
     def moved(self, directions: Mapping[Key, int]) -> dict[Key, Fraction]:
         """Return the values of the data that are moved to an end of their intervals.
@@ -129,12 +143,14 @@ class Box:
         return {
             key: self.values[key] + way * self.radii[key]
             for key, way in directions.items()
-            if way and key in self.radii and not self._ranged(key)
+            if way and self.is_moved(key)
         }
 
-    def _ranged(self, key: Key) -> bool:
+    def is_moved(self, key: Key) -> bool:
+        """Tell whether a datum is inexact, and moved."""
         kind, i, _ = key
-        return kind in ("bl", "bu") and {("bl", i, 0), ("bu", i, 0)} <= self.values.keys()
+        ranged = ("r", i, 0) in self.values or {("bl", i, 0), ("bu", i, 0)} <= self.values.keys()
+        return key in self.radii and not (kind in ("b", "bl", "bu", "r") and ranged)
 
 
 def box_of(shown: Shown, radii: Radii) -> Box:
@@ -155,10 +171,17 @@ def shown_program(
     columns: list[tuple[str, Datum | None, Datum | None]],
     objective: str,
     sense: int = 1,
-    offset: Fraction = Fraction(0),
+    offset: Datum = STRUCTURAL,
     reading: str = "",
+    ranges: Mapping[int, tuple[Datum, Datum]] | None = None,
 ) -> Shown:
-    """Put a program together; limits that are equal are one datum, as is an equality's side."""
+    """Put a program together. Two limits that are the same object are one datum: an equality's side, a fixed value.
+
+    Parameters
+    ----------
+    ranges : dict of int to (Datum, Datum), optional
+        Of a row whose limits are made of a side and a range, these two.
+    """
     data: dict[Key, Datum] = {}
     names: dict[Key, str] = {}
 
@@ -170,13 +193,21 @@ def shown_program(
         add(("c", j, 0), datum, f"{objective}/{columns[j][0]}")
     for (i, j), datum in entries.items():
         add(("A", i, j), datum, f"{rows[i][0]}/{columns[j][0]}")
+    if offset is not STRUCTURAL:
+        add(("o", 0, 0), offset, f"{objective}/RHS")
+    made_of = ranges or {}
+    for i, (middle, span) in made_of.items():
+        if middle is not STRUCTURAL:
+            add(("b", i, 0), middle, f"{rows[i][0]}/RHS")
+        add(("r", i, 0), span, f"{rows[i][0]}/RANGE")
     for kind, things in (("b", rows), ("x", columns)):
         for i, (name, low, high) in enumerate(things):
             where = f"{name}/RHS" if kind == "b" else f"BOUND/{name}"
-            if low is not None and high is not None and low.value == high.value:
-                if low is STRUCTURAL:
-                    continue
-                add(("b" if kind == "b" else "xf", i, 0), low, where)
+            if kind == "b" and i in made_of:
+                continue
+            if low is not None and low is high:
+                if low is not STRUCTURAL:
+                    add(("b" if kind == "b" else "xf", i, 0), low, where)
                 continue
             for side, limit in (("l", low), ("u", high)):
                 if limit is not None and limit is not STRUCTURAL:
@@ -192,7 +223,14 @@ def shown_program(
         *(tuple(None if d is None else d.value for d in side) for side in _sides(columns)),
     )
     return Shown(
-        program, data, names, tuple(c[0] for c in columns), tuple(r[0] for r in rows), sense, offset, reading
+        program,
+        data,
+        names,
+        tuple(c[0] for c in columns),
+        tuple(r[0] for r in rows),
+        sense,
+        offset.value,
+        reading,
     )
 
 

@@ -26,7 +26,7 @@ class _Draft:
 
     objective: str | None = None
     sense: int = 1
-    offset: Fraction = Fraction(0)
+    offset: Datum = STRUCTURAL
     free_rows: set[str] = field(default_factory=set)
     kinds: dict[str, str] = field(default_factory=dict)
     columns: dict[str, dict[str, Datum]] = field(default_factory=dict)
@@ -130,7 +130,7 @@ def _side(draft: _Draft, words: list[str], path: Path, number: int) -> None:
     for row, datum in _pairs(words[len(words) % 2 :], path, number):
         _known(draft, row, path, number)
         if row == draft.objective:
-            draft.offset = -datum.value
+            draft.offset = Datum(-datum.value, datum.half_unit)
         elif row in draft.sides:
             raise _bad(path, number, f"the side of row {row!r} is there twice")
         else:
@@ -207,18 +207,17 @@ def _put_together(draft: _Draft, path: Path) -> Shown:
             "file", str(path), "has no objective, no rows or no columns", "give a whole program"
         )
     rows: list[tuple[str, Datum | None, Datum | None]] = []
+    made_of: dict[int, tuple[Datum, Datum]] = {}
     for name, kind in draft.kinds.items():
         side = draft.sides.get(name, STRUCTURAL)
         low = side if kind in ("E", "G") else None
         high = side if kind in ("E", "L") else None
         if (span := draft.ranges.get(name)) is not None:
-            width = abs(span.value)
-            other = Datum(side.value - width, side.half_unit + span.half_unit)
-            above = Datum(side.value + width, side.half_unit + span.half_unit)
+            made_of[len(rows)] = side, span
             if kind == "L" or (kind == "E" and span.value < 0):
-                low = other
+                low = Datum(side.value - abs(span.value), Fraction(0))
             else:
-                high = above
+                high = Datum(side.value + abs(span.value), Fraction(0))
         rows.append((name, low, high))
     columns = [(name, draft.low.get(name, STRUCTURAL), draft.high.get(name)) for name in draft.columns]
     for name, low, high in [*columns, *rows]:
@@ -238,7 +237,9 @@ def _put_together(draft: _Draft, path: Path) -> Shown:
         for j, column in enumerate(draft.columns.values())
         if draft.objective in column
     }
-    return shown_program(cost, entries, rows, columns, draft.objective, draft.sense, draft.offset, _READING)
+    return shown_program(
+        cost, entries, rows, columns, draft.objective, draft.sense, draft.offset, _READING, made_of
+    )
 
 
 def _compare(shown: Shown, path: Path) -> None:
@@ -264,6 +265,8 @@ def _compare(shown: Shown, path: Path) -> None:
             (model.row_upper_, program.row_high),
             (model.col_lower_, program.low),
             (model.col_upper_, program.high),
+            (model.col_cost_, [shown.sense * c for c in program.cost]),
+            ([model.offset_], [shown.offset]),
         ]
         same &= all(
             (abs(x) >= 1e20) if y is None else abs(x - float(y)) <= 1e-9 * max(1.0, abs(x))

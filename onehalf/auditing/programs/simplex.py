@@ -197,4 +197,6 @@ def is_unbounded(program: ExactProgram, proof: Unbounded) -> bool:
 
 def is_optimal(program: ExactProgram, vertex: Vertex) -> bool:
     """Tell whether a vertex is feasible and no reduced cost has the wrong sign."""
-    return not infeasibilities(program, vertex) and not attractive(program, vertex)
+    limits = map(program.limits, range(len(vertex.point)))
+    crossed = any(low is not None and high is not None and low > high for low, high in limits)
+    return not crossed and not infeasibilities(program, vertex) and not attractive(program, vertex)

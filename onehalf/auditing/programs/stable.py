@@ -73,6 +73,8 @@ class BasisOnBox:
         Nonbasic variables whose reduced costs are not proved to keep their strict sign.
     wrong : list of int
         Those of them that are not even proved to keep their sign in the wide sense.
+    crossing : bool
+        Whether the limits of some variable may pass each other, so that nothing is feasible.
     """
 
     columns: Floats | None
@@ -81,11 +83,12 @@ class BasisOnBox:
     leaving: list[tuple[int, int]]
     entering: list[int]
     wrong: list[int]
+    crossing: bool
 
     @property
     def feasible(self) -> bool:
         """Whether the basic point is feasible for all data."""
-        return self.columns is not None and not self.leaving
+        return self.columns is not None and not self.leaving and not self.crossing
 
     @property
     def optimal(self) -> bool:
@@ -112,6 +115,7 @@ def stability_of(prepared: Prepared, box: Box) -> BasisOnBox:
     program, vertex = prepared.program, prepared.vertex
     n, m = len(program.cost), len(program.row_low)
     columns, rows = vertex.basis.parts(n)
+    crossing = any(box.may_cross(index) for index in range(n + m))
     tilts, size = radii_table(box), up_vector(vertex.point[:n])
     loose = plus(prepared.sizes, tilts)
     stay = up_vector([_standing_radius(box, vertex, j) for j in range(n)])
@@ -131,7 +135,7 @@ def stability_of(prepared: Prepared, box: Box) -> BasisOnBox:
     if found is None:
         every = [(index, side) for index in vertex.basis.basic for side in (-1, 1)]
         free = [index for index in vertex.reduced if not is_fixed(program, index)]
-        return BasisOnBox(None, None, Fraction(0), every, free, free)
+        return BasisOnBox(None, None, Fraction(0), every, free, free, crossing)
     moves = stay.copy()
     moves[columns] = found
     activity = plus(times(tilts, size), times(loose, moves))
@@ -145,7 +149,7 @@ def stability_of(prepared: Prepared, box: Box) -> BasisOnBox:
     duals = _duals(prepared, box, kernel_box.T, columns, rows)
     free = [index for index in vertex.reduced if not is_fixed(program, index)]
     if duals is None:
-        return BasisOnBox(moves, None, Fraction(0), leaving, free, free)
+        return BasisOnBox(moves, None, Fraction(0), leaving, free, free, crossing)
     price = up_vector(vertex.duals)
     shift = plus(
         up_vector([box.radius("c", j) for j in range(n)]), times(tilts.T, price), times(loose.T, duals)
@@ -160,7 +164,7 @@ def stability_of(prepared: Prepared, box: Box) -> BasisOnBox:
     reduced = up_vector([vertex.reduced.get(j, Fraction(0)) for j in range(n)])
     parts = [times(costs, far), times(price, plus(standing, times(tilts, far))), times(reduced, stay)]
     objective = sum((Fraction(float(part)) for part in parts), Fraction(0))
-    return BasisOnBox(moves, duals, objective, leaving, entering, wrong)
+    return BasisOnBox(moves, duals, objective, leaving, entering, wrong, crossing)
 
 
 def _duals(prepared: Prepared, box: Box, tilts: Floats, columns: list[int], rows: list[int]) -> Floats | None:

@@ -6,6 +6,7 @@ import itertools
 import random
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from onehalf.auditing.programs.model import ExactProgram, box_of
 from onehalf.auditing.programs.simplex import Infeasible
 from onehalf.auditing.programs.vertex import Vertex
 from onehalf.auditing.radii import radius_models
-from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER
+from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Finding
 
 pytest.importorskip("highspy")
 
@@ -193,15 +194,67 @@ def test_an_output_is_judged_exactly() -> None:
     assert isinstance(optimum(read_program(EXAMPLES / "tie.mps").program), Vertex)
 
 
+def audited(tmp_path: Path, columns: str, rest: str, rows: str = " G R\n", **reading: Any) -> Finding:
+    """Audit a program of one column X, written out."""
+    file = tmp_path / "one.mps"
+    file.write_text(HEAD + rows + "COLUMNS\n X COST 1 " + columns + "\n" + rest + "ENDATA\n")
+    return oh.audit(file, **reading).findings[0]
+
+
 def test_the_limits_of_a_ranged_row_are_copies_and_never_moved_apart(tmp_path: Path) -> None:
-    """A side and its range make both limits: no pair rests on them, but no digit that needs them is certified."""
-    file = tmp_path / "ranged.mps"
-    file.write_text(HEAD + " G R\nCOLUMNS\n X COST 1 R 1\nRHS\n RHS R 0.50005\nRANGES\n RNG R 0.25\nENDATA\n")
-    shown = read_program(file)
-    box = box_of(shown, radius_models(bits=10)[0])
-    sides = {("bl", 0, 0), ("bu", 0, 0)}
+    """A side and its range make both limits: no pair rests on them, and what is certified allows for both radii."""
+    rest = "RHS\n RHS R 0.5\nRANGES\n RNG R 0.5\n"
+    rest += "BOUNDS\n FR BND X\n"
+    lowest = audited(tmp_path, "R 1", rest, bits=10).answers[0]
+    assert (lowest.value, lowest.apart) == (Fraction(1, 2), 0)
+    assert lowest.radius is not None
+    assert lowest.radius >= Fraction(1, 2**10)
+    head = "OBJSENSE\n MAX\n"
+    file = tmp_path / "most.mps"
+    file.write_text("NAME T\n" + head + "ROWS\n N COST\n G R\nCOLUMNS\n X COST 1 R 1\n" + rest + "ENDATA\n")
+    highest = oh.audit(file, bits=10).findings[0].answers[0]
+    # 0.5 + 0.5 is whole, and yet as inexact as both together.
+    assert (highest.value, highest.apart) == (Fraction(1), 0)
+    assert highest.radius is not None
+    assert highest.radius >= 2 * Fraction(1, 2**10)
+    box = box_of(read_program(file), radius_models(bits=10)[0])
+    sides = {("b", 0, 0), ("r", 0, 0)}
     assert sides <= box.radii.keys()
     assert box.moved(dict.fromkeys(sides, 1)) == {}
-    answer = oh.audit(file, bits=10).findings[0].answers[0]
-    assert answer.apart == 0
-    assert answer.verdict(4) == NEITHER
+
+
+@pytest.mark.parametrize(
+    ("rest", "feasible"),
+    [
+        (
+            "RHS\n RHS R 0.05\nBOUNDS\n LO BND X 0.1\n UP BND X 0.1001\n",
+            NEITHER,
+        ),  # limits within each other's radius
+        ("RHS\n RHS R 0.05\nBOUNDS\n LO BND X 0.1\n UP BND X 0.1\n", NEITHER),  # equal, and yet two numbers
+        ("RHS\n RHS R -0.5\nBOUNDS\n FX BND X 0.1\n", CERTIFIED),  # one number
+        ("RHS\n RHS R 0.05\nRANGES\n RNG R 0.0001\nBOUNDS\n FR BND X\n", NEITHER),
+        ("RHS\n RHS R -0.5\nBOUNDS\n LO BND X 0.1\n UP BND X 0.5\n", CERTIFIED),
+    ],
+)
+def test_limits_that_may_pass_each_other_leave_feasibility_open(
+    tmp_path: Path, rest: str, feasible: str
+) -> None:
+    """A nonbasic variable stands at one limit; the other may lie on the wrong side of it for some data."""
+    found = audited(tmp_path, "R 1", rest, bits=5)
+    decisions = {decision.question: decision.verdict for decision in found.decisions}
+    assert decisions["feasible"] == feasible
+    assert all(answer.verdict(0) != CERTIFIED or feasible == CERTIFIED for answer in found.answers)
+
+
+def test_no_point_is_optimal_where_a_lower_limit_is_above_the_upper_one() -> None:
+    program = ExactProgram((Fraction(1),), ({},), (None,), (None,), (Fraction(2),), (Fraction(1),))
+    assert optimum(program) is None
+
+
+def test_the_objectives_constant_is_a_number_like_the_others(tmp_path: Path) -> None:
+    rest = "RHS\n RHS R 1\n RHS COST 0.75\n"
+    found = audited(tmp_path, "R 1", rest, bits=10)
+    point, value = found.answers
+    assert (point.value, point.radius) == (1, 0)
+    assert (value.value, value.radius) == (Fraction(1, 4), Fraction(1, 2**10))
+    assert audited(tmp_path, "R 1", rest, bits=10, exact=["COST/RHS"]).answers[1].radius == 0
