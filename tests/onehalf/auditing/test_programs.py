@@ -227,10 +227,10 @@ def test_the_limits_of_a_ranged_row_are_copies_and_never_moved_apart(tmp_path: P
     ("rest", "feasible"),
     [
         (
-            "RHS\n RHS R 0.05\nBOUNDS\n LO BND X 0.1\n UP BND X 0.1001\n",
+            "RHS\n RHS R -0.5\nBOUNDS\n LO BND X 0.1\n UP BND X 0.1001\n",
             NEITHER,
         ),  # limits within each other's radius
-        ("RHS\n RHS R 0.05\nBOUNDS\n LO BND X 0.1\n UP BND X 0.1\n", NEITHER),  # equal, and yet two numbers
+        ("RHS\n RHS R -0.5\nBOUNDS\n LO BND X 0.1\n UP BND X 0.1\n", NEITHER),  # equal, and yet two numbers
         ("RHS\n RHS R -0.5\nBOUNDS\n FX BND X 0.1\n", CERTIFIED),  # one number
         ("RHS\n RHS R 0.05\nRANGES\n RNG R 0.0001\nBOUNDS\n FR BND X\n", NEITHER),
         ("RHS\n RHS R -0.5\nBOUNDS\n LO BND X 0.1\n UP BND X 0.5\n", CERTIFIED),
@@ -258,3 +258,81 @@ def test_the_objectives_constant_is_a_number_like_the_others(tmp_path: Path) -> 
     assert (point.value, point.radius) == (1, 0)
     assert (value.value, value.radius) == (Fraction(1, 4), Fraction(1, 2**10))
     assert audited(tmp_path, "R 1", rest, bits=10, exact=["COST/RHS"]).answers[1].radius == 0
+
+
+def written(numbers: dict[str, Fraction], shape: dict[str, str]) -> str:
+    """Return a program of two columns with every section, its numbers as decimals of up to 40 places."""
+    text = {name: f"{value.numerator * 10**40 // value.denominator}e-40" for name, value in numbers.items()}
+    columns = "".join(
+        f" X{j} COST {text[f'c{j}']}\n" + "".join(f" X{j} R{i} {text[f'a{i}{j}']}\n" for i in range(2))
+        for j in range(2)
+    )
+    sides = "".join(f" RHS R{i} {text[f'b{i}']}\n" for i in range(2)) + f" RHS COST {text['o']}\n"
+    ranges = "".join(f" RNG R{i} {text[f'r{i}']}\n" for i in range(2) if shape[f"range{i}"])
+    bounds = f" LO BND X0 {text['l0']}\n UP BND X0 {text['u0']}\n" + shape["bound"].format(**text)
+    rows = "".join(f" {shape[f'row{i}']} R{i}\n" for i in range(2))
+    return (
+        f"NAME T\nOBJSENSE\n {shape['sense']}\nROWS\n N COST\n{rows}COLUMNS\n{columns}RHS\n{sides}"
+        + ("RANGES\n" + ranges) * bool(ranges)
+        + f"BOUNDS\n{bounds}ENDATA\n"
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_certified_holds_for_random_data_with_every_section_of_a_file(
+    tmp_path: Path, seed: int
+) -> None:
+    """Ranges of either sign, bounds close together, free columns, a constant, both senses: all numbers inexact."""
+    rng = random.Random(seed)
+    bits, scale = rng.choice([6, 9, 14]), 1000
+    names = ["c0", "c1", "a00", "a01", "a10", "a11", "b0", "b1", "r0", "r1", "l0", "u0", "l1", "u1", "o"]
+    numbers = {
+        name: Fraction(rng.randint(-2 * scale, 2 * scale), scale) + Fraction(1, 7000) for name in names
+    }
+    numbers["l0"], numbers["u0"] = sorted(
+        (numbers["l0"], numbers["l0"] + Fraction(rng.choice([1, 40, 3000]), scale))
+    )
+    numbers["l1"], numbers["u1"] = sorted((numbers["l1"], numbers["u1"]))
+    numbers = {
+        name: Fraction(value.numerator * 10**40 // value.denominator, 10**40)
+        for name, value in numbers.items()
+    }
+    shape = {
+        "sense": rng.choice(["MIN", "MAX"]),
+        "row0": rng.choice("LGE"),
+        "row1": rng.choice("LG"),
+        "range0": rng.choice(["", "r"]),
+        "range1": rng.choice(["", "r"]),
+        "bound": rng.choice([" LO BND X1 {l1}\n UP BND X1 {u1}\n", " FX BND X1 {l1}\n", " LO BND X1 {l1}\n"]),
+    }
+    file = tmp_path / "shown.mps"
+    file.write_text(written(numbers, shape))
+    found = oh.audit(file, bits=bits).findings[0]
+    decisions = {decision.question: decision for decision in found.decisions}
+    feasible, radius = decisions["feasible"], Fraction(1, 2**bits)
+    for _ in range(15):
+        moved = {
+            name: value + radius * Fraction(rng.choice([-1, 1, rng.randint(-1000, 1000) / 1000]))
+            for name, value in numbers.items()
+        }
+        other = tmp_path / "other.mps"
+        other.write_text(written(moved, shape))
+        try:
+            shown = read_program(other)
+        except oh.InvalidValue:  # a lower limit above the upper one, so that nothing is feasible
+            assert feasible.verdict != CERTIFIED or feasible.words.startswith("no program")
+            continue
+        outcome = optimum(shown.program)
+        assert outcome is not None
+        if feasible.verdict == CERTIFIED:
+            assert isinstance(outcome, Infeasible) is feasible.words.startswith("no program")
+        if not isinstance(outcome, Vertex):
+            assert all(answer.radius is None for answer in found.answers)
+            continue
+        for answer, value in zip(found.answers[:2], outcome.point[:2], strict=True):
+            assert answer.radius is None or answer.value is None or abs(value - answer.value) <= answer.radius
+        least = sum((c * x for c, x in zip(shown.program.cost, outcome.point, strict=False)), Fraction(0))
+        objective = found.answers[-1]
+        if objective.radius is not None:
+            assert objective.value is not None
+            assert abs(shown.sense * least + shown.offset - objective.value) <= objective.radius
