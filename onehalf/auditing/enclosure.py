@@ -18,7 +18,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from onehalf.auditing.exact import Matrix, inverse
+from oracle.arithmetic.linear_algebra import Rows, inverse_of
 
 Floats = NDArray[np.float64]
 _UNIT = 2.0**-52
@@ -48,7 +48,7 @@ class Inverse:
     floats: Floats
     exact: bool
 
-    def transposed(self, matrix: Matrix) -> Inverse | None:
+    def transposed(self, matrix: Rows) -> Inverse | None:
         """Return the same for M^T, which is `matrix`."""
         across = np.ascontiguousarray(self.floats.T)
         if self.exact:
@@ -56,7 +56,7 @@ class Inverse:
         return _floating(matrix, across)
 
 
-def approximate_inverse(matrix: Matrix) -> Inverse | None:
+def approximate_inverse(matrix: Rows) -> Inverse | None:
     """Return an inverse that is good enough for Lemma P: exact where that is cheap, or needed."""
     n = len(matrix)
     if n > _ALWAYS_EXACT:
@@ -70,7 +70,7 @@ def approximate_inverse(matrix: Matrix) -> Inverse | None:
             return made
         if n > _MOST_EXACT:
             return made
-    exact = inverse(matrix)
+    exact = inverse_of(matrix)
     if exact is None:
         return None
     try:
@@ -80,7 +80,7 @@ def approximate_inverse(matrix: Matrix) -> Inverse | None:
         return None
 
 
-def _floating(matrix: Matrix, q: Floats) -> Inverse | None:
+def _floating(matrix: Rows, q: Floats) -> Inverse | None:
     """Return |Q| and a bound of |I − QM| with all rounding errors in it."""
     if not np.isfinite(q).all():
         return None
@@ -92,7 +92,7 @@ def _floating(matrix: Matrix, q: Floats) -> Inverse | None:
     return Inverse(size, np.nextafter(rest * (1 + 4 * _UNIT), np.inf), q, False)
 
 
-def up(values: Matrix | Sequence[Sequence[Fraction]]) -> Floats:
+def up(values: Rows) -> Floats:
     """Return |values| as float64, rounded upwards, zeros kept."""
     raw = np.array([[abs(float(x)) for x in row] for row in values], dtype=np.float64)
     raw = raw.reshape(len(values), len(values[0]) if len(values) else 0)

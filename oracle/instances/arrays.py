@@ -1,19 +1,14 @@
-"""Rational numbers, vectors and matrices as users write them, and rational linear algebra by python-flint."""
+"""Rational numbers, vectors and matrices as users write them."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-import flint
-
+from oracle.arithmetic.linear_algebra import Matrix, Vector
 from oracle.errors import InvalidValue
 from oracle.numbers import parse_real
-
-Vector = tuple[Fraction, ...]
-Matrix = tuple[Vector, ...]
 
 
 def scalar(name: str, value: Any) -> Fraction:
@@ -61,78 +56,3 @@ def matrix(name: str, rows: Any) -> Matrix:
     if len({len(row) for row in found}) > 1:
         raise InvalidValue(name, rows, "has rows of different lengths", "write rows of one length")
     return found
-
-
-def inner_product(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
-    """Return the inner product."""
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
-
-
-def image_of(a: Matrix, x: Vector) -> Vector:
-    """Return the product of a matrix and a vector."""
-    return tuple(inner_product(row, x) for row in a)
-
-
-def transpose_of(a: Matrix) -> Matrix:
-    """Return the transpose."""
-    return tuple(zip(*a, strict=True))
-
-
-def minus(a: Vector, b: Vector) -> Vector:
-    """Return the difference."""
-    return tuple(x - y for x, y in zip(a, b, strict=True))
-
-
-def columns_of(a: Matrix, chosen: Sequence[int]) -> Matrix:
-    """Return the matrix of some columns, in that order."""
-    return tuple(tuple(row[j] for j in chosen) for row in a)
-
-
-def gram(a: Matrix, ridge: Fraction = Fraction(0)) -> Matrix:
-    """Return AᵀA + ridge·I."""
-    columns = transpose_of(a)
-    return tuple(
-        tuple(inner_product(u, v) + (ridge if i == j else 0) for j, v in enumerate(columns))
-        for i, u in enumerate(columns)
-    )
-
-
-def only_solution(a: Matrix, b: Vector) -> Vector | None:
-    """Return the solution of Ax = b for a square A; None where A is singular."""
-    if not b:
-        return ()
-    try:
-        found = _flint(a).solve(flint.fmpq_mat(len(b), 1, [_rational(x) for x in b]))
-    except ZeroDivisionError:
-        return None
-    return tuple(_fraction(found[i, 0]) for i in range(len(b)))
-
-
-def consistent_solution(a: Matrix, b: Vector) -> Vector | None:
-    """Return one solution of Ax = b, free unknowns 0; None where there is none."""
-    wide = len(a[0])
-    reduced, rank = _flint(tuple((*row, y) for row, y in zip(a, b, strict=True))).rref()
-    found = [Fraction(0)] * wide
-    for i in range(rank):
-        lead = next(j for j in range(wide + 1) if reduced[i, j] != 0)
-        if lead == wide:
-            return None
-        found[lead] = _fraction(reduced[i, wide])
-    return tuple(found)
-
-
-def rank_of(a: Matrix) -> int:
-    """Return the rank."""
-    return int(_flint(a).rref()[1])
-
-
-def _flint(a: Matrix) -> Any:
-    return flint.fmpq_mat(len(a), len(a[0]), [_rational(x) for row in a for x in row])
-
-
-def _rational(x: Fraction) -> Any:
-    return flint.fmpq(x.numerator, x.denominator)
-
-
-def _fraction(x: Any) -> Fraction:
-    return Fraction(int(x.p), int(x.q))

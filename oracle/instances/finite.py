@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from oracle.arithmetic.linear_algebra import inner_product
 from oracle.errors import InvalidValue
-from oracle.instances.arrays import inner_product, matrix, scalar, vector
+from oracle.instances.arrays import matrix, scalar, vector
 from oracle.instances.instance import DECLARED, Array, Instance
 from oracle.instances.linear import LP
 from oracle.instances.solutions import Boxes, Cuboid, Label, Labels, finite_set

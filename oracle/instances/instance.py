@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from oracle.arithmetic.linear_algebra import Matrix, Vector
 from oracle.errors import InvalidValue
-from oracle.instances.arrays import Matrix, Vector, matrix, scalar, vector
+from oracle.instances.arrays import matrix, scalar, vector
 from oracle.instances.solutions import Solutions
 
 CERTIFIED, DECLARED = "certified", "declared"

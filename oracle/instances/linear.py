@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from oracle.instances.arrays import (
+from oracle.arithmetic.linear_algebra import (
     columns_of,
     consistent_solution,
     gram,
@@ -15,8 +15,8 @@ from oracle.instances.arrays import (
     only_solution,
     rank_of,
     transpose_of,
-    vector,
 )
+from oracle.instances.arrays import vector
 from oracle.instances.instance import Instance
 from oracle.instances.solutions import Boxes, Labels, point
 

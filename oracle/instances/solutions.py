@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from oracle.instances.arrays import Vector, only_solution
+from oracle.arithmetic.linear_algebra import Vector, only_solution
 
 MAXIMUM, EUCLIDEAN = "max", "euclidean"
 NORMS = (MAXIMUM, EUCLIDEAN)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from oracle.errors import InvalidValue
-from oracle.instances.arrays import (
+from oracle.arithmetic.linear_algebra import (
     Matrix,
     Vector,
     columns_of,
@@ -20,10 +19,10 @@ from oracle.instances.arrays import (
     inner_product,
     minus,
     only_solution,
-    scalar,
     transpose_of,
-    vector,
 )
+from oracle.errors import InvalidValue
+from oracle.instances.arrays import scalar, vector
 from oracle.instances.instance import Instance, sign_vector
 from oracle.instances.solutions import Boxes, point
 

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from oracle.arithmetic.linear_algebra import Vector
 from oracle.errors import InvalidValue
-from oracle.instances.arrays import Vector
 from oracle.instances.coupling import (
     POLICIES,
     depth_of,

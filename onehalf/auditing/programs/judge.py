@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from onehalf.auditing.exact import sign
 from onehalf.auditing.programs.highs import float_basis
 from onehalf.auditing.programs.model import Box, ExactProgram, Key, Shown, box_of
 from onehalf.auditing.programs.simplex import (
@@ -133,18 +132,18 @@ def _rescues(box: Box, nominal: Outcome) -> list[Moves]:
     program = box.program
     n = len(program.cost)
     if isinstance(nominal, Unbounded):
-        return [{("c", j, 0): sign(r) for j, r in enumerate(nominal.ray)}]
+        return [{("c", j, 0): _sign(r) for j, r in enumerate(nominal.ray)}]
     if not isinstance(nominal, Infeasible):
         return []
     found = []
     for way in (1, -1):
         moves: Moves = {}
         for i, z in enumerate(nominal.multipliers):
-            moves |= {("b", i, 0): -way * sign(z), ("bl", i, 0): -1, ("bu", i, 0): 1}
+            moves |= {("b", i, 0): -way * _sign(z), ("bl", i, 0): -1, ("bu", i, 0): 1}
             for j in range(n):
                 low, high = program.limits(j)
-                stands = sign(low or Fraction(0)) or sign(high or Fraction(0)) or 1
-                moves[("A", i, j)] = way * sign(z) * stands
+                stands = _sign(low or Fraction(0)) or _sign(high or Fraction(0)) or 1
+                moves[("A", i, j)] = way * _sign(z) * stands
         moves |= {("xl", j, 0): -1 for j in range(n)} | {("xu", j, 0): 1 for j in range(n)}
         found.append(moves)
     return found
@@ -323,3 +322,7 @@ def _data_set(seen: SeenCorner, order: list[Key], box: Box) -> dict[str, Any]:
 def prepared_of(program: ExactProgram, nominal: Outcome) -> Prepared | None:
     """Return the shown program's vertex, inverted, if it has one."""
     return prepare_vertex(program, nominal) if isinstance(nominal, Vertex) else None
+
+
+def _sign(value: Fraction) -> int:
+    return (value > 0) - (value < 0)

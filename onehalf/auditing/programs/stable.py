@@ -17,9 +17,9 @@ from onehalf.auditing.enclosure import (
     times,
     up_vector,
 )
-from onehalf.auditing.exact import transposed
 from onehalf.auditing.programs.model import Box, ExactProgram
 from onehalf.auditing.programs.vertex import Vertex, is_fixed, kernel, slack
+from oracle.arithmetic.linear_algebra import transpose_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Prepared:
     @cached_property
     def across(self) -> Inverse | None:
         """The inverse of the transposed kernel."""
-        matrix = transposed(kernel(self.program, self.vertex.basis))
+        matrix = transpose_of(kernel(self.program, self.vertex.basis))
         return None if self.inverse is None else self.inverse.transposed(matrix)
 
     @cached_property

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from onehalf.auditing.exact import Matrix, solve, transposed
 from onehalf.auditing.programs.model import ExactProgram
+from oracle.arithmetic.linear_algebra import Rows, only_solution, transpose_of
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def vertex_of(program: ExactProgram, basis: Basis) -> Vertex | None:
             for i, a in program.columns[j].items():
                 if i in right:
                     right[i] -= a * point[j]
-    found = solve(matrix, [right[i] for i in rows])
-    costs = solve(transposed(matrix), [program.cost[j] for j in columns]) if matrix else []
+    found = only_solution(matrix, [right[i] for i in rows])
+    costs = only_solution(transpose_of(matrix), [program.cost[j] for j in columns])
     if found is None or costs is None:
         return None
     for j, x in zip(columns, found, strict=True):
@@ -152,13 +152,13 @@ def changes_of(program: ExactProgram, basis: Basis, entering: int) -> dict[int, 
     """Return how all variables move when a nonbasic one rises by 1."""
     n = len(program.cost)
     columns, rows = basis.parts(n)
-    matrix: Matrix = kernel(program, basis)
+    matrix: Rows = kernel(program, basis)
     right = [Fraction(0)] * len(rows)
     if entering < n:
         right = [-program.columns[entering].get(i, Fraction(0)) for i in rows]
     else:
         right[rows.index(entering - n)] = Fraction(1)
-    moved = solve(matrix, right)
+    moved = only_solution(matrix, right)
     if moved is None:
         return None
     step = {j: x for j, x in zip(columns, moved, strict=True) if x}
@@ -183,12 +183,12 @@ def row_of(
     """
     n, m = len(program.cost), len(program.row_low)
     columns, rows = basis.parts(n)
-    matrix = transposed(kernel(program, basis))
+    matrix = transpose_of(kernel(program, basis))
     if leaving < n:
         right = [Fraction(int(j == leaving)) for j in columns]
     else:
         right = [-program.columns[j].get(leaving - n, Fraction(0)) for j in columns]
-    found = solve(matrix, right) if matrix else []
+    found = only_solution(matrix, right)
     if found is None:
         return None
     multipliers = [Fraction(0)] * m

@@ -8,7 +8,10 @@ from onehalf.auditing.verdicts import Audit
 from onehalf.auditing.wording import cell
 
 _MOST_ROWS = 40
-CAPTION = "digits certain | first digit that cannot be had (– where none is proved)"
+CAPTION = (
+    "digits certain | first digit that cannot be had: no algorithm has it with probability above 1/2 on both of two "
+    "data sets within the radii (– where none is proved)"
+)
 
 
 def digit_table(audit: Audit, most: int | None = None) -> tuple[list[str], list[list[str]]]:
