@@ -203,6 +203,15 @@ def test_no_room_is_crowded() -> None:
     assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
 
 
+def test_the_tests_stand_in_the_rooms_of_what_they_test() -> None:
+    """Beside the rooms: the proofs, and what goes through the whole program."""
+    folders = {file.parent.relative_to(HOME / "tests") for file in (HOME / "tests").rglob("test_*.py")}
+    strangers = {str(folder) for folder in folders if not (HOME / folder / "__init__.py").exists()}
+    assert strangers == {".", "proofs", "whole"}
+    counts = {str(folder): len(list((HOME / "tests" / folder).glob("test_*.py"))) for folder in folders}
+    assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
+
+
 def test_no_folder_hides_a_public_name() -> None:
     """A folder onehalf/run would be what `oh.run` is as soon as it is imported."""
     folders = {path.name for path in (HOME / "onehalf").iterdir() if path.is_dir()}

@@ -11,7 +11,7 @@ from analysis.report.latex import latex
 from analysis.report.latex_text import to_latex
 from analysis.report.sections import TABLES
 
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 SOURCES = sorted([*(HOME / "analysis").rglob("*.py"), *(HOME / "onehalf" / "families").rglob("report/*.py")])
 
 

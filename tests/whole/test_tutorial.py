@@ -12,7 +12,7 @@ import pytest
 import onehalf
 from onehalf.cli import main
 
-PAGE = (Path(__file__).parents[3] / "docs" / "plugins.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(python|toml|sh)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# (\S+\.(?:py|toml))\n")
 

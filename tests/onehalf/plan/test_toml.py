@@ -9,7 +9,7 @@ import pytest
 from onehalf.plan.file import read_experiment
 from oracle.errors import InvalidValue
 
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 CELL = '[[cells]]\nproblem = "training"\noracle = "blind"\nalgorithms = "coin-flip"\n'
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.analysis.test_findings import barrier, fail
+from tests.analysis.prose.test_findings import barrier, fail
 
 
 def headline(tables: Any, cells: list[dict[str, Any]], patterns: list[dict[str, Any]]) -> list[str]:

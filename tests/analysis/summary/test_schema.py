@@ -24,7 +24,7 @@ from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.rule import read_until
 from onehalf.running.run import run_experiment
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "summary-json.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "summary-json.md").read_text(encoding="utf-8")
 TABLES = {
     "Top level": schema.Summary,
     "method": schema.MethodEntry,

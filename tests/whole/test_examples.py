@@ -14,7 +14,7 @@ import onehalf
 from algorithms.conformance.suite import check
 from onehalf.cli import main
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 PLUGINS = ROOT / "examples" / "plugins"
 NEAR = onehalf.AlternatingTraining(exponent=53)
 

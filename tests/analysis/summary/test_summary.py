@@ -170,7 +170,7 @@ def test_the_summary_is_json_and_every_key_is_documented(tables: Any) -> None:
     )
     again = json.loads(json.dumps(summary, allow_nan=False))
     assert again == summary
-    text = (Path(__file__).parents[2] / "docs" / "summary-json.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "summary-json.md").read_text(encoding="utf-8")
     keys = {*summary, *summary["method"], *summary["totals"]}
     for cell in summary["cells"]:
         keys |= {
