@@ -1,5 +1,5 @@
 (** The axioms on which every named theorem rests; tests/proofs compares what this prints with assumptions.txt. *)
-From OneHalf Require Import Proved Confidence Instances Spaces Programs Games Policies Coupling.
+From OneHalf Require Import Proved Confidence Registry Instances Spaces Programs Games Policies Coupling.
 Print Assumptions Proved.theorem1.
 Print Assumptions Proved.remark1a.
 Print Assumptions Proved.counts.
@@ -57,3 +57,7 @@ Print Assumptions Coupling.coupling_deepest.
 Print Assumptions Proved.g5.
 Print Assumptions Proved.registration.
 Print Assumptions Proved.untold.
+Print Assumptions Registry.solution_spec.
+Print Assumptions Registry.registered_sound.
+Print Assumptions Instances.native_registered_sound.
+Print Assumptions Instances.kernel_registered_sound.

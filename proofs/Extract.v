@@ -2,4 +2,4 @@
     no count passes 2^62 ([nat] becomes the machine's integers; what is read is below 2^24). *)
 From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlNatInt ExtrOcamlZBigInt.
 From OneHalf Require Import Instances.
-Extraction "build/extracted.ml" check_numbers.
+Extraction "build/extracted.ml" check_document.

@@ -26,7 +26,7 @@ MAY_NAME = (
 # Words that are a family's or a parameter's name and mean something else here: "digits" are those of a budget, …
 HOMONYMS = {
     # The data of kinds of instances have the names that textbooks give them.
-    "y": ("oracle/instances/linear.py", "oracle/instances/sparse.py"),
+    "y": ("oracle/instances/linear.py", "oracle/instances/sparse.py", "onehalf/proof/registered.py"),
     "points": ("oracle/instances/finite.py",),
     "support": ("oracle/instances/finite.py",),
     # Of an Input, which every family has; a key of the summary.

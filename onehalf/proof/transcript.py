@@ -20,6 +20,10 @@ _COSTS = ("max", "mean-absolute", "mean-squared", "cross-entropy")
 _STATUSES = ("halted", "no_halt", "error", "crashed", "invalid")
 _LIMB, _SMALL = 60, 61
 _MILLION = 10**6
+REGISTERED = "onehalf registered problem"
+_KINDS = ("lp", "basis-pursuit", "regression", "sqrt-lasso")
+_NORMS = ("max", "euclidean")
+_REGISTERED_TAG = 3  # where a certificate's family stands
 
 
 class NotCovered(ValueError):
@@ -31,12 +35,12 @@ class Misshapen(ValueError):
 
 
 def numbers_of(certificate: dict[str, Any]) -> list[int]:
-    """Return a certificate as the list of integers that `Decode.v` reads.
+    """Return a certificate, or a registered problem, as the list of integers that the proved checker reads.
 
     Parameters
     ----------
     certificate : dict
-        The parsed JSON text.
+        The parsed JSON text. That of a registered problem says so as its format.
 
     Raises
     ------
@@ -47,6 +51,8 @@ def numbers_of(certificate: dict[str, Any]) -> list[int]:
         If an entry is missing or of another kind.
     """
     try:
+        if certificate.get("format") == REGISTERED:
+            return [_REGISTERED_TAG, *_registered(certificate)]
         body = json.loads(zlib.decompress(base64.b64decode(certificate["body"], validate=True)))
         return list(_certificate(certificate, body))
     except (NotCovered, Misshapen):
@@ -71,23 +77,69 @@ def words_of(numbers: Iterable[int]) -> list[int]:
 
 
 def coq_of(numbers: Sequence[int], sha256: str, *, chunk: int = 500) -> str:
-    """Return a file for the kernel: the words of a certificate, and the theorem that its facts hold."""
-    words = words_of(numbers)
+    """Return a file for the kernel: the words of a certificate, and the theorem that its facts hold.
+
+    Parameters
+    ----------
+    numbers : sequence of int
+        From `numbers_of`.
+    sha256 : str
+        Of the document, for a reader.
+    """
+    registered = numbers[:1] == [_REGISTERED_TAG]
+    files, read, facts, sound = (
+        ("Registered DecodeRegistered", "read_registered", "registered_facts", "kernel_registered_sound")
+        if registered
+        else ("Certificate Decode", "read", "facts", "kernel_sound")
+    )
+    words = words_of(numbers[1:] if registered else numbers)
     parts = [words[i : i + chunk] for i in range(0, len(words), chunk)]
     lines = [
         "(* A certificate, written by machine. Accepted by the kernel if this file compiles. *)",
         f"(* SHA-256 of the certificate: {sha256} *)",
         "From Coq Require Import List Uint63.",
-        "From OneHalf Require Import Certificate Decode Instances.",
+        f"From OneHalf Require Import {files} Instances.",
         "Import ListNotations.",
         "Open Scope uint63_scope.",
         *(f"Definition part{i} : list int := [{'; '.join(map(str, part))}]." for i, part in enumerate(parts)),
         f"Definition words : list (list int) := [{'; '.join(f'part{i}' for i in range(len(parts)))}].",
-        "(** What was read has all the facts of Certificate.v. *)",
-        "Theorem verified : exists c, read words = Some c /\\ facts c.",
-        "Proof. apply kernel_sound. vm_compute. reflexivity. Qed.",
+        f"(** What was read has all the facts of {files.split()[0]}.v. *)",
+        f"Theorem verified : exists c, {read} words = Some c /\\ {facts} c.",
+        f"Proof. apply {sound}. vm_compute. reflexivity. Qed.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _registered(document: dict[str, Any]) -> Iterator[int]:
+    """Yield all numbers of a registered problem, in the order of `a_registered` in `DecodeRegistered.v`."""
+    if document["kind"] not in _KINDS or document["norm"] not in _NORMS:
+        raise NotCovered(f"{document['kind']} in the norm {document['norm']} has no statement in proofs/")
+    yield _KINDS.index(document["kind"])
+    yield from _many(document["inputs"], _proved)
+    yield from (_NORMS.index(document["norm"]), *_rational(document["radius"]), *_one(document["depth"]))
+    yield from _many(document["shown"], _shown)
+    yield from _many(document["apart"], lambda members: _many(members, _weighted))
+    yield from _many(document["weights"], _rational)
+    yield from _rational(document["value"])
+
+
+def _proved(entry: dict[str, Any]) -> Iterator[int]:
+    yield from _many(entry["costs"], _rational)
+    yield from _many(entry["rows"], lambda row: _many(row, _rational))
+    yield from _many(entry["right"], _rational)
+    yield from (*_rational(entry["penalty"]), *_rational(entry["ridge"]))
+    yield from _many(entry["solution"], _rational)
+    yield from _many(entry["dual"], _rational)
+    yield from _many(entry["inverse"], lambda row: _many(row, _rational))
+
+
+def _shown(line: list[Any]) -> Iterator[int]:
+    row, column, numerator, digits = line
+    yield from (*_one(row), *_one(column), int(numerator), *_one(digits))
+
+
+def _weighted(member: list[Any]) -> Iterator[int]:
+    yield from (*_one(member[0]), *_rational(member[1]))
 
 
 def _number(text: str) -> Fraction:

@@ -11,6 +11,6 @@ let read_all channel =
 let () =
   let words = String.split_on_char ' ' (String.trim (read_all stdin)) in
   let numbers = List.map Big_int_Z.big_int_of_string (List.filter (fun word -> word <> "") words) in
-  let accepted = Extracted.check_numbers numbers in
+  let accepted = Extracted.check_document numbers in
   print_endline (if accepted then "verified" else "refused");
   exit (if accepted then 0 else 1)

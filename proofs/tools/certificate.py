@@ -1,4 +1,4 @@
-"""Write a certificate for the proved checker: as a file for the kernel, or as numbers for the native program.
+"""Write a certificate, or a registered problem, for the proved checker: for the kernel, or for the native program.
 
     python proofs/tools/certificate.py CERTIFICATE.json FILE.v     # then: coqc -R proofs OneHalf FILE.v
     python proofs/tools/certificate.py CERTIFICATE.json | proofs/build/checker
@@ -28,7 +28,7 @@ def main(certificate: str, target: str | None = None) -> None:
     if target is None:
         print(*numbers)
     else:
-        Path(target).write_text(transcript.coq_of(numbers, document["sha256"]), encoding="utf-8")
+        Path(target).write_text(transcript.coq_of(numbers, document.get("sha256", "none")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ def test_the_theory_names_theorems_that_the_build_has(coq: Path, tmp_path: Path)
     }
     source = tmp_path / "Names.v"
     lines = [
-        "From OneHalf Require Import Programs Policies Coupling Games Limit Certificate Instances Confidence Proved."
+        "From OneHalf Require Import Programs Policies Coupling Games Limit Certificate Registry Instances.",
+        "From OneHalf Require Import Confidence Proved.",
     ]
     source.write_text(
         "\n".join(lines + [f"Check {name}." for name in sorted(names)]) + "\n", encoding="utf-8"
