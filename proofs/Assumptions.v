@@ -61,3 +61,5 @@ Print Assumptions Registry.solution_spec.
 Print Assumptions Registry.registered_sound.
 Print Assumptions Instances.native_registered_sound.
 Print Assumptions Instances.kernel_registered_sound.
+Print Assumptions Proved.g7_attained.
+Print Assumptions Proved.g5_attained.

@@ -1,7 +1,7 @@
 (** Every statement of [Statement.v], proved: one theorem for each, under its name in docs/theory.md. *)
 From Coq Require Import Reals Lra Lia List ZArith.
 From OneHalf Require Import Statement Algorithm Probability Spaces Theorem1 Theorem2 Games LimitGame Attained Network Errors Stable
-  Witness Costs Oracles Policies Training Limit Halting Chains Labels LinearProgram Programs Coupling Ville.
+  Witness Costs Oracles Policies Training Limit Halting Chains Reached Labels LinearProgram Programs Coupling Ville.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -116,6 +116,8 @@ Theorem g8 : Statement.G8.
 Proof. intros I A Y k O Xi kind Hk Ha Hx claims S Gamma claim wrongly M0 M1. now apply (false_claims k O Xi kind Hk Ha claims S Gamma Hx). Qed.
 Theorem g5 : Statement.G5.
 Proof. intros I A Y p O Xi H1 H2 S HS Gamma M0 M1 M2 s H. exact (chains p O Xi H1 H2 S HS Gamma M0 M1 M2 s H). Qed.
+Theorem g7_attained : Statement.G7_attained. Proof. exact limit_game_attained. Qed.
+Theorem g5_attained : Statement.G5_attained. Proof. exact chains_attained. Qed.
 Theorem registration : Statement.Registration.
 Proof.
   intros k x r q v E Hq Hs Hv HJ. repeat split; auto. intros y J Hy. apply HJ. intros i j [L1 L2] Ji Jj.

@@ -522,6 +522,24 @@ Definition G5 := forall (I A Y : Type) (p : nat) (O : list nat -> oracle I A) (X
     (forall u M, ev S (fun w => succeeds (O u) (fun y => Xi u y /\ exists m v, (M <= m)%nat /\ Xi (u ++ m :: v) y) (Gamma w))) ->
     forall s, (forall u, (length u <= p)%nat -> s <= Pr S (fun w => succeeds (O u) (Xi u) (Gamma w))) -> s <= 1 / INR (p + 1).
 
+(** G7 is attained, whatever the weights: outputs y given at once with weights w, of sum h, and with probability 1 - h a reader
+    that recognises every input but the limit. J0 and J mark outputs that are right; all marks carry s. *)
+Definition mass {Y} (J : Y -> bool) (l : list (Y * R)) : R := total (map (fun yw => if J (fst yw) then snd yw else 0) l).
+Definition G7_attained := forall (I A Y : Type) (k : nat) (O0 : oracle I A) (O : nat -> nat -> oracle I A) (Xi0 : Y -> Prop) (Xi : nat -> nat -> Y -> Prop)
+    (right : nat -> nat -> Y) (reader : strategy I A Y) (l : list (Y * R)) (J0 : Y -> bool) (J : nat -> nat -> Y -> bool),
+  (forall j m, halts (O j m) reader (right j m)) -> (forall j m, Xi j m (right j m)) -> (forall y, ~ halts O0 reader y) ->
+  Forall (fun yw => 0 <= snd yw) l -> let h := total (map snd l) in h <= 1 ->
+  (forall y, J0 y = true -> Xi0 y) -> (forall j m y, J j m y = true -> Xi j m y) ->
+  exists (S : space) (Gamma : algorithm I A Y S), sigma S /\ Pr S (fun w => succeeds O0 (fun _ => True) (Gamma w)) = h /\
+    mass J0 l <= Pr S (fun w => succeeds O0 Xi0 (Gamma w)) /\
+    forall j m, (j < k)%nat -> mass (J j m) l + (1 - h) <= Pr S (fun w => succeeds (O j m) (Xi j m) (Gamma w)).
+(** G5 is attained: how many of p numbers h_i >= 0 are positive? One algorithm is right with probability 1/(p + 1) on every
+    input, with every legal oracle. *)
+Definition positives (p : nat) (h : nat -> R) : nat := length (filter (fun i => if Rlt_dec 0 (h i) then true else false) (seq 0 p)).
+Definition G5_attained := forall p : nat, exists (S : space) (Gamma : algorithm nat dyadic nat S), sigma S /\
+  forall (h : nat -> R) (O : oracle nat dyadic), (forall i, 0 <= h i) -> legal O h ->
+    Pr S (fun w => succeeds O (fun y => y = positives p h) (Gamma w)) = 1 / INR (p + 1).
+
 (** R: single solutions in the maximum norm. A pairwise test on the solutions bounds what any output can serve. *)
 Definition Registration := forall k (solution : nat -> list R) r q v, (forall i j, length (solution i) = length (solution j)) ->
   (forall j, (j < k)%nat -> 0 <= q j) -> Sum q k = 1 -> 0 <= v ->
