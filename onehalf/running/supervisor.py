@@ -174,9 +174,9 @@ def _runs(body: bytes, cell: Cell, position: int) -> list[Run]:
     if body[:1] != _RUNS:
         raise ValueError("no message")
     runs = decode_runs(body[1:])
-    for run in runs:
-        if run.input != position or impossible(run.shared, run.depth, cell.problem.bound(cell.policy).depth):
-            raise ValueError("no run on this input ends so")
+    coupled = cell.problem.bound(cell.policy).depth
+    if any(run.input != position or impossible(run.shared, run.depth, coupled) for run in runs):
+        raise ValueError("no run on this input ends so")
     return runs
 
 
