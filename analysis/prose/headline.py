@@ -146,7 +146,7 @@ def _barrier(summary: Summary, left: Collection[str]) -> list[str]:
 
 _EXISTS = (
     "{Things} provably exist, yet no algorithm that reads only what {inputs} share finds them on the {worse} one with "
-    "probability above {bound} (a theorem): {here}of {answers} given to {inputs} that look alike none was right on "
+    "probability above {bound} (a theorem){here}: of {answers} given to {inputs} that look alike none was right on "
     "{both}, and {who} was right on its worst input in {best}."
 )
 """What exists and is not found by whoever reads no further; and what was seen of it."""
@@ -169,7 +169,7 @@ def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
     return _EXISTS.format(
         **dict(zip(("inputs", "worse", "bound", "both"), places, strict=True)),
         Things=f"{things[0].upper()}{things[1:]}",
-        here="the few trials agree: " if few else "",
+        here="; the few trials agree" if few else "",
         answers=plural(sum(cell["one_answer"] for cell in bounded), "answer"),
         who=names[0] if len(names) == 1 else f"the best of {number(len(names))} algorithms",
         best=f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share,
