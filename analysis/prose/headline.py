@@ -130,14 +130,14 @@ def _unsettled(totals: TotalsEntry) -> list[str]:
 
 def _barrier(summary: Summary, left: Collection[str]) -> list[str]:
     """What became of right answers that exist; families that are `left` to their stories take no part."""
-    cells = [cell for cell in summary["cells"] if cell["recorded"] and cell["family"] not in left]
-    cells = [cell for cell in cells if not too_wide(cell, summary["cells"])]
+    whole = [cell for cell in summary["cells"] if cell["recorded"] and cell["family"] not in left]
+    cells = [cell for cell in whole if not too_wide(cell, summary["cells"])]
     alike = [cell for cell in cells if coupled(cell) and not cell["universal"] and cell["one_answer"]]
     if alike:
         return [_alike(alike, [cell for cell in cells if cell["bound"]["applies"] and not cell["universal"]])]
     if cells and not any(map(halted, cells)):
         return [_nothing(cells)]
-    tested = [cell for cell in cells if cell["test"] is not None]
+    tested = [cell for cell in whole if cell["test"] is not None]
     if any(not told_apart(cell) or cell["universal"] for cell in tested):
         return [_tested(tested, summary["method"]["level"])]
     free = [cell for cell in cells if unobstructed(cell) and halted(cell)]
