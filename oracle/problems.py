@@ -36,6 +36,9 @@ class Problem(ABC):
     policies: ClassVar[tuple[str, ...]]
     axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),)
     """The parameters along which an experiment may vary; by default the one that is called as `Input` calls it."""
+    statement: ClassVar[str] = ""
+    """The problem in full for a reader who has the report alone: data, what is asked for, every letter, the theorem;
+    by default the beginning of the class's docstring."""
     outputs: ClassVar[str] = "right answers"
     """What a right output is called in a headline, a plural noun."""
     story: ClassVar[object] = ""

@@ -43,6 +43,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="METHOD",
         help="clopper-pearson (default), wilson, jeffreys, agresti-coull or mid-p",
     )
+    parser.add_argument(
+        "--full", action="store_true", help="open the appendix of the page, so that it is printed, too"
+    )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the report's path")
 
 
@@ -55,7 +58,8 @@ def execute(options: argparse.Namespace) -> int:
     parts = [(directory, load(directory).recorded) for directory in options.directories]
     summary = gather(parts, options.interval)
     stories = stories_of(experiment for _, experiment in parts).each
-    written = publish(summary, options.out or options.directories[0], options.formats, stories=stories)
+    place = options.out or options.directories[0]
+    written = publish(summary, place, options.formats, stories=stories, full=options.full)
     print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else told(written))
     for sentence in _missing(parts, summary):
         print(sentence, file=sys.stderr)

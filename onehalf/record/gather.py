@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.story import Group
+from onehalf.record.asked import lines, statements
 from onehalf.record.described import Described, Recorded
 from onehalf.record.directory import TRIALS, read_manifest
 from onehalf.record.identity import Identity, identities
@@ -69,7 +70,7 @@ def gather(parts: Sequence[tuple[Path, Recorded]], interval: str = "clopper-pear
     for (directory, experiment), who, own in zip(parts, named, numbers, strict=True):
         _add(tables, directory, experiment, who, own, len(parts) > 1, stories)
     found = summarise(
-        _head(parts),
+        {**_head(parts), **_words(parts, named)},
         pd.DataFrame(list(tables.cells.values())),
         _summed(pd.concat(tables.patterns, ignore_index=True)),
         pd.concat(tables.failures, ignore_index=True),
@@ -197,6 +198,19 @@ def _head(parts: Sequence[tuple[Path, Recorded]]) -> dict[str, Any]:
         **head,
         "directories": [str(directory) for directory, _ in parts],
         "description": f"Joined from {len(parts)} directories: {listed}. Equal cells are pooled.",
+    }
+
+
+def _words(parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequence[Identity]]) -> dict[str, Any]:
+    """Return what is said of problems and algorithms in words."""
+    pairs = [
+        (name, cell)
+        for (_, experiment), names in zip(parts, named, strict=True)
+        for cell, name in zip(experiment.cells, names, strict=True)
+    ]
+    return {
+        "problems": statements((name.family, cell) for name, cell in pairs),
+        "algorithms": lines((name.name, cell) for name, cell in pairs),
     }
 
 
