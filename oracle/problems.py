@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from oracle.checks import Step
-from oracle.errors import BrokenFamily, InvalidValue
+from oracle.errors import BrokenFamily, InvalidValue, meant
 from oracle.errors import not_in_output_set as not_in_output_set
 from oracle.facts import ANSWERS as ANSWERS
 from oracle.facts import CLOSENESS as CLOSENESS
@@ -182,7 +182,7 @@ class Problem(ABC):
                 "oracle",
                 policy,
                 f"the {self.family} family has {', '.join(self.policies)}",
-                "choose one of these",
+                f"{meant(str(policy), self.policies)}choose one of these",
             )
         return policy
 
