@@ -11,7 +11,7 @@ from oracle.errors import InvalidValue
 
 
 def statements(cells: Iterable[tuple[str, Described]]) -> dict[str, str]:
-    """Return for each family, by the name that it has in a report, the problem in words; what is not at hand has none."""
+    """Return for each family, by the name that it has in a report, the problem in words."""
     found: dict[str, str] = {}
     for family, cell in cells:
         if family not in found:
