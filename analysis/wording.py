@@ -91,7 +91,7 @@ def _significant(value: float | Fraction, digits: int, rounding: str) -> str:
     if not value:
         return "0"
     # A power of ten next to the number may be one of its own digits, never less than wanted.
-    size = math.floor(math.log10(abs(value)))
+    size = math.floor(math.log10(abs(float(value))))
     return f"{float(cut(value, rounding, digits - 1 - size)):.{digits}g}"
 
 

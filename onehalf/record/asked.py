@@ -31,4 +31,4 @@ def _statement(cell: Described) -> str:
 def lines(cells: Iterable[tuple[str, Described]]) -> dict[str, str]:
     """Return for each algorithm that ships, by the name that it has in a report, what it does in one line."""
     shipped = known()
-    return {name: shipped[cell.name].summary for name, cell in cells if cell.name in shipped}
+    return {name: shipped[cell.name].summary.replace("*", "") for name, cell in cells if cell.name in shipped}
