@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +149,10 @@ def _algorithms_given(algorithms: Any) -> list[Any]:
 def _budget_given(budget: Budget | Mapping[str, Any] | None) -> Budget | None:
     if budget is None or isinstance(budget, Budget):
         return budget
-    if not isinstance(budget, Mapping) or not set(budget) <= {"digits", "seconds"}:
-        raise InvalidValue(
-            "budget", budget, "is a Budget or names digits and seconds", 'write for example {"seconds": 5}'
-        )
+    names = [entry.name for entry in fields(Budget)]
+    if not isinstance(budget, Mapping) or not set(budget) <= set(names):
+        rule = f"is a Budget or names {' and '.join(names)}"
+        raise InvalidValue("budget", budget, rule, 'write for example {"seconds": 5}')
     return Budget(**budget)
 
 
