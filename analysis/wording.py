@@ -1,5 +1,6 @@
 """How numbers, inputs and cells are written for a reader."""
 
+import math
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
@@ -21,7 +22,23 @@ def iota(name: str) -> str:
     return "ι" + name.translate(_SUPERSCRIPTS) if name.isascii() and name.isdigit() else f"input {name}"
 
 
-def rounded(value: float | Decimal | None, rounding: str = ROUND_HALF_EVEN, places: int = 3) -> str:
+def cut(value: float | Decimal | Fraction, rounding: str, places: int) -> Decimal:
+    """A number to decimal places (to tens and hundreds where these are negative), rounded as is said.
+
+    The one function that rounds: whatever says "at least" asks it for `ROUND_FLOOR`, "at most" for `ROUND_CEILING`. The
+    number is taken exactly as it is, also a fraction.
+    """
+    exact = Fraction(value) * Fraction(10) ** places
+    if rounding == ROUND_HALF_EVEN:
+        whole = round(exact)
+    else:
+        whole = math.floor(exact) if rounding == ROUND_FLOOR else math.ceil(exact)
+    return Decimal(whole).scaleb(-places)
+
+
+def rounded(
+    value: float | Decimal | Fraction | None, rounding: str = ROUND_HALF_EVEN, places: int = 3
+) -> str:
     """A number to three places; one of [0, 1] to more where three would read as exactly 0 or 1.
 
     In [0, 1] "0" and "1" stand for exactly 0 and 1 alone; a missing value is an en dash.
@@ -29,18 +46,17 @@ def rounded(value: float | Decimal | None, rounding: str = ROUND_HALF_EVEN, plac
     if value is None:
         return "–"
     if not 0 <= value <= 1:
-        return str(Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=rounding))
+        return f"{cut(value, rounding, places):f}"
     if value in (0, 1):
         return str(int(value))
-    exact = Decimal(value)
     for digits in range(places, _NEGLIGIBLE + 1):
-        text = exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
-        if text not in (0, 1):
-            return str(text)
+        found = cut(value, rounding, digits)
+        if found not in (0, 1):
+            return f"{found:f}"
     return "< 10⁻⁹" if value < 0.5 else "> 1 − 10⁻⁹"
 
 
-def percent(share: float | Decimal, rounding: str = ROUND_HALF_EVEN) -> str:
+def percent(share: float | Decimal | Fraction, rounding: str = ROUND_HALF_EVEN) -> str:
     """A share of [0, 1] as a percentage to one place, and to more where one would read as exactly 0% or 100%."""
     text = rounded(share, rounding)
     return f"{(Decimal(text) * 100).normalize():f}%" if text[0].isdigit() else text
@@ -61,21 +77,22 @@ def interval_text(ends: Sequence[float], places: int = 3) -> str:
     return f"[{rounded(ends[0], ROUND_FLOOR, places)}, {rounded(ends[1], ROUND_CEILING, places)}]"
 
 
-def at_least(value: float, digits: int = 3) -> str:
+def at_least(value: float | Fraction, digits: int = 3) -> str:
     """What a number is at least, to some significant digits: rounded down."""
     return _significant(value, digits, ROUND_FLOOR)
 
 
-def at_most(value: float, digits: int = 3) -> str:
+def at_most(value: float | Fraction, digits: int = 3) -> str:
     """What a number is at most, to some significant digits: rounded up."""
     return _significant(value, digits, ROUND_CEILING)
 
 
-def _significant(value: float, digits: int, rounding: str) -> str:
-    exact = Decimal(value)
-    if not exact:
+def _significant(value: float | Fraction, digits: int, rounding: str) -> str:
+    if not value:
         return "0"
-    return f"{float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding=rounding)):.{digits}g}"
+    # A power of ten next to the number may be one of its own digits, never less than wanted.
+    size = math.floor(math.log10(abs(float(value))))
+    return f"{float(cut(value, rounding, digits - 1 - size)):.{digits}g}"
 
 
 def p_text(p_value: float) -> str:

@@ -13,7 +13,7 @@ from algorithms.registry import Spec
 from onehalf.cli import DONE, VIOLATION
 from onehalf.plan.experiment import Experiment
 from onehalf.plan.rule import read_share
-from onehalf.record.directory import SUMMARY
+from onehalf.record.directory import SUMMARY, cleared
 from onehalf.record.result import Result
 from onehalf.running.progress import Progress
 from onehalf.running.run import run_experiment
@@ -25,6 +25,11 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
     )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the findings")
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="delete first what another experiment left in the directory (without this it is continued, or refused)",
+    )
     parser.add_argument(
         "--strict",
         action="store_true",
@@ -46,6 +51,8 @@ def run_and_report(
     finish: Callable[[Result], None] | None = None,
 ) -> int:
     """Run an experiment, `finish` its result, make its report, and print what was found."""
+    if options.overwrite:
+        cleared(directory)
     result = run_experiment(experiment, directory, options.jobs, Progress())
     if finish is not None:
         finish(result)

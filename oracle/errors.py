@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class InvalidValue(ValueError):
     """A parameter or question breaks a stated rule."""
@@ -12,6 +15,12 @@ class InvalidValue(ValueError):
 
     def __reduce__(self) -> tuple[type[InvalidValue], tuple[str, object, str, str]]:
         return type(self), self.sentence
+
+
+def meant(word: str, names: Iterable[str]) -> str:
+    """Return "did you mean decoy? " for what was misspelt, where some name is near; else nothing."""
+    near = difflib.get_close_matches(word, list(names), n=2)
+    return f"did you mean {' or '.join(near)}? " if near else ""
 
 
 def _shown(value: object) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from oracle.errors import InvalidValue
+from oracle.errors import InvalidValue, meant
 from oracle.namespaces import SourceChanged, load_module, user_place
 from oracle.problems import Problem
 from oracle.sources import digest_code, digest_sources
@@ -69,6 +69,7 @@ def find_family(written: str, folder: Path = Path()) -> Family:
         return _in_file(families_in(folder / path), written, name)
     if written not in known_families():
         remedy = f"choose one of {', '.join(known_families())}, or name one of a file's as file.py::Name"
+        remedy = meant(written, known_families()) + remedy
         raise InvalidValue("problem", written, "is no family of problems", remedy)
     return known_families()[written]
 
@@ -170,7 +171,7 @@ def make_problem(
                 name,
                 value,
                 f"the {found.family} family has no such parameter",
-                f"it has {', '.join(accepted)}",
+                f"{meant(name, accepted)}it has {', '.join(accepted)}",
             )
     try:
         return found(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from oracle.checks import Step
-from oracle.errors import BrokenFamily, InvalidValue
+from oracle.errors import BrokenFamily, InvalidValue, meant
 from oracle.errors import not_in_output_set as not_in_output_set
 from oracle.facts import ANSWERS as ANSWERS
 from oracle.facts import CLOSENESS as CLOSENESS
@@ -36,6 +36,9 @@ class Problem(ABC):
     policies: ClassVar[tuple[str, ...]]
     axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),)
     """The parameters along which an experiment may vary; by default the one that is called as `Input` calls it."""
+    statement: ClassVar[str] = ""
+    """The problem in full for a reader who has the report alone: data, what is asked for, every letter, the theorem;
+    by default the beginning of the class's docstring."""
     outputs: ClassVar[str] = "right answers"
     """What a right output is called in a headline, a plural noun."""
     story: ClassVar[object] = ""
@@ -179,7 +182,7 @@ class Problem(ABC):
                 "oracle",
                 policy,
                 f"the {self.family} family has {', '.join(self.policies)}",
-                "choose one of these",
+                f"{meant(str(policy), self.policies)}choose one of these",
             )
         return policy
 

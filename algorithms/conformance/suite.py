@@ -10,6 +10,7 @@ import cloudpickle
 
 from algorithms import registry
 from algorithms.algorithm import Algorithm
+from algorithms.conformance.competence import competence_ruling
 from algorithms.conformance.family_suite import check_family
 from algorithms.conformance.probes import Observation, Probe, observe, rehearse
 from algorithms.conformance.report import Report, joined
@@ -126,7 +127,13 @@ def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, t
         states.append(dependence(wide, default_policy(wide, "honest"), load, dict(spec.parameters), budget))
         done += number_of_calls(each)
         tell(done, planned)
-    return Report(spec.label, names, (*rulings(seen, algorithm, spec.origin), states_rule(states)))
+    shown = [competence_ruling(each, algorithm, load, dict(spec.parameters), budget) for each in problems]
+    if len(shown) > 1:
+        shown = [
+            Ruling(f"{found.rule}, {each.family}", found.outcome, found.sentence)
+            for found, each in zip(shown, problems, strict=True)
+        ]
+    return Report(spec.label, names, (*rulings(seen, algorithm, spec.origin), states_rule(states), *shown))
 
 
 def _disordered(error: BrokenFamily) -> Ruling:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oracle.errors import InvalidValue
+from oracle.errors import InvalidValue, meant
 
 EMPTY = inspect.Parameter.empty
 _SECTION = re.compile(r"^Parameters\n-+\n(.*?)(?=^\S[^\n]*\n-+$|\Z)", re.MULTILINE | re.DOTALL)
@@ -108,7 +108,9 @@ def settle(owner: str, function: Callable[..., Any], given: Mapping[str, Any]) -
             settled[name] = _frozen(value)
         else:
             offer = ", ".join(known) or "none"
-            raise InvalidValue(name, value, f"{owner} has no such parameter", f"it has: {offer}")
+            raise InvalidValue(
+                name, value, f"{owner} has no such parameter", f"{meant(name, known)}it has: {offer}"
+            )
     missing = [n for n, p in known.items() if p.default is EMPTY and n not in given]
     if missing:
         raise InvalidValue(missing[0], None, f"{owner} needs this parameter", "give it a value")

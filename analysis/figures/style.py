@@ -44,6 +44,7 @@ RC: dict[str, Any] = {
     "ytick.labelcolor": INK,
     "text.color": INK,
     "svg.fonttype": "none",
+    "pdf.fonttype": 42,  # TrueType, which publishers ask for
     "font.family": ["DejaVu Sans"],
     "font.sans-serif": ["DejaVu Sans"],
     "text.parse_math": False,

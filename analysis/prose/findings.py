@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from textwrap import shorten
 from typing import TypeAlias
 
+from analysis.prose.competence_findings import competent
 from analysis.prose.rule_findings import barriers, stopped
 from analysis.prose.series_findings import contrasts, controls, fall, over_reading, staircase, too_wide, width
 from analysis.story import Story
@@ -114,21 +115,27 @@ def attained(summary: Summary) -> list[str]:
 
 
 def false_successes(summary: Summary) -> tuple[int, int]:
-    """Of the rejected outputs of algorithms that report convergence: those reported so, and all."""
-    entries = [entry for cell in summary["cells"] for entry in cell["by_input"].values()]
-    claiming = [entry["false_success"] for entry in entries if any(entry["claims"]["true"].values())]
-    return sum(share["count"] for share in claiming), sum(share["of"] for share in claiming)
+    """Of the rejected outputs that came with an exit flag: those reported as converged, and all."""
+    flags = [entry["claims"] for cell in summary["cells"] for entry in cell["by_input"].values()]
+    false, true = (sum(found[claim]["rejected"] for found in flags) for claim in ("false", "true"))
+    return true, false + true
 
 
 def exit_flags(summary: Summary) -> list[str]:
     """How often algorithms said that they had converged on an output that was rejected."""
+    told = flags_told(summary)
+    return [f"Exit flags: {told[:1].lower()}{told[1:]}"] if told else []
+
+
+def flags_told(summary: Summary) -> str:
+    """What exit flags said of rejected outputs; empty where no rejected output came with one."""
     false, rejected = false_successes(summary)
     if not rejected:
-        return []
-    return [
-        f"Exit flags: of {plural(rejected, 'rejected output')} of algorithms that report convergence, "
-        f"{number(false)} ({percent(false / rejected)}) {'was' if false == 1 else 'were'} reported as converged."
-    ]
+        return ""
+    return (
+        f"Of {plural(rejected, 'rejected output')} that came with an exit flag, {number(false)} "
+        f"({percent(false / rejected)}) {'was' if false == 1 else 'were'} reported as converged."
+    )
 
 
 def failures(summary: Summary) -> list[str]:
@@ -206,6 +213,7 @@ BEFORE_STORIES: tuple[tuple[str, Find], ...] = (
     ("fall", fall),
     ("barriers", barriers),
     ("depth", over_reading),
+    ("competence", competent),
     ("controls", controls),
     ("width", width),
     ("staircase", staircase),

@@ -6,13 +6,13 @@ inputs, so that a smallest share above the bound would be a violation, and not c
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from analysis.prose.findings import false_successes
+from analysis.prose.competence_findings import unable_warning, untried
+from analysis.prose.findings import flags_told
 from analysis.prose.series_findings import too_wide
 from analysis.story import Story
 from analysis.summary.changes import (
     Contrast,
     Fall,
-    Placed,
     Staircase,
     contrasts_of_inputs,
     falls,
@@ -26,13 +26,10 @@ from analysis.wording import (
     interval_text,
     iota,
     listing,
-    none_of,
     number,
-    percent,
     percent_at_least,
     percent_at_most,
     plural,
-    power_text,
     rounded,
     where,
 )
@@ -67,7 +64,14 @@ def headline(summary: Summary, stories: Sequence[Story] = ()) -> list[str]:
         *(sentence for _, tell in telling for sentence in tell(summary)),
         *_flags(summary),
     ]
-    return [*_unfinished(totals), *_failed(summary), *found[:_SENTENCES], *_unsettled(totals)]
+    return [
+        *_unfinished(totals),
+        *_failed(summary),
+        *unable_warning(summary),
+        *found[:_SENTENCES],
+        *untried(summary),
+        *_unsettled(totals),
+    ]
 
 
 def all_failed(summary: Summary) -> list[str]:
@@ -126,44 +130,31 @@ def _unsettled(totals: TotalsEntry) -> list[str]:
 
 def _barrier(summary: Summary, left: Collection[str]) -> list[str]:
     """What became of right answers that exist; families that are `left` to their stories take no part."""
-    cells = [cell for cell in summary["cells"] if cell["recorded"] and cell["family"] not in left]
-    cells = [cell for cell in cells if not too_wide(cell, summary["cells"])]
+    whole = [cell for cell in summary["cells"] if cell["recorded"] and cell["family"] not in left]
+    cells = [cell for cell in whole if not too_wide(cell, summary["cells"])]
     alike = [cell for cell in cells if coupled(cell) and not cell["universal"] and cell["one_answer"]]
     if alike:
-        return [_alike(alike, [cell for cell in cells if cell["bound"]["applies"]])]
+        return [_alike(alike, [cell for cell in cells if cell["bound"]["applies"] and not cell["universal"]])]
     if cells and not any(map(halted, cells)):
         return [_nothing(cells)]
-    tested = [cell for cell in cells if cell["test"] is not None and not told_apart(cell)]
-    if tested:
+    tested = [cell for cell in whole if cell["test"] is not None]
+    if any(not told_apart(cell) or cell["universal"] for cell in tested):
         return [_tested(tested, summary["method"]["level"])]
     free = [cell for cell in cells if unobstructed(cell) and halted(cell)]
     return [_free(free)] if free else []
 
 
-_ALIKE = {
-    ("many", "one"): (
-        "{Things} provably exist that {name} does not find more than {allowed}: {seen}, and it was right on its worst "
-        "input in {best}."
-    ),
-    ("many", "several"): (
-        "{Things} provably exist that {none} finds more than {allowed}: {seen}, and the best algorithm was right on "
-        "its worst input in {best}."
-    ),
-    ("few", "one"): (
-        "{Things} exist that no algorithm finds more than {allowed} (a theorem); the few trials agree: {seen}, and "
-        "{name} was right on its worst input in {best}."
-    ),
-    ("few", "several"): (
-        "{Things} exist that no algorithm finds more than {allowed} (a theorem); the few trials agree: {seen}, and "
-        "the best algorithm was right on its worst input in {best}."
-    ),
+_EXISTS = (
+    "{Things} provably exist, yet no algorithm that reads only what {inputs} share finds them on the {worse} one with "
+    "probability above {bound} (a theorem){here}: of {answers} given to {inputs} that look alike none was right on "
+    "{both}, and {who} was right on its worst input in {best}."
+)
+"""What exists and is not found by whoever reads no further; and what was seen of it."""
+_PLACES = {
+    True: ("two inputs", "worse", "1/2", "both"),
+    False: ("several inputs", "worst", "the bound", "two"),
 }
-"""What exists and is not found, as many trials show it or few agree to it, of one algorithm or of several."""
-_SEEN = {
-    True: "of {answers} given to two inputs that look alike, none was right on both",
-    False: "of {answers} given to several inputs that look alike, none was right on two",
-}
-"""What became of answers given to inputs that look alike, by whether there are two of these everywhere."""
+"""How inputs, the bound and what is excluded are written, by whether two inputs exclude each other everywhere."""
 
 
 def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
@@ -173,17 +164,16 @@ def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
     best = max(alike, key=lambda cell: (rate_of(cell["smallest"]) - bound_of(cell), -cell["cell"]))
     low, high = best["smallest"]["interval"]
     few = high - low > _WIDE
-    answers = sum(cell["one_answer"] for cell in bounded)
     share = _of(best["smallest"]["successes"], best["recorded"])
-    words = {
-        "Things": f"{things[0].upper()}{things[1:]}",
-        "name": names[0],
-        "none": none_of(len(names), "algorithms"),
-        "allowed": "half of the time" if _two_everywhere(alike) else "the bound allows",
-        "seen": _SEEN[_two_everywhere(bounded)].format(answers=plural(answers, "answer")),
-        "best": f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share,
-    }
-    return _ALIKE["few" if few else "many", "several" if len(names) > 1 else "one"].format(**words)
+    places = _PLACES[_two_everywhere([*alike, *bounded])]
+    return _EXISTS.format(
+        **dict(zip(("inputs", "worse", "bound", "both"), places, strict=True)),
+        Things=f"{things[0].upper()}{things[1:]}",
+        here="; the few trials agree" if few else "",
+        answers=plural(sum(cell["one_answer"] for cell in bounded), "answer"),
+        who=names[0] if len(names) == 1 else f"the best of {number(len(names))} algorithms",
+        best=f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share,
+    )
 
 
 def _two_everywhere(cells: Iterable[CellEntry]) -> bool:
@@ -220,7 +210,11 @@ def _free(cells: Sequence[CellEntry]) -> str:
     right = [cell for cell in cells if cell["smallest"]["successes"] == cell["recorded"]]
     reason = "the inputs were told apart, or one answer serves them all"
     if len(cells) > 1:
-        return f"Where {reason}, {number(len(right))} of {len(cells)} cells are right in every trial on every input."
+        verb = "is" if len(right) == 1 else "are"
+        return (
+            f"Where {reason}, {number(len(right))} of {number(len(cells))} cells {verb} right in every trial on every "
+            "input."
+        )
     least = cells[0]["smallest"]
     return (
         f"{where(cells[0])} was right on every input in {_of(least['successes'], cells[0]['recorded'])}: {reason}, so "
@@ -244,17 +238,28 @@ def _fall(found: Fall) -> str:
     low, high = rate_of(found.lowest["smallest"]), rate_of(found.highest["smallest"])
     often = "all trials" if low == 1 else f"at least {percent_at_least(low)} of trials"
     seldom = "none" if high == 0 else f"at most {percent_at_most(high)}"
-    return (
-        f"Success falls where the digits that are read end: {plural(found.algorithms, 'algorithm')} "
-        f"{'is' if found.algorithms == 1 else 'are'} right in {often} on each input where these are "
-        f"{_apart(found.before)} apart, and in {seldom} on the worse where they are {_apart(found.after)} apart."
+    symbol, one = found.axis["symbol"], found.algorithms == 1
+    subject = (
+        f"{plural(found.algorithms, 'algorithm')} {'is' if one else 'are'} right in {often} on each input"
     )
+    if found.at_one_place:
+        placed = (
+            f"{subject} at {symbol} = {range_of(found.before)} ({found.axis['words']}), and in {seldom} on the worse "
+            f"at {symbol} = {range_of(found.after)}"
+        )
+    else:
+        placed = (
+            f"{subject} where every trial told them apart, and in {seldom} on the worse where none did, in each of "
+            f"{number(len(found.lines))} series along {symbol} ({found.axis['words']}) at a place of its own"
+        )
+    also = (
+        f"; {number(found.others)} more series {_has(found.others)} no fall as clear" if found.others else ""
+    )
+    return f"Success falls where the digits that are read end: {placed}{also}."
 
 
-def _apart(placed: Iterable[Placed]) -> str:
-    """How far the inputs differ, such as "2⁻⁴⁶ to 2⁻⁵²"."""
-    values = {value for value, _ in placed}
-    return " to ".join(dict.fromkeys((power_text(2, -min(values)), power_text(2, -max(values)))))
+def _has(count: int) -> str:
+    return "has" if count == 1 else "have"
 
 
 def _step(step: Staircase) -> str:
@@ -278,10 +283,5 @@ def _contrast(found: Contrast) -> str:
 
 
 def _flags(summary: Summary) -> list[str]:
-    false, rejected = false_successes(summary)
-    if not rejected or not any(cell["bound"]["applies"] for cell in summary["cells"]):
-        return []
-    return [
-        f"Of {plural(rejected, 'rejected output')} of algorithms that report convergence, {number(false)} "
-        f"({percent(false / rejected)}) {'was' if false == 1 else 'were'} reported as converged."
-    ]
+    told = flags_told(summary)
+    return [told] if told and any(cell["bound"]["applies"] for cell in summary["cells"]) else []

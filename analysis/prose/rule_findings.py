@@ -13,11 +13,18 @@ def _predicted(entry: BarrierEntry, theory: int) -> bool:
     return (above is None or above < theory) and (at_most is None or theory <= at_most)
 
 
+def _closed(entry: BarrierEntry) -> bool:
+    """Whether the interval of a barrier has both ends; one that is open there holds almost any prediction."""
+    return entry["above"] is not None and entry["at_most"] is not None
+
+
 def barriers(summary: Summary) -> list[str]:
     """Whether success falls where Theorem 1, at the measured over-reading, says that it must at the latest."""
-    known = [(entry, entry["theory"]) for entry in summary["barriers"] if entry["theory"] is not None]
+    placed = [(entry, entry["theory"]) for entry in summary["barriers"] if entry["theory"] is not None]
+    known = [(entry, theory) for entry, theory in placed if _closed(entry)]
     if not known:
         return []
+    open_ended = len(placed) - len(known)
     parts, some_early = [], False
     for symbol in dict.fromkeys(entry["symbol"] for entry, _ in known):
         members = [(entry, theory) for entry, theory in known if entry["symbol"] == symbol]
@@ -39,6 +46,11 @@ def barriers(summary: Summary) -> list[str]:
     return [
         "Barriers: the exact 95% interval of the place where success falls holds the place that Theorem 1 predicts "
         f"{listing(parts)}{latest}."
+        + (
+            f" Left out: {plural(open_ended, 'series whose interval has', 'series whose intervals have')} an open end."
+            if open_ended
+            else ""
+        )
     ]
 
 

@@ -1,6 +1,6 @@
 """Findings about single cells and about series of them: what happens where, and where it changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
 from analysis.summary.changes import Placed, contrasts_of_inputs, falls, range_of, rate_key, staircases
@@ -54,14 +54,29 @@ def _trials(cells: Iterable[Placed]) -> str:
 def fall(summary: Summary) -> list[str]:
     """What becomes of the smallest success probability where the inputs stop being told apart, for each axis."""
     return [
-        f"The fall: for {plural(found.algorithms, 'algorithm')} the smallest success rate is at least "
-        f"{percent_at_least(rate_of(found.lowest['smallest']))} in the {plural(len(found.before), 'cell')} where every "
+        f"The fall: in {plural(len(found.lines), 'series', 'series')} along {found.axis['symbol']} "
+        f"({plural(found.algorithms, 'algorithm')}) the smallest success rate is at least "
+        f"{percent_at_least(rate_of(found.lowest['smallest']))} in {_the_cells(found.before)} where every "
         f"trial told the inputs apart ({found.axis['symbol']} = {range_of(found.before)}; {_trials(found.before)}), "
-        f"and at most {percent_at_most(rate_of(found.highest['smallest']))} in the {number(len(found.after))} where "
+        f"and at most {percent_at_most(rate_of(found.highest['smallest']))} in {_the_cells(found.after)} where "
         f"none did ({found.axis['symbol']} = {range_of(found.after)}; {_trials(found.after)}; "
-        f"{found.highest['algorithm']} {_worst(found.highest)})."
+        f"{found.highest['algorithm']} {_worst(found.highest)}). In each series the former lie below the latter."
+        + _rest(found.others)
         for found in falls(summary)
     ]
+
+
+def _the_cells(placed: Sequence[Placed]) -> str:
+    return "the cell" if len(placed) == 1 else f"the {number(len(placed))} cells"
+
+
+def _rest(others: int) -> str:
+    """How many series that could fall do not, or not as clearly."""
+    if not others:
+        return ""
+    return (
+        f" {plural(others, 'more series has', 'more series have')} both kinds of cells, and no fall as clear."
+    )
 
 
 def over_reading(summary: Summary) -> list[str]:
@@ -109,7 +124,8 @@ def controls(summary: Summary) -> list[str]:
     rest = listing((f"{where(cell)} ({_worst(cell)})" for cell in others), 4) if others else ""
     return [
         "Controls: with the inputs told apart, or a control that knows the one answer for all, "
-        f"{number(len(perfect))} of {plural(len(free), 'cell')} succeed in every trial on every input"
+        f"{number(len(perfect))} of {plural(len(free), 'cell')} {'succeeds' if len(free) == 1 else 'succeed'} in every "
+        "trial on every input"
         + (f"; not so, least first: {rest}" if rest else "")
         + (f"; left out: {plural(len(silent), 'cell')} in which no trial gave an output." if silent else ".")
     ]
@@ -181,7 +197,9 @@ def _needless(symbol: str, free: Iterable[Placed]) -> str:
     sentence = ""
     places: dict[int, list[CellEntry]] = {}
     for value, cell in free:
-        places.setdefault(value, []).append(cell)
+        # Where a run told the inputs apart it may give each its own answer.
+        if cell["one_answer"] == cell["recorded"] and not cell["bound"]["applies"]:
+            places.setdefault(value, []).append(cell)
     for value, members in places.items():
         right = [cell for cell in members if cell["smallest"]["successes"] == cell["recorded"]]
         wrong = sorted((cell for cell in members if cell not in right), key=rate_key)

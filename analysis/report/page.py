@@ -18,8 +18,7 @@ from analysis.summarise import SCHEMA
 from analysis.summary.older import completed
 from analysis.summary.provenance import size
 from analysis.summary.schema import Summary
-from analysis.summary.series import axes_of
-from analysis.wording import FALLING, listing
+from analysis.wording import listing
 
 
 def _environment(stories: Sequence[Story]) -> Environment:
@@ -98,15 +97,12 @@ def _unshown(summary: Summary, stories: Sequence[Story]) -> str:
     )
 
 
-def _axes(summary: Summary) -> list[tuple[str, str]]:
-    """The letters of axes along which success falls, each with what it stands for."""
-    letters: dict[str, dict[str, None]] = {}
-    for axis in axes_of(summary["cells"], *FALLING):
-        letters.setdefault(axis["symbol"], {})[axis["words"]] = None
-    return [(symbol, "; ".join(words)) for symbol, words in letters.items()]
-
-
-def render(summary: Summary, drawn: Sequence[Picture] | None = None, stories: Sequence[Story] = ()) -> str:
+def render(
+    summary: Summary,
+    drawn: Sequence[Picture] | None = None,
+    stories: Sequence[Story] = (),
+    full: bool = False,
+) -> str:
     """The report of a summary as HTML.
 
     Parameters
@@ -118,6 +114,8 @@ def render(summary: Summary, drawn: Sequence[Picture] | None = None, stories: Se
         Its figures, where they are drawn already (`analysis.figures.gallery.pictures`).
     stories
         What the families present add. Where one is not given the page is made without what it shows.
+    full
+        Whether the appendix is open, and so is printed.
 
     Returns
     -------
@@ -143,9 +141,7 @@ def render(summary: Summary, drawn: Sequence[Picture] | None = None, stories: Se
             title=str(experiment.get("title") or experiment.get("name") or "Experiment"),
             description=str(experiment.get("description") or ""),
             size=size(summary),
-            axes=_axes(summary),
-            closeness=next((axis["symbol"] for axis in axes_of(summary["cells"], "closeness")), ""),
-            bounded=any(cell["bound"]["applies"] for cell in summary["cells"]),
+            full=full,
             headline=_headline(summary),
             unshown=_unshown(summary, stories),
             keys=key_pictures(summary, shown, stories),

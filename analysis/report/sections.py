@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from analysis.figures.picture import Picture
 from analysis.prose.methods import REFERENCES, terms
 from analysis.prose.series_findings import too_wide
+from analysis.report.asked import asked_section, participants
 from analysis.report.attack import attack_section
 from analysis.report.limit import universal_section
 from analysis.story import Section, Story
@@ -38,12 +39,15 @@ class Part:
         Name of its template.
     data
         What the template is given.
+    appendix
+        Whether it is collapsed on screen and left out of print unless it is opened.
     """
 
     name: str
     title: str
     template: str
     data: Mapping[str, Any]
+    appendix: bool = True
 
 
 def _findings(summary: Summary) -> Mapping[str, Any]:
@@ -111,9 +115,12 @@ def _tabled(make: Make) -> Callable[[Summary], Mapping[str, Any] | None]:
 
 FIRST: tuple[Section, ...] = (
     Section("attack", "The attack", attack_section, Path("attack.html")),
-    Section("findings", "Findings", _findings, Path("findings.html")),
+    Section("asked", "What was asked", asked_section, Path("asked.html")),
+    Section("participants", "Who took part", participants, Path("participants.html")),
+    Section("findings", "What was found", _findings, Path("findings.html")),
+    Section("methods", "How", _methods, Path("methods.html")),
 )
-"""The sections before the figures, and before those of stories; their templates are the report's own."""
+"""The sections that a reader is to read; their templates are the report's own. All else is appendix."""
 LAST: tuple[Section, ...] = (
     Section("universal", "The universal half", universal_section, Path("universal.html")),
     *(
@@ -121,7 +128,6 @@ LAST: tuple[Section, ...] = (
         for name, title, make in TABLES
     ),
     Section("failures", "Statuses and failures", _failures, Path("failures.html")),
-    Section("methods", "Methods", _methods, Path("methods.html")),
     Section("provenance", "Provenance", provenance, Path("provenance.html")),
 )
 """The sections after them."""
@@ -170,13 +176,13 @@ def parts(summary: Summary, drawn: Sequence[Picture], stories: Sequence[Story] =
                 told.append(Part(name, title, "tables.html", {"tables": tables}))
     others = [picture for picture in drawn if picture.name not in taken]
     figures = [Part(FIGURES, "Figures", "figures.html", {"pictures": others})] if others else []
-    return [*_own(summary, FIRST), *figures, *told, *_own(summary, LAST)]
+    return [*_own(summary, FIRST, appendix=False), *figures, *told, *_own(summary, LAST, appendix=True)]
 
 
-def _own(summary: Summary, sections: Sequence[Section]) -> list[Part]:
+def _own(summary: Summary, sections: Sequence[Section], appendix: bool) -> list[Part]:
     contexts = ((section, section.context(summary)) for section in sections)
     return [
-        Part(section.name, section.title, str(section.template), data)
+        Part(section.name, section.title, str(section.template), data, appendix)
         for section, data in contexts
         if data is not None
     ]

@@ -54,7 +54,8 @@ def _clopper_pearson(successes: int, trials: int, confidence: float) -> tuple[fl
 
 def _wilson(successes: int, trials: int, confidence: float) -> tuple[float, float]:
     low, high = proportion_confint(successes, trials, alpha=1.0 - confidence, method="wilson")
-    return float(low), float(high)
+    # At no success and at no failure the ends are 0 and 1, and are missed by a rounding error.
+    return 0.0 if successes == 0 else float(low), 1.0 if successes == trials else float(high)
 
 
 def _agresti_coull(successes: int, trials: int, confidence: float) -> tuple[float, float]:

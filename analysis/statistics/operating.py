@@ -16,6 +16,8 @@ from analysis.statistics.power import trials_for_power
 from analysis.statistics.sequential import STRENGTH, log_e_above
 
 Ints = NDArray[np.int64]
+CAP = 5000
+"""Trials after which the sequential tests of a comparison end, decided or not."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,9 @@ def comparison(
     alternative: float = 0.6,
     level: float = 0.01,
     power: float = 0.95,
-    cap: int = 5000,
+    cap: int = CAP,
     bound: float = 0.5,
+    mirrored: bool = False,
 ) -> list[Row]:
     """The e-process, alone and with its mirror, beside Wald's test and the fixed-n test of H0: p ≤ bound.
 
@@ -154,12 +157,18 @@ def comparison(
         Error at the bound, and power at the alternative of the two tests that have one.
     cap
         Most trials of the sequential tests.
+    mirrored
+        Whether all of it stands for its mirror image, so that failures are counted and 1 − `alternative` is written.
+
+    An alternative of 1 has no test of Wald's, whose ratio is not finite there.
     """
     n = trials_for_power(alternative, bound, level, power).first
-    tests = (
+    told = 1 - alternative if mirrored else alternative
+    tests = [
         ("e-process", e_process(cap, level, bound)),
         ("e-process and its mirror", e_process(cap, level, bound, mirror=True)),
-        (f"Wald's test, told {alternative:g}", wald(cap, level, 1 - power, bound, alternative)),
-        (f"fixed n = {n}", fixed(n, level, bound)),
-    )
+    ]
+    if alternative < 1:
+        tests.append((f"Wald's test, told {told:g}", wald(cap, level, 1 - power, bound, alternative)))
+    tests.append((f"fixed n = {n}", fixed(n, level, bound)))
     return [Row(name, tuple(passage(boundaries, p) for p in truths)) for name, boundaries in tests]

@@ -42,12 +42,20 @@ def _check(**shares: float) -> None:
             )
 
 
+def _check_truth(probability: float, bound: float) -> None:
+    if not 0.0 <= probability <= 1.0 or probability == bound:
+        raise ValueError(
+            f"probability={probability} must lie in [0, 1] and differ from bound={bound}; change it."
+        )
+
+
 def power(trials: int, probability: float, bound: float = 0.5, level: float = 0.01) -> float:
     """Probability that the exact one-sided test tells `probability` from `bound` in this many trials.
 
     Above the bound it tests H0: p ≤ bound, below it H0: p ≥ bound.
     """
     _check(bound=bound, level=level)
+    _check_truth(probability, bound)
     return float(_powers(np.array([trials]), probability, bound, level)[0])
 
 
@@ -94,12 +102,14 @@ def trials_for_power(
     Raises
     ------
     ValueError
-        If a share is outside (0, 1), the truth is the bound, or more than 4·10⁶ trials would have to be looked at.
+        If a share is outside (0, 1), the truth is the bound, the power is not above the level, or more than 4·10⁶
+        trials would have to be looked at.
     """
     _check(bound=bound, level=level, power=power)
-    if not 0.0 <= probability <= 1.0 or probability == bound:
+    _check_truth(probability, bound)
+    if power <= level:
         raise ValueError(
-            f"probability={probability} must lie in [0, 1] and differ from bound={bound}; change it."
+            f"power={power} is not above level={level}, which a test has without any trial; ask for more, such as 0.95."
         )
     most = _surely_enough(abs(probability - bound), level, 1.0 - power)
     if most > _MOST:
@@ -146,6 +156,8 @@ def half_widths(n: NDArray[np.int64], successes: NDArray[np.int64], confidence: 
 def half_width(trials: int, probability: float | None = None, confidence: float = CONFIDENCE) -> float:
     """Half-width of Clopper–Pearson's interval: the largest that can occur, or the expected one at a probability."""
     _check(confidence=confidence)
+    if probability is not None and not 0.0 <= probability <= 1.0:
+        raise ValueError(f"probability={probability} must lie in [0, 1]; change it.")
     if probability is None:
         return float(half_widths(np.array([trials]), np.array([trials // 2]), confidence)[0])
     s = np.arange(trials + 1)

@@ -1,5 +1,6 @@
 """Where success changes, along an axis and between inputs: what findings and the headline are made of."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -7,6 +8,7 @@ from typing import TypeAlias
 from analysis.summary.schema import AxisEntry, CellEntry, Summary
 from analysis.summary.series import (
     Series,
+    bound_of,
     coupled,
     group,
     rate_of,
@@ -22,26 +24,38 @@ Placed: TypeAlias = tuple[int, CellEntry]
 
 @dataclass(frozen=True)
 class Fall:
-    """Series along an axis of closeness that have cells on either side of the place where success falls.
+    """Series along an axis of closeness in each of which success falls where inputs stop being told apart.
 
     Attributes
     ----------
     axis
         What varies.
+    lines
+        The series that fall: see `_falls`. There is at least one.
+    others
+        How many more series have cells in which every trial told the inputs apart and cells in which none did.
     before, after
-        The cells in which every trial told the inputs apart, and those in which none did; neither is empty.
+        The cells of `lines` in which every trial told the inputs apart, and those in which none did; neither is empty.
     lowest, highest
         The cell of `before` with the smallest, and that of `after` with the largest smallest success rate.
-    algorithms
-        How many algorithms there are, each counted once whatever its parameters.
+    at_one_place
+        Whether at each value of `before` every series has told all inputs apart, and none at any value of `after`, so
+        that the values alone say which cells are meant.
     """
 
     axis: AxisEntry
+    lines: list[Series]
+    others: int
     before: list[Placed]
     after: list[Placed]
     lowest: CellEntry
     highest: CellEntry
-    algorithms: int
+    at_one_place: bool
+
+    @property
+    def algorithms(self) -> int:
+        """How many algorithms fall, each counted once whatever its parameters."""
+        return len({line.cells[0]["algorithm_name"] for line in self.lines})
 
 
 @dataclass(frozen=True)
@@ -82,30 +96,62 @@ def _placed(lines: Iterable[Series]) -> list[Placed]:
     return [placed for line in lines for placed in zip(line.values, line.cells, strict=True)]
 
 
+def _sides(lines: Iterable[Series]) -> tuple[list[Placed], list[Placed], list[Placed]]:
+    """The cells in which every trial told the inputs apart, those in which some did, and those in which none did."""
+    placed = _placed(lines)
+    before = [(value, cell) for value, cell in placed if told_apart(cell)]
+    after = [(value, cell) for value, cell in placed if coupled(cell)]
+    between = [(value, cell) for value, cell in placed if not told_apart(cell) and not coupled(cell)]
+    return before, between, after
+
+
+def _in_order(lines: Iterable[Series]) -> bool:
+    """Whether the places where all trials told the inputs apart, some did, and none did follow one another."""
+    sides = [[value for value, _ in side] for side in _sides(lines) if side]
+    return all(max(first) < min(second) for first, second in itertools.pairwise(sides))
+
+
+def _comparable(line: Series) -> bool:
+    """Whether a series has cells on both sides; a limit among the inputs is no matter of telling them apart."""
+    before, _, after = _sides([line])
+    return bool(before and after) and not any(cell["universal"] for cell in line.cells)
+
+
 def _falls(line: Series) -> bool:
-    """Whether a series has cells on both sides; what never told the inputs apart has no place to fall from."""
-    return any(map(told_apart, line.cells)) and any(map(coupled, line.cells))
+    """Whether a series with both sides has them in order, and before the fall more success than any bound after it."""
+    _, _, after = _sides([line])
+    return _in_order([line]) and _least(line) > max(bound_of(cell) for _, cell in after)
+
+
+def _least(line: Series) -> float:
+    """The least success rate where every trial told the inputs apart."""
+    before, _, _ = _sides([line])
+    return min(rate_of(cell["smallest"]) for _, cell in before)
 
 
 def falls(summary: Summary) -> list[Fall]:
-    """What becomes of success where inputs stop being told apart: a fall for each axis that has both sides.
+    """What becomes of success where inputs stop being told apart: a fall for each axis along which a series falls.
 
-    Axes that are written alike are one.
+    Axes that are written alike are one. Series that succeed less before their fall than another does after its own are
+    not told in one sentence with that one.
     """
-    lines = series(summary["cells"], "closeness", least=3)
+    lines = [line for line in series(summary["cells"], "closeness", least=3) if _comparable(line)]
     found = []
     for symbol in dict.fromkeys(line.axis["symbol"] for line in lines):
-        members = [line for line in lines if line.axis["symbol"] == symbol and _falls(line)]
-        placed = _placed(members)
-        before = [(value, cell) for value, cell in placed if told_apart(cell)]
-        after = [(value, cell) for value, cell in placed if coupled(cell)]
-        if members:
+        both = [line for line in lines if line.axis["symbol"] == symbol]
+        members = sorted(filter(_falls, both), key=_least)
+        while members:
+            before, _, after = _sides(members)
             lowest, highest = (
                 min(without_places(before), key=rate_key),
                 max(without_places(after), key=rate_key),
             )
-            algorithms = len({cell["algorithm_name"] for _, cell in placed})
-            found.append(Fall(members[0].axis, before, after, lowest, highest, algorithms))
+            if rate_of(lowest["smallest"]) > rate_of(highest["smallest"]):
+                others = len(both) - len(members)
+                place = _in_order(members)
+                found.append(Fall(both[0].axis, members, others, before, after, lowest, highest, place))
+                break
+            members = members[1:]
     return found
 
 

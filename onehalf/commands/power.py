@@ -68,7 +68,8 @@ def execute(options: argparse.Namespace) -> int:
         said, _, remedy = str(error).rstrip(".").rpartition("; ")
         name, _, rest = said.partition("=")
         value, _, rule = rest.partition(" ")
-        raise InvalidValue(_OPTIONS.get(name, name), float(value), rule, remedy) from error
+        given = float(value) if value else str(error)
+        raise InvalidValue(_OPTIONS.get(name, name), given, rule, remedy) from error
     print(json.dumps(found, indent=1) if options.json else "\n".join(_lines(options, found)))
     return DONE
 
@@ -103,8 +104,9 @@ def _sequential(options: argparse.Namespace) -> list[dict[str, Any]]:
     from analysis.statistics.operating import comparison
 
     # The tests are of H0: p ≤ bound; a truth below the bound is the mirror image.
-    p, bound = (options.p, options.bound) if options.p > options.bound else (1 - options.p, 1 - options.bound)
-    rows = comparison((bound, p), p, options.level, options.power, bound=bound)
+    mirrored = options.p < options.bound
+    p, bound = (1 - options.p, 1 - options.bound) if mirrored else (options.p, options.bound)
+    rows = comparison((bound, p), p, options.level, options.power, bound=bound, mirrored=mirrored)
     return [
         {
             "test": row.name,
@@ -112,6 +114,7 @@ def _sequential(options: argparse.Namespace) -> list[dict[str, Any]]:
             "power_at_p": row.passages[1].above,
             "expected_trials_at_bound": row.passages[0].expected,
             "expected_trials_at_p": row.passages[1].expected,
+            "undecided_at_p": max(0.0, 1 - row.passages[1].above - row.passages[1].below),
         }
         for row in rows
     ]
@@ -132,6 +135,10 @@ def _lines(options: argparse.Namespace, found: dict[str, Any]) -> list[str]:
         )
     if "trials" in found:
         lines += _about_trials(options, found["trials"], test)
+    if "sequential" in found:
+        from analysis.statistics.operating import CAP
+
+        lines.append(f"  tests that may stop early end after {CAP:,} trials, decided or not:")
     for row in found.get("sequential", []):
         lines.append(
             f"  {row['test']:26}  error {row['error_at_bound']:.4f}  power {row['power_at_p']:.4f}  expected trials "

@@ -43,6 +43,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="METHOD",
         help="clopper-pearson (default), wilson, jeffreys, agresti-coull or mid-p",
     )
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="WHAT",
+        help="report on one group, family or cell (its number) alone; needs --out",
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="open the appendix of the page, so that it is printed, too"
+    )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the report's path")
 
 
@@ -52,10 +61,15 @@ def execute(options: argparse.Namespace) -> int:
 
     if len(options.directories) > 1 and options.out is None:
         raise InvalidValue("out", None, "is needed to join directories", "give --out DIR")
+    if options.only and options.out is None:
+        raise InvalidValue(
+            "only", options.only, "makes another report beside the whole one", "give --out DIR, too"
+        )
     parts = [(directory, load(directory).recorded) for directory in options.directories]
-    summary = gather(parts, options.interval)
+    summary = gather(parts, options.interval, options.only)
     stories = stories_of(experiment for _, experiment in parts).each
-    written = publish(summary, options.out or options.directories[0], options.formats, stories=stories)
+    place = options.out or options.directories[0]
+    written = publish(summary, place, options.formats, stories=stories, full=options.full)
     print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else told(written))
     for sentence in _missing(parts, summary):
         print(sentence, file=sys.stderr)

@@ -91,15 +91,24 @@ def read_until(written: Any) -> Until | None:
     for name in table:
         if name not in _ENTRIES:
             raise InvalidValue(f"until.{name}", table[name], "is unknown", f"it has {', '.join(_ENTRIES)}")
-    return Until(**table)
+    return Until(**{name: _number(name, value) for name, value in table.items()})
+
+
+def _number(name: str, value: Any) -> Any:
+    """A share may be written as text, "9/10" or "0.9", as everywhere else."""
+    return _share(name, value) if isinstance(value, str) and name != "decided" else value
 
 
 def _part(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals or value.strip() == "true":
         return name.strip(), True
+    return name.strip(), _share(name, value)
+
+
+def _share(name: str, value: str) -> float:
     try:
-        return name.strip(), read_share(value)
+        return read_share(value)
     except ValueError as error:
         raise InvalidValue(f"until.{name}", value, "must be a number", "take for example 0.02") from error
 

@@ -9,6 +9,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -26,6 +27,11 @@ from oracle.errors import InvalidValue
 
 MANIFEST, TRIALS, SUMMARY, REPORT = "manifest.json", "trials.sqlite", "summary.json", "report.html"
 LOCK = "lock"
+_OWN = {
+    *(MANIFEST, TRIALS, f"{TRIALS}-wal", f"{TRIALS}-shm", SUMMARY, REPORT, LOCK),
+    *("figures", "tables", "report.md"),
+}
+"""What an experiment and its reports leave in a directory."""
 _LIBRARIES = (
     "onehalf",
     "numpy",
@@ -60,8 +66,12 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
         manifest = read_manifest(directory)
         difference = _difference(manifest["experiment"], plan)
         if difference:
-            raise InvalidValue("out", str(directory), difference, "name a new one with --out")
-        if CELLS not in manifest:
+            raise InvalidValue(
+                "out", str(directory), difference, "name a new one with --out, or delete it with --overwrite"
+            )
+        grown = _planned(plan) > _planned(manifest["experiment"])
+        if CELLS not in manifest or grown:
+            manifest |= {"experiment": plan} if grown else {}
             manifest[CELLS] = description(experiment)
             write_text(path, json.dumps(manifest, indent=1))
         return manifest
@@ -157,8 +167,41 @@ _SOURCES = {
 }
 
 
+def _planned(plan: dict[str, Any]) -> int:
+    return sum(int(cell["trials"]) for cell in plan["cells"])
+
+
+def cleared(directory: Path) -> None:
+    """Delete what an experiment left in a directory; a directory without one stays as it is.
+
+    Raises
+    ------
+    InvalidValue
+        If it holds anything else, too, or another process is writing there; nothing is then deleted.
+    """
+    if not (directory / MANIFEST).exists():
+        return
+    foreign = sorted(path.name for path in directory.iterdir() if path.name not in _OWN)
+    if foreign:
+        rule = f"holds {', '.join(foreign[:3])}, too, which no experiment made"
+        raise InvalidValue("overwrite", str(directory), rule, "take that away, or name another directory")
+    with _alone(directory):
+        for name in sorted(_OWN - {LOCK}):
+            path = directory / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+    (directory / LOCK).unlink(missing_ok=True)
+
+
 def _agree(key: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Tell whether two plans of a cell agree in an entry: a source is known by its digest, wherever it is."""
+    """Tell whether two plans of a cell agree in an entry: a source is known by its digest, wherever it is.
+
+    More trials than before are the same experiment, its first ones on record, unless a rule says when a cell ends.
+    """
+    if key == "trials" and not after.get("until"):
+        return bool(after[key] >= before[key])
     if key == "digest":
         return same_source(after["algorithm"], after["origin"], before[key], after[key])
     if key == "origin" and in_file(before[key]) and in_file(after[key]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.story import Group
+from onehalf.record.asked import lines, statements
 from onehalf.record.described import Described, Recorded
 from onehalf.record.directory import TRIALS, read_manifest
 from onehalf.record.identity import Identity, identities
 from onehalf.record.store import Store
 from onehalf.record.stories import Stories, gathered, stories_of
 from onehalf.record.tables import cells_table, failures_table, patterns_table, success_vectors
-from oracle.errors import InvalidValue
+from oracle.errors import InvalidValue, meant
 
 _UNTESTED_ROLES = ("baseline", "control")
 
@@ -37,7 +38,9 @@ class _Tables:
     vectors: dict[int, list[NDArray[np.bool_]]] = field(default_factory=dict)
 
 
-def gather(parts: Sequence[tuple[Path, Recorded]], interval: str = "clopper-pearson") -> dict[str, Any]:
+def gather(
+    parts: Sequence[tuple[Path, Recorded]], interval: str = "clopper-pearson", only: str = ""
+) -> dict[str, Any]:
     """Return the summary of one directory, or of several joined.
 
     Cells that agree in problem, oracle, algorithm, budget and rule are pooled: their trials are added up. Everything
@@ -50,11 +53,15 @@ def gather(parts: Sequence[tuple[Path, Recorded]], interval: str = "clopper-pear
         Directories with what they say of their experiments.
     interval : str
         Method of intervals, see docs/statistics.md.
+    only : str
+        A group, a family or a cell's number: the summary is then of these cells alone, as if nothing else had been
+        run; adjustments are for the tests among them.
 
     Raises
     ------
     InvalidValue
-        If two directories hold the same trials (equal cells under an equal seed), or the method is unknown.
+        If two directories hold the same trials (equal cells under an equal seed), the method is unknown, or `only`
+        names nothing.
     """
     from analysis.statistics.intervals import METHODS
     from analysis.summarise import summarise
@@ -66,21 +73,48 @@ def gather(parts: Sequence[tuple[Path, Recorded]], interval: str = "clopper-pear
     _check_seeds(parts, named)
     numbers, tables = _numbers(named), _Tables()
     stories = stories_of(experiment for _, experiment in parts)
+    kept = _kept(parts, named, numbers, only)
     for (directory, experiment), who, own in zip(parts, named, numbers, strict=True):
-        _add(tables, directory, experiment, who, own, len(parts) > 1, stories)
+        _add(tables, directory, experiment, who, own, len(parts) > 1, stories, kept)
     found = summarise(
-        _head(parts),
+        {**_head(parts), **_words(parts, named)},
         pd.DataFrame(list(tables.cells.values())),
         _summed(pd.concat(tables.patterns, ignore_index=True)),
         pd.concat(tables.failures, ignore_index=True),
         _provenance(parts, named),
-        failure_total=tables.total,
+        failure_total=None if only else tables.total,
         pairs=_pairs(tables),
         interval=interval,
         told=[(story, tables.groups.get(story.name, [])) for story in stories.each],
         untold=list(stories.missing.items()),
     )
     return dict(found)
+
+
+def _kept(
+    parts: Sequence[tuple[Path, Recorded]],
+    named: Sequence[Sequence[Identity]],
+    numbers: Sequence[Sequence[int]],
+    only: str,
+) -> set[int]:
+    """Return the numbers of the cells that are meant; without a word all of them."""
+    called: dict[int, set[str]] = {}
+    for (_, experiment), names, own in zip(parts, named, numbers, strict=True):
+        for cell, name, number in zip(experiment.cells, names, own, strict=True):
+            called.setdefault(number, {str(number)}).update((cell.group, cell.family, name.family))
+    found = {number for number, words in called.items() if not only or only in words}
+    if not found:
+        known = dict.fromkeys(
+            word for words in called.values() for word in sorted(words) if not word.isdigit()
+        )
+        choice = ", ".join(word for word in known if word)
+        raise InvalidValue(
+            "only",
+            only,
+            "is no group, family or cell",
+            f"{meant(only, known)}choose one of {choice}, or a cell from 0 to {max(called)}",
+        )
+    return found
 
 
 def _check_seeds(parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequence[Identity]]) -> None:
@@ -112,6 +146,7 @@ def _add(
     own: Sequence[int],
     joined: bool,
     stories: Stories,
+    kept: Collection[int],
 ) -> None:
     store = Store(directory / TRIALS)
     try:
@@ -119,21 +154,23 @@ def _add(
         for row, name, number in zip(rows, names, own, strict=True):
             known = {"family": name.family, "algorithm_name": name.name, "algorithm": name.algorithm}
             told = {str(k): v for k, v in row.items()} | known
-            _add_cell(tables.cells, told, number, experiment.name if joined else "")
+            if number in kept:
+                _add_cell(tables.cells, told, number, experiment.name if joined else "")
         patterns = patterns_table(experiment, store)
         failures, total = failures_table(experiment, store)
-        groups = gathered(stories, experiment, store, names, own)
+        groups = gathered(stories, experiment, store, names, own, kept)
         for index, number in enumerate(own):
-            if not _compared(experiment.cells[index]):
+            if number not in kept or not _compared(experiment.cells[index]):
                 continue
             tables.vectors.setdefault(number, []).append(success_vectors(experiment, store, index))
     finally:
         store.close()
-    tables.patterns.append(patterns.assign(cell=[own[cell] for cell in patterns["cell"]]))
-    tables.failures.append(failures.assign(cell=[own[cell] for cell in failures["cell"]]))
+    for found, rows_of in ((tables.patterns, patterns), (tables.failures, failures)):
+        numbered = rows_of.assign(cell=[own[cell] for cell in rows_of["cell"]])
+        found.append(numbered[numbered["cell"].isin(list(kept))])
     tables.total += total
-    for story, found in groups.items():
-        tables.groups.setdefault(story, []).extend(found)
+    for story, told_of in groups.items():
+        tables.groups.setdefault(story, []).extend(told_of)
 
 
 def _add_cell(cells: dict[int, dict[str, Any]], row: dict[str, Any], number: int, name: str) -> None:
@@ -197,6 +234,19 @@ def _head(parts: Sequence[tuple[Path, Recorded]]) -> dict[str, Any]:
         **head,
         "directories": [str(directory) for directory, _ in parts],
         "description": f"Joined from {len(parts)} directories: {listed}. Equal cells are pooled.",
+    }
+
+
+def _words(parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequence[Identity]]) -> dict[str, Any]:
+    """Return what is said of problems and algorithms in words."""
+    pairs = [
+        (name, cell)
+        for (_, experiment), names in zip(parts, named, strict=True)
+        for cell, name in zip(experiment.cells, names, strict=True)
+    ]
+    return {
+        "problems": statements((name.family, cell) for name, cell in pairs),
+        "algorithms": lines((name.name, cell) for name, cell in pairs),
     }
 
 

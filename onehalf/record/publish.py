@@ -30,6 +30,7 @@ def publish(
     formats: Sequence[str] = USUAL,
     page: Path | None = None,
     stories: Sequence[Story] | None = None,
+    full: bool = False,
 ) -> list[Path]:
     """Write a summary's report into a directory, and return the paths of what was written: pages first, then tables.
 
@@ -46,6 +47,8 @@ def publish(
         Where the HTML page goes instead.
     stories : sequence of Story, optional
         What the families present add; by default the stories of those that are installed.
+    full : bool
+        Whether the appendix of the page is open, and so is printed.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def publish(
     whole = cast("Summary", summary)
     told = stories_named(cell["family"] for cell in whole["cells"]).each if stories is None else stories
     drawn = _drawn(whole, told) if set(formats) & _WITH_FIGURES else []
-    written = _pages(whole, drawn, directory, formats, page, told)
+    written = _pages(whole, drawn, directory, formats, page, told, full)
     written += _tables(whole, directory, formats, told)
     return written + _figures(drawn, directory, formats)
 
@@ -91,13 +94,14 @@ def _pages(
     formats: Sequence[str],
     page: Path | None,
     stories: Sequence[Story],
+    full: bool,
 ) -> list[Path]:
     from analysis.report.exports import markdown
     from analysis.report.page import render
 
     written = []
     if "html" in formats:
-        written.append(_write(page or directory / REPORT, render(summary, drawn, stories)))
+        written.append(_write(page or directory / REPORT, render(summary, drawn, stories, full)))
     if "md" in formats:
         written.append(_write(directory / MARKDOWN, markdown(summary, drawn, FIGURES, stories)))
     if "json" in formats:

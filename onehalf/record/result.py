@@ -12,6 +12,7 @@ from onehalf.plan.experiment import Experiment, experiment_from_json
 from onehalf.record.described import Recorded, recorded
 from onehalf.record.directory import TRIALS, read_manifest
 from onehalf.record.store import Store
+from oracle.errors import InvalidValue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,8 +90,20 @@ class Result:
 
     @property
     def trials(self) -> pd.DataFrame:
-        """One row for every trial recorded: seed, status, shared, and verdict, margin and claim for each input."""
-        return self._query("SELECT * FROM trials ORDER BY cell, trial")
+        """One row for every trial recorded: seed, status, shared, and verdict, margin and claim for each input.
+
+        After these what its cell is: family, oracle, algorithm, budgets, and each parameter of the problem.
+        """
+        from onehalf.record.frames import with_cells
+
+        return with_cells(self._query("SELECT * FROM trials ORDER BY cell, trial"), self.recorded)
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """One row for every cell: what it is, and its smallest success with interval and bound."""
+        from onehalf.record.frames import results_frame
+
+        return results_frame(self.recorded, self.summary()["cells"])
 
     @property
     def outcomes(self) -> pd.DataFrame:
@@ -134,11 +147,20 @@ class Result:
             Where the HTML page goes, instead of ``report.html`` in the directory.
         formats : sequence of str, optional
             See `onehalf.record.publish.publish`; by default the page, `summary.json`, and the figures as SVG and PNG.
+
+        Raises
+        ------
+        InvalidValue
+            If the path is not of an HTML page.
         """
         from onehalf.record.publish import USUAL, publish
         from onehalf.record.stories import stories_of
 
         page = None if path is None else Path(path)
+        if page is not None and page.suffix not in (".html", ".htm"):
+            raise InvalidValue(
+                "path", str(page), "is where the HTML page goes", "write report.html, and print it for a PDF"
+            )
         stories = stories_of([self.recorded]).each
         written = publish(self.summary(), self.directory, formats or USUAL, page, stories)
         return written[0] if written else self.directory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
@@ -103,16 +103,26 @@ def load_story(family: object) -> Story | None:
 
 
 def gathered(
-    stories: Stories, experiment: Recorded, store: Store, names: Sequence[Identity], numbers: Sequence[int]
+    stories: Stories,
+    experiment: Recorded,
+    store: Store,
+    names: Sequence[Identity],
+    numbers: Sequence[int],
+    kept: Collection[int],
 ) -> dict[str, list[Group]]:
-    """Return by story what it gathers from a directory, whose cells have these names and numbers in the summary."""
+    """Return by story what it gathers from the cells of a directory that are kept.
+
+    The cells have these names and numbers in the summary.
+    """
     found: dict[str, list[Group]] = {}
     for story in stories.each:
         if story.gather is not None:
             cells = [
                 _recorded(index, numbers[index], names[index], cell, store)
                 for index, cell in enumerate(experiment.cells)
-                if _tells(stories, cell, story) and isinstance(_problem_of(cell), Problem)
+                if numbers[index] in kept
+                and _tells(stories, cell, story)
+                and isinstance(_problem_of(cell), Problem)
             ]
             found[story.name] = list(story.gather(cells)) if cells else []
     return found

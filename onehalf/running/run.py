@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,11 @@ import joblib
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_given
 from onehalf.plan.rule import read_until
-from onehalf.record.directory import opened
+from onehalf.record.directory import cleared, opened
 from onehalf.record.result import Result
 from onehalf.running.certify import certify_outputs
 from onehalf.running.listener import Listener
+from onehalf.running.progress import Progress
 from onehalf.running.scheduler import execute
 from oracle.errors import InvalidValue
 from oracle.problems import Problem
@@ -73,9 +76,11 @@ def run(
     seed: int = 1,
     directory: str | Path | None = None,
     jobs: int = 1,
-    budget: Budget | None = None,
+    budget: Budget | Mapping[str, Any] | None = None,
     until: Any = None,
     name: str = "run",
+    progress: bool | None = None,
+    overwrite: bool = False,
 ) -> Result:
     """Let algorithms face an oracle, and judge every output exactly.
 
@@ -84,7 +89,7 @@ def run(
     problem : Problem, str, or sequence of these
         Such as ``AlternatingTraining(exponent=53)`` or ``"training[exponent=53]"``; a family of a file's is written
         ``"file.py::Name[param=value]"``.
-    algorithms : str, callable, or sequence of these
+    algorithms : str, path, callable, or sequence of these
         Names, ``name[param=value]``, paths of plugin files, or registered functions.
     oracle : str or sequence of str
         A policy that the family has: for those that ship, "honest", "blind", "decoy", "mirage" or "midpoint".
@@ -94,13 +99,17 @@ def run(
         Root seed.
     directory : str or Path, optional
         Where the experiment is kept; one that holds part of the same experiment is continued. By default a new
-        temporary directory.
+        temporary directory. One that holds fewer trials of the same cells gets those that are missing.
     jobs : int
         Worker processes.
-    budget : Budget, optional
-        Digits and seconds each run may use.
+    budget : Budget or mapping, optional
+        Digits and seconds each run may use, such as ``{"seconds": 5}``.
     until : str, mapping or Until, optional
         A rule that may stop a cell early, such as ``"decided"`` or ``{"width": 0.02}``; `trials` is then the cap.
+    progress : bool, optional
+        Whether to show how far it is, on standard error; by default where that is a terminal.
+    overwrite : bool
+        Whether what an earlier experiment left in the directory is deleted first.
 
     Returns
     -------
@@ -114,7 +123,42 @@ def run(
     """
     problems = problems_given(problem)
     policies = [oracle] if isinstance(oracle, str) else list(oracle)
-    several = [algorithms] if isinstance(algorithms, str) or callable(algorithms) else list(algorithms)
-    cells = tuple(cells_of(problems, policies, several, trials, budget, until=read_until(until)))
-    place = Path(directory) if directory is not None else Path(tempfile.mkdtemp(prefix="onehalf-"))
-    return run_experiment(Experiment(name, seed, cells), place, jobs)
+    several = _algorithms_given(algorithms)
+    cells = tuple(
+        cells_of(problems, policies, several, trials, _budget_given(budget), until=read_until(until))
+    )
+    place = _place_given(directory)
+    if overwrite:
+        cleared(place)
+    shown = sys.stderr.isatty() if progress is None else progress
+    return run_experiment(Experiment(name, seed, cells), place, jobs, Progress() if shown else None)
+
+
+def _algorithms_given(algorithms: Any) -> list[Any]:
+    if isinstance(algorithms, str | Path) or callable(algorithms):
+        several = [algorithms]
+    elif isinstance(algorithms, Iterable):
+        several = list(algorithms)
+    else:
+        raise InvalidValue(
+            "algorithms", algorithms, "is no algorithm", "give a name, a file, a function, or a list of these"
+        )
+    return [str(one) if isinstance(one, Path) else one for one in several]
+
+
+def _budget_given(budget: Budget | Mapping[str, Any] | None) -> Budget | None:
+    if budget is None or isinstance(budget, Budget):
+        return budget
+    names = [entry.name for entry in fields(Budget)]
+    if not isinstance(budget, Mapping) or not set(budget) <= set(names):
+        rule = f"is a Budget or names {' and '.join(names)}"
+        raise InvalidValue("budget", budget, rule, 'write for example {"seconds": 5}')
+    return Budget(**budget)
+
+
+def _place_given(directory: str | Path | None) -> Path:
+    if directory is None:
+        return Path(tempfile.mkdtemp(prefix="onehalf-"))
+    if not isinstance(directory, str | Path):
+        raise InvalidValue("directory", directory, "is no path", "give a text or a pathlib.Path")
+    return Path(directory)

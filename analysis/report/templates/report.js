@@ -21,3 +21,13 @@ for (const table of document.querySelectorAll("table.sortable")) {
     for (const row of body.rows) row.hidden = !words.every((word) => row.dataset.search.includes(word));
   });
 }
+const reveal = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const part = target?.closest("details");
+  if (part && !part.open) {
+    part.open = true;
+    target.scrollIntoView();
+  }
+};
+addEventListener("hashchange", reveal);
+reveal();

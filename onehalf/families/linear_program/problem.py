@@ -96,6 +96,12 @@ class LinearProgram(Problem):
         Axis("digits", "K", "correct digits asked for", DEMAND),
     )
     outputs: ClassVar[str] = "solutions of linear programs"
+    statement: ClassVar[str] = (
+        "Minimise x₁ + x₂ subject to x₁ + (1 + s·δ)·x₂ = y, x ≥ 0. The coefficient 1 + s·δ is read inexactly, δ = "
+        "2⁻ᵉ, s = 1 on ι¹ and −1 on ι²; y is known. The minimiser is (0, y/(1 + δ)) on ι¹ and (y, 0) on ι², and an "
+        "output is accepted if no coordinate is more than 10⁻ᴷ from it: K correct digits. One output serves both "
+        "inputs exactly as long as 2·10⁻ᴷ ≥ y."
+    )
     algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.linear_program.solvers",)
 
     y: Fraction | str = "1/500"

@@ -95,6 +95,12 @@ class Simplex(Problem):
     theory: ClassVar[str] = "docs/theory.md, section 6"
     constant: ClassVar[tuple[str, ...]] = ("blind", "decoy")
     referee: ClassVar[str] = "simplex"
+    statement: ClassVar[str] = (
+        "Minimise c·x over x ≥ 0, Σ x_i = 1, where one of k costs is 1 − δ, δ = 2⁻ᵉ, and the others are 1; costs "
+        "are read inexactly. On ι^j, j = 1, …, k, the minimiser is the vertex e_j, and an output is accepted if "
+        "none of its coordinates is further from it than the tolerance, below 1/2: no output serves two inputs. "
+        "Where the limit ι⁰, all costs 1, is an input, too, every output that halts is accepted there."
+    )
     axes: ClassVar[tuple[Axis, ...]] = (
         Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),
         Axis("answers", "k", "answers that exclude each other", ANSWERS),

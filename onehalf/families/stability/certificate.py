@@ -59,6 +59,9 @@ def certify_network(network: Network, sample: Sample, rule: Rule = RULES["thresh
                 "wrong": entry.wrong,
                 "t": exact_text(entry.t),
                 "t_over_delta": to_float(entry.t * (1 / sample.delta)),
+                "least": exact_text(entry.least),
+                "least_over_delta": to_float(entry.least * (1 / sample.delta)),
+                "attained": entry.attained,
             }
             for entry in found
         ],

@@ -119,10 +119,10 @@ def guarantee(changes: int, architecture: Sequence[int], one_line: bool) -> int:
     ----------
     one_line : bool
         Whether all forced errors fall to one perturbation: where the network is right everywhere (to −δe_2), or
-        the points lie on one line as they are (to η = 0). Otherwise two perturbations share them.
+        the points lie on one line as they are (to η = 0). Otherwise −δe_2, 0 and δe_2 share twice as many: ⌈2m/3⌉.
     """
     forced = forced_errors(changes, architecture)
-    return forced if one_line else -(-forced // 2)
+    return forced if one_line else -(-2 * forced // 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +136,18 @@ class Search:
     wrong : int
         The largest number of points that one such η makes wrong; certain.
     t : Real
-        An η that does, among these one of least size, up to the choice of a point within an open interval.
+        An η that does: where these form an open interval, its middle.
+    least : Real
+        The infimum of |t| over all that do.
+    attained : bool
+        Whether one of that size does; otherwise those of every greater size near it.
     """
 
     limit: Real
     wrong: int
     t: Real
+    least: Real
+    attained: bool
 
 
 def best_perturbations(
@@ -184,8 +190,18 @@ def best_perturbations(
         inside = range(position[-size], position[size] + 1)
         best = max(int(counts[i]) for i in inside)
         nearest = min((i for i in inside if counts[i] == best), key=lambda i: abs(places[i]))
-        results.append(Search(limit, best, as_real(places[nearest])))
+        least, open_end = min(
+            (_nearest_to_zero(events, i) for i in inside if counts[i] == best), key=lambda found: found
+        )
+        results.append(Search(limit, best, as_real(places[nearest]), as_real(least), not open_end))
     return results
+
+
+def _nearest_to_zero(events: Sequence[Any], place: int) -> tuple[Any, bool]:
+    """Return the infimum of |t| over an event, or over the open interval after one, and whether it is not attained."""
+    ends = events[place // 2], events[(place + 1) // 2]
+    # Zero is an event, so that no interval holds it.
+    return min(map(abs, ends)), bool(place % 2)
 
 
 def _wrong_runs(

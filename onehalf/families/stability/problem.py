@@ -108,6 +108,16 @@ class Stability(Problem, Certified):
     axes: ClassVar[tuple[Axis, ...]] = (Axis("exponent", "e", "δ being 2⁻ᵉ"),)
     story: ClassVar[object] = "onehalf.families.stability.report.story:STORY"
     algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.stability.algorithm",)
+    statement: ClassVar[str] = (
+        "Train a ReLU network on a training set T, and certify it on T and a validation set V, both drawn "
+        "independently from the K points (a/(k + 1 − κ), δ·label, 0, …), labels f_a(x) = ⌈a/x₁⌉ mod 2, κ in [1/4, "
+        "3/4], δ = 2⁻ᵉ below ε = ε(K) = 1/((4K + 3)(4K + 4)), within which f_a is constant around every point. "
+        "With A label changes along x₁ among the distinct points and P(N) = Π (N_i + 1) affine pieces at most, one "
+        "η of −δ, 0 and +δ in the second coordinate makes at least ⌈2m/3⌉ points wrong, m = ⌈(A − P(N))/2⌉, and "
+        "all m where the network is right on every point: inaccurate or unstable, however it was trained. Each "
+        "network gets a certificate: the points that η makes wrong, exactly, and the largest box around η on which "
+        "they stay wrong."
+    )
     lists: ClassVar[tuple[str, ...]] = ("hidden",)
     files: ClassVar[tuple[str, ...]] = ("cost", "rule")
 

@@ -64,6 +64,20 @@ class AlternatingTraining(Problem):
     algorithms: ClassVar[tuple[str, ...]] = ("onehalf.families.training.interpolant",)
     referee: ClassVar[str] = "training"
     outputs: ClassVar[str] = "networks"
+    statement: ClassVar[str] = (
+        "Train a ReLU network of architecture N = (d, N₁, …, 1), its hidden layers of the widths given, on r "
+        "points with labels 0 and 1. The labels are those of f_a(x) = ⌈a/x₁⌉ mod 2; the points have x₁ = a/(k + 1 "
+        "− κ), k = 1, …, r, where κ in [1/4, 3/4] places each between two jumps of f_a, so that labels alternate, "
+        "and r is above the number P(N) = Π (N_i + 1) of affine pieces that a network of the architecture has on a "
+        "line at most (by default r = 3P(N) + 1). The second coordinate is read inexactly: with δ = 2⁻ᵉ it is "
+        "δ·label on ι¹, δ·(1 − label) on ι², and 0 on the limit ι⁰; all others are 0. An output is accepted on an "
+        "input if its cost there is within ε of the least possible (0 on ι¹ and on ι²); ε is the largest threshold "
+        "that keeps every value within the tolerance ε̂ < 1/2 of its label: ε̂ for the maximum error, ε̂/r for the "
+        "mean absolute error, ε̂²/r for the mean squared error, and −log(1 − ε̂)/r for the cross-entropy −(1/r) Σ "
+        "log ψ_k, ψ_k the value where the label is 1 and 1 minus it where it is 0. Networks with cost 0 exist, "
+        "x₂/δ on ι¹ and 1 − x₂/δ on ι² (behind a ReLU); no network of the architecture is accepted on both; where "
+        "the dimensions are free, one is."
+    )
     lists: ClassVar[tuple[str, ...]] = ("hidden",)
     files: ClassVar[tuple[str, ...]] = ("cost",)
 

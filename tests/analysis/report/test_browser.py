@@ -61,6 +61,7 @@ def browser() -> Iterator[Chrome]:
 def opened(browser: Chrome, page: Path) -> Chrome:
     size(browser, 1300, 1000)
     browser.get(page.as_uri())
+    browser.execute_script("document.querySelectorAll('details').forEach(part => part.open = true)")  # type: ignore[no-untyped-call]
     return browser
 
 

@@ -160,3 +160,33 @@ def test_power_refuses_what_has_no_answer(
 ) -> None:
     assert main(["power", *arguments]) == USAGE
     assert message in capsys.readouterr().err
+
+
+def test_one_family_alone_is_reported(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        main(["report", str(runs / "one"), "--only", "1", "--out", str(tmp_path), "--formats", "json"])
+        == DONE
+    )
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert [(cell["cell"], cell["algorithm"]) for cell in summary["cells"]] == [(1, "random-features")]
+    assert summary["totals"]["recorded"] == 30
+    capsys.readouterr()
+    assert main(["report", str(runs / "one"), "--only", "trainig", "--out", str(tmp_path)]) == USAGE
+    assert "did you mean training?" in capsys.readouterr().err
+    assert main(["report", str(runs / "one"), "--only", "training"]) == USAGE
+    assert "give --out DIR" in capsys.readouterr().err
+
+
+def test_power_is_told_at_the_ends_and_under_the_name_it_was_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["power", "--p", "0", "--sequential"]) == DONE
+    said = capsys.readouterr().out
+    assert said.startswith("7 trials tell p = 0 from 0.5")  # 2^-7 is the first power below 0.01
+    assert "end after 5,000 trials, decided or not" in said
+    assert main(["power", "--p", "0.4", "--sequential"]) == DONE
+    assert "told 0.4 " in capsys.readouterr().out
+    assert main(["power", "--p", "0.6", "--power", "0.005"]) == USAGE
+    assert "power=0.005: is not above level=0.01" in capsys.readouterr().err
+    assert main(["power", "--p", "1.5", "--trials", "10"]) == USAGE
+    assert "p=1.5: must lie in [0, 1]" in capsys.readouterr().err

@@ -48,7 +48,8 @@ def _inaccurate_or_unstable(forced: Sequence[Row], perfect: Sequence[Row]) -> li
         total = sum(row["certified"] for _, row in forced)
         least = min(row["spare"]["least"] for _, row in forced)
         sentences.append(
-            f"Inaccurate or unstable: each of {plural(total, 'network')} of fixed architecture has one perturbation, "
+            f"Inaccurate or unstable: {_every(total)[:1].lower()}{_every(total)[1:]} of fixed architecture has one "
+            "perturbation, "
             "of 0 and ±δ in the second coordinate, that makes as many points wrong as the theorem guarantees, or more "
             f"(by at least {number(int(least))})."
         )
@@ -56,9 +57,10 @@ def _inaccurate_or_unstable(forced: Sequence[Row], perfect: Sequence[Row]) -> li
     if found is not None:
         sentences.append(
             f"Perfect and unstable: {plural(found.networks, 'network')} right on every training and validation point "
-            f"are flipped on at least {number(found.flipped)} points by −δ in one coordinate (δ = {found.size}; the "
-            f"theorem asks for {found.forced}), and on a certified box of at least {at_least(found.radius)} times "
-            "(ε, δ)."
+            f"{'is' if found.networks == 1 else 'are'} flipped on at least {number(found.flipped)} points by −δ in one "
+            f"coordinate (δ = {found.size}; the theorem asks for {found.forced}); around the worst of 0 and ±δ "
+            f"{'it' if found.networks == 1 else 'each'} is wrong on at least as many throughout a certified box of at "
+            f"least {at_least(found.radius)} times (ε, δ)."
         )
     return sentences
 
@@ -119,7 +121,7 @@ def stability_headline(summary: Mapping[str, Any]) -> list[str]:
         )
     total = sum(row["certified"] for _, row in forced)
     found = perfect_networks(main)
-    sentence = f"Of {plural(total, 'network')} of fixed size every one is inaccurate or unstable"
+    sentence = f"{_every(total)} of fixed size is inaccurate or unstable"
     if found is not None:
         which = "the one that is" if found.networks == 1 else f"the {number(found.networks)} that are"
         sentence += (
@@ -135,6 +137,10 @@ def stability_headline(summary: Mapping[str, Any]) -> list[str]:
             else f"; a stable and accurate network exists, with {neurons} hidden neurons."
         )
     ]
+
+
+def _every(total: int) -> str:
+    return "The one network" if total == 1 else f"Each of {number(total)} networks"
 
 
 def _delta(size: str) -> str:

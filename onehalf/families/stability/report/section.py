@@ -115,11 +115,18 @@ def _row(row: Mapping[str, Any], background: Mapping[str, Any], note: str) -> li
             ", ".join(etas[sign] for sign in row["signs"]),
             f"{2.0 ** -background['delta_exponent'] / background['radius']:.1g}·ε",
         ),
-        (_decimal(row["radius"]), "× (ε, δ), least"),
-        *((_range(entry["wrong"]), f"|t| ≥ {at_least(entry['size']['least'])}·δ") for entry in row["search"]),
+        (_decimal(row["radius"]), "× (ε, δ), least" if row["radius"] else ""),
+        *((_range(entry["wrong"]), _size(entry)) for entry in row["search"]),
     ]
     broken = bool(row["broken"])
     return [{"text": text, "note": note, "alarm": broken} for text, note in texts]
+
+
+def _size(entry: Mapping[str, Any]) -> str:
+    """How small such a perturbation can be, or where that was not certified, how large the smallest found was."""
+    if entry.get("infimum") is None:
+        return f"|t| from {at_least(entry['size']['least'])}·δ, found"
+    return f"|t| ≥ {at_least(entry['infimum']['least'])}·δ"
 
 
 def _range(spread: Mapping[str, float]) -> str:

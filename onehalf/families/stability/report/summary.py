@@ -1,7 +1,9 @@
 """What certificates of the stability family add up to: one entry for each problem, one row for each algorithm."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from statistics import median
 from typing import Any
 
@@ -60,9 +62,9 @@ def _row(cell: Mapping[str, Any]) -> dict[str, Any]:
         "spare": _spread(c["flipped"] - c["guarantee"] for c in found),
         "perfect_flipped_down": _spread(len(c["wrong"]["-1"]) for c in perfect),
         "signs": dict(sorted(Counter(str(c["sign"]) for c in found).items())),
-        "radius": _spread(c["box"]["value"] for c in found if c["box"] is not None),
+        "radius": _spread(_radius(c["box"]) for c in found if c["box"] is not None),
         "radius_guarantee": _spread(
-            c["box_guarantee"]["value"] for c in found if c["box_guarantee"] is not None
+            _radius(c["box_guarantee"]) for c in found if c["box_guarantee"] is not None
         ),
         "search": [_search(found, index) for index in range(2)] if found else [],
         "attacks": _attacks(cell),
@@ -71,6 +73,28 @@ def _row(cell: Mapping[str, Any]) -> dict[str, Any]:
         "plane": [[x, y, n] for (x, y), n in sorted(Counter(map(_place, found)).items())],
         "broken": [[trial, sentence] for trial, sentence in cell["broken"]],
     }
+
+
+def _radius(box: Mapping[str, Any]) -> float:
+    return at_most_exact(box["tau"], box["value"])
+
+
+def _infimum(entry: Certificate, delta: str) -> float:
+    """The infimum of |t|/δ over the best t, never too large; δ is the limit of the first search."""
+    try:
+        written = str(Fraction(entry["least"]) / Fraction(delta))
+    except ValueError:
+        written = entry["least"]
+    return at_most_exact(written, entry["least_over_delta"])
+
+
+def at_most_exact(written: str, value: float) -> float:
+    """A float that is no greater than an exact number of [0, ∞), of which `value` is the nearest float."""
+    try:
+        exact = Fraction(written)
+    except ValueError:  # a number of a field with √ or π, whose float may be above it by half a unit
+        return math.nextafter(value, 0.0)
+    return value if Fraction(value) <= exact else math.nextafter(value, 0.0)
 
 
 def _attacks(cell: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -103,6 +127,10 @@ def _search(found: Sequence[Certificate], index: int) -> dict[str, Any]:
         "limit": entries[0]["limit"],
         "wrong": _spread(entry["wrong"] for entry in entries),
         "size": _spread(abs(entry["t_over_delta"]) for entry in entries),
+        # Certificates of release 0.1 hold one such t, and not how small it can be.
+        "infimum": _spread(_infimum(c["search"][index], c["search"][0]["limit"]) for c in found)
+        if all("least" in entry for entry in entries)
+        else None,
     }
 
 

@@ -1,0 +1,434 @@
+"""For each sentence of findings and headline a checker that makes its claim again from the trials themselves.
+
+A checker has the form of the sentence, and a function of what it says that is true where the sentence is.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tests.analysis.prose.store import Raw
+
+Check = Callable[[Raw, Any], bool]
+
+
+def count(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def values(text: str) -> set[int]:
+    """The values of "46 to 52", "8 and 9", "8, 9 and 20"."""
+    if " to " in text:
+        low, high = map(int, text.split(" to "))
+        return set(range(low, high + 1))
+    return {int(part) for part in re.split(r", | and ", text)}
+
+
+def share(text: str) -> float:
+    return float(text.rstrip("%")) / 100
+
+
+def series(raw: Raw) -> list[list[int]]:
+    lines: dict[Any, list[int]] = {}
+    for at in raw.numbers:
+        if raw.trials[at]:
+            lines.setdefault(raw.line(at), []).append(at)
+    return list(lines.values())
+
+
+def e_of(raw: Raw, at: int) -> int:
+    return int(raw.cells[at]["parameters"]["exponent"])
+
+
+def falling(raw: Raw, low: float, high: float) -> list[list[int]]:
+    """Series with cells on both sides, in order, with more success than `low` before and at most `high` after."""
+    found = []
+    for line in series(raw):
+        before = [at for at in line if raw.apart(at)]
+        after = [at for at in line if raw.alike(at)]
+        if not before or not after or any(raw.cells[at]["limit"] for at in line):
+            continue
+        ordered = max(e_of(raw, at) for at in before) < min(e_of(raw, at) for at in after)
+        if ordered and min(map(raw.rate, before)) >= low and max(map(raw.rate, after)) <= high:
+            found.append(line)
+    return found
+
+
+def fall(raw: Raw, m: Any) -> bool:
+    low, high = share(m["low"]), share(m["high"])
+    lines = falling(raw, low - 1e-12, high + 1e-12)
+    before = [at for line in lines for at in line if raw.apart(at)]
+    after = [at for line in lines for at in line if raw.alike(at)]
+    names = {raw.cells[line[0]]["algorithm_name"] for line in lines}
+    return (
+        low > high
+        and len(lines) >= count(m["series"])
+        and len(names) >= count(m["algorithms"])
+        and values(m["before"]) <= {e_of(raw, at) for at in before}
+        and values(m["after"]) <= {e_of(raw, at) for at in after}
+    )
+
+
+def headline_fall(raw: Raw, m: Any) -> bool:
+    low = 1.0 if m["low"] == "all trials" else share(m["low"].split()[2])
+    high = 0.0 if m["high"] == "none" else share(m["high"].split()[2])
+    lines = falling(raw, low - 1e-12, high + 1e-12)
+    if m["before"] is None:
+        return low > high and len(lines) >= count(m["series"])
+    before, after = values(m["before"]), values(m["after"])
+    # At these values the algorithms that fall are as the sentence says, without "where every trial told them apart".
+    meant = [
+        line
+        for line in lines
+        if all(raw.apart(at) for at in line if e_of(raw, at) in before)
+        and all(raw.alike(at) for at in line if e_of(raw, at) in after)
+    ]
+    names = {raw.cells[line[0]]["algorithm_name"] for line in meant}
+    return low > high and max(before) < min(after) and len(names) >= count(m["algorithms"])
+
+
+def exists(raw: Raw, m: Any) -> bool:
+    alike = [at for at in raw.numbers if raw.alike(at) and not raw.cells[at]["limit"] and raw.one_answer(at)]
+    answers = sum(raw.one_answer(a) for a in raw.numbers if raw.bounded(a) and not raw.cells[a]["limit"])
+    names = {raw.cells[at]["algorithm_name"] for at in alike}
+    best = max(raw.rate(at) - 1 / len(raw.cells[at]["exclusive"]) for at in alike)
+    told = [
+        at
+        for at in alike
+        if (raw.worst(at), raw.recorded(at)) == (count(m["right"]), count(m["trials"]))
+        and raw.rate(at) - 1 / len(raw.cells[at]["exclusive"]) >= best - 1e-12
+    ]
+    subject = m["who"] in names if not m["who"].startswith("the best of") else len(names) == count(m["many"])
+    return bool(told) and answers == count(m["answers"]) and subject and not any(map(raw.twice, raw.numbers))
+
+
+def flags(raw: Raw, m: Any) -> bool:
+    pairs = [
+        claim
+        for trials in raw.trials
+        for trial in trials
+        for claim, verdict in zip(trial["claims"], trial["verdicts"], strict=True)
+        if verdict == "rejected" and claim is not None
+    ]
+    whole = (len(pairs), sum(pairs)) == (count(m["all"]), count(m["false"]))
+    return whole and abs(share(m["share"]) - sum(pairs) / len(pairs)) < 0.0006
+
+
+def tried(raw: Raw) -> dict[str, list[int]]:
+    """For each trainer or solver with an output the cells in which every trial told exclusive inputs apart."""
+    bounded = {raw.cells[at]["family"] for at in raw.numbers if raw.bounded(at) and raw.trials[at]}
+    found: dict[str, list[int]] = {}
+    silent: dict[str, bool] = {}
+    for at in raw.numbers:
+        cell = raw.cells[at]
+        if cell["role"] in ("baseline", "control") or cell["family"] not in bounded or not raw.trials[at]:
+            continue
+        key = f"{cell['algorithm_name']} on {cell['family']}"
+        silent[key] = silent.get(key, True) and not raw.outputs(at)
+        found.setdefault(key, [])
+        if raw.apart(at) and raw.bounded(at) and not cell["limit"]:
+            found[key].append(at)
+    return {key: cells for key, cells in found.items() if not silent[key]}
+
+
+def competence(raw: Raw, m: Any) -> bool:
+    known = tried(raw)
+    able = {key for key, cells in known.items() if any(2 * raw.worst(a) > raw.recorded(a) for a in cells)}
+    unable = {key for key, cells in known.items() if cells} - able
+    untried = {key for key, cells in known.items() if not cells}
+
+    def agrees(text: str | None, keys: set[str]) -> bool:
+        words = [] if text is None else re.split(r", | and ", re.sub(r" \([^)]*\)", "", text))
+        return len(words) == len(keys) and all(
+            any(key == word or key.startswith(f"{word} on ") for key in keys) for word in words
+        )
+
+    return agrees(m["able"], able) and agrees(m["unable"], unable) and agrees(m["untried"], untried)
+
+
+def unable(raw: Raw, m: Any) -> bool:
+    names = {word.split(" (")[0] for word in re.split(r"(?<=\)), | and ", m["names"])}
+    known = tried(raw)
+    bad = {
+        key
+        for key, cells in known.items()
+        if cells and all(2 * raw.worst(a) <= raw.recorded(a) for a in cells)
+    }
+    return len(names) == len(bad) and all(
+        any(key == name or key.startswith(f"{name} on ") for key in bad) for name in names
+    )
+
+
+def bound(raw: Raw, m: Any) -> bool:
+    tested = [at for at in raw.numbers if raw.bounded(at) and raw.trials[at]]
+    return len(tested) == (1 if m["cells"] is None else count(m["cells"]))
+
+
+def pathwise(raw: Raw, m: Any) -> bool:
+    total = sum(raw.one_answer(at) for at in raw.numbers if raw.bounded(at))
+    return total == count(m["runs"]) and not any(map(raw.twice, raw.numbers))
+
+
+def ceiling(raw: Raw, at: int) -> float:
+    """The theorem's bound at the measured share of excepted trials, from docs/theory.md."""
+    cell = raw.cells[at]
+    k, t = len(cell["exclusive"]), raw.excepted(at) / raw.recorded(at)
+    if cell["theorem"] == "1":
+        return (1 + (k - 1) * t) / k
+    return (1 + t) / 2 if cell["theorem"] == "2" else float("nan")
+
+
+def attained(raw: Raw, m: Any) -> bool:
+    coupled = [at for at in raw.numbers if raw.alike(at)]
+    told = [
+        at
+        for at in raw.named(m["where"])
+        if raw.alike(at) and (raw.worst(at), raw.recorded(at)) == (count(m["right"]), count(m["trials"]))
+    ]
+    if not told or (m["cells"] is not None and count(m["cells"]) != len(coupled)):
+        return False
+    gaps = [raw.rate(at) - ceiling(raw, at) for at in coupled]
+    return any(raw.rate(at) - ceiling(raw, at) >= max(gaps) - 1e-12 for at in told)
+
+
+def contrast(raw: Raw, m: Any) -> bool:
+    return all(
+        any(
+            raw.alike(at)
+            and raw.right(at, part["a"].translate(_DOWN)) == count(part["x"])
+            and raw.right(at, part["b"].translate(_DOWN)) == count(part["y"])
+            and raw.recorded(at) == count(part["n"])
+            for at in raw.named(part["where"].strip())
+        )
+        for part in _CONTRASTS.finditer(m["parts"])
+    )
+
+
+_DOWN = str.maketrans("⁰¹²³", "0123")
+_CONTRASTS = re.compile(
+    r"(?P<where>[^;]+?) (?:succeeds|is right) on ι(?P<a>.) in (?P<x>[\d,]+)(?:/| of )(?P<n>[\d,]+) trials? and on "
+    r"ι(?P<b>.) in (?P<y>[\d,]+)"
+)
+
+
+def controls(raw: Raw, m: Any) -> bool:
+    free = [
+        at
+        for at in raw.numbers
+        if raw.unobstructed(at)
+        and len(raw.cells[at]["inputs"]) > 1
+        and (raw.apart(at) or raw.cells[at]["role"] == "control")
+    ]
+    heard = [at for at in free if raw.outputs(at)]
+    left = 0 if m["left"] is None else count(m["left"])
+    return (sum(map(raw.perfect, heard)), len(heard)) == (count(m["good"]), count(m["all"])) and left == len(
+        free
+    ) - len(heard)
+
+
+def nothing(raw: Raw, m: Any) -> bool:
+    total = sum(len(trial["statuses"]) for trials in raw.trials for trial in trials)
+    return not any(map(raw.outputs, raw.numbers)) and total == count(m["outcomes"])
+
+
+def failures(raw: Raw, m: Any) -> bool:
+    every = [status for trials in raw.trials for trial in trials for status in trial["statuses"]]
+    return (len(every), sum(s != "halted" for s in every)) == (count(m["all"]), count(m["bad"]))
+
+
+def silent(raw: Raw, m: Any) -> bool:
+    cells = [at for at in raw.numbers if raw.cells[at]["algorithm"] == m["name"] and raw.trials[at]]
+    return sum(not raw.outputs(at) for at in cells) >= count(m["cells"])
+
+
+def erring(raw: Raw, m: Any) -> bool:
+    names = set(re.split(r", | and ", m["names"]))
+    return all(
+        status in ("error", "crashed")
+        for at in raw.numbers
+        if raw.cells[at]["algorithm"] in names
+        for trial in raw.trials[at]
+        for status in trial["statuses"]
+    )
+
+
+def progress(raw: Raw, m: Any) -> bool:
+    recorded, planned = sum(map(len, raw.trials)), sum(cell["planned"] for cell in raw.cells)
+    return (recorded, planned) == (count(m["recorded"]), count(m["planned"])) and recorded < planned
+
+
+def free(raw: Raw, m: Any) -> bool:
+    cells = [at for at in raw.numbers if raw.unobstructed(at) and raw.outputs(at)]
+    return (sum(map(raw.perfect, cells)), len(cells)) == (count(m["good"]), count(m["all"]))
+
+
+def one_cell(raw: Raw, m: Any) -> bool:
+    return any(
+        (raw.worst(at), raw.recorded(at)) == (count(m["right"]), count(m["trials"]))
+        for at in raw.named(m["where"])
+    )
+
+
+def step(raw: Raw, m: Any) -> bool:
+    easy = [at for at in raw.numbers if raw.unobstructed(at)]
+    hard = [at for at in raw.numbers if raw.alike(at)]
+
+    def best(cells: list[int], places: set[int], right: str, trials: str) -> bool:
+        told = [at for at in cells if raw.cells[at]["parameters"]["digits"] in places]
+        return any((raw.worst(at), raw.recorded(at)) == (count(right), count(trials)) for at in told)
+
+    return best(easy, values(m["before"]), m["x"], m["n"]) and best(hard, values(m["after"]), m["y"], m["k"])
+
+
+def needless(raw: Raw, m: Any) -> bool:
+    if not step(raw, m):
+        return False
+    for value, names in re.findall(r"At K = (\d+) (.+?) gives? the one answer", m["rest"]):
+        for name in re.split(r", | and ", names):
+            members = [
+                at
+                for at in raw.numbers
+                if raw.cells[at]["algorithm"] == name
+                and raw.cells[at]["parameters"]["digits"] == int(value)
+                and not raw.bounded(at)
+            ]
+            if not any(
+                raw.perfect(at) and raw.one_answer(at) == raw.recorded(at) for at in members if raw.trials[at]
+            ):
+                return False
+    return True
+
+
+def barriers(raw: Raw, m: Any) -> bool:
+    # What has no output, or is as often right everywhere, has no interval with both ends.
+    lines = [line for line in series(raw) if any(map(raw.outputs, line))]
+    return count(m["inside"]) <= count(m["all"]) <= len(lines)
+
+
+def undecided(raw: Raw, m: Any) -> bool:
+    return count(m["n"]) == sum(t["verdicts"].count("undecided") for trials in raw.trials for t in trials)
+
+
+def twice(raw: Raw, m: Any) -> bool:
+    return any(map(raw.twice, raw.numbers)) or "significantly above" in m[0]
+
+
+_SEEN = r"(?P<right>[\d,]+) of (?P<trials>[\d,]+) trials?"
+FORMS: tuple[tuple[str, Check], ...] = (
+    (
+        r"(The run is i|I)ncomplete: (?P<recorded>[\d,]+) of (?P<planned>[\d,]+) planned trials? are on record.*",
+        progress,
+    ),
+    (r"No trial is on record yet.*", lambda raw, m: not any(raw.trials)),
+    (r"Defect: .*", twice),
+    (r"Warning: every trial of (?P<names>.+) ended with an error, so that nothing .*", erring),
+    (
+        r"Not competent: also where every trial told the inputs apart, (?P<names>.+) (was|were) right on .*",
+        unable,
+    ),
+    (
+        r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) "
+        r"answers? given to "
+        r".* look alike none was right on (both|two), and (?P<who>the best of (?P<many>[\d,]+) "
+        r"algorithms|\S+) was right "
+        rf"on its worst input in {_SEEN}.*",
+        exists,
+    ),
+    (r"Nothing was found out: none of (?P<outcomes>[\d,]+) outcomes? .*", nothing),
+    (r"In none of the (?P<cells>[\d,]+) cells with mutually exclusive inputs is the smallest .*", bound),
+    (
+        rf"(?P<where>.+) was right on its worst input \(.*\) in {_SEEN}, .*: not significantly above .*",
+        one_cell,
+    ),
+    (
+        r"Where the inputs were told apart, or .*, (?P<good>[\d,]+) of (?P<all>[\d,]+) cells (is|are) right .*",
+        free,
+    ),
+    (rf"(?P<where>.+) was right on every input in {_SEEN}: .*", one_cell),
+    (
+        r"Success falls where the digits that are read end: (?P<algorithms>[\d,]+) algorithms? (is|are) right in "
+        r"(?P<low>all trials|at least [\d.]+% of trials) on each input (at e = (?P<before>[\d, toand]+?) \(.*\)|where "
+        r"every trial told them apart), and in (?P<high>none|at most [\d.]+%) on the worse (at e = "
+        r"(?P<after>[\d, toand]+"
+        r"?)|where none did, in each of (?P<series>[\d,]+) series .*?)(;.*)?\.",
+        headline_fall,
+    ),
+    (
+        r"The fall: in (?P<series>[\d,]+) series along e \((?P<algorithms>[\d,]+) algorithms?\) the "
+        r"smallest success rate "
+        r"is at least (?P<low>[\d.]+%) in the (\d+ cells|cell) where every trial told the inputs apart "
+        r"\(e = (?P<before>"
+        r"[^;]+);.*?\), and at most (?P<high>[\d.]+%) in the (\d+ cells|cell) where none did \(e = "
+        r"(?P<after>[^;]+);.*",
+        fall,
+    ),
+    (
+        r"With K = (?P<before>.+?) \(.*?\), where .*?, the best algorithm is right in (?P<x>\d+) of "
+        r"(?P<n>\d+) trials?; "
+        r"with K = (?P<after>.+?), where .*?, in (?P<y>\d+) of (?P<k>\d+) trials? on its worst input\.",
+        step,
+    ),
+    (
+        r"Digits \(.*?\): with K = (?P<before>.+?), where .*? the best has (?P<x>\d+)/(?P<n>\d+) \(.*?\); with K = "
+        r"(?P<after>.+?), where answers exclude each other, (?P<y>\d+)/(?P<k>\d+) on the worst input "
+        r"\(.*?\)\.(?P<rest>.*)",
+        needless,
+    ),
+    (
+        r"(Exit flags: o|O)f (?P<all>[\d,]+) rejected outputs? that came with an exit flag, (?P<false>[\d,]+) "
+        r"\((?P<share>[\d.]+%)\) (was|were) reported as converged\.",
+        flags,
+    ),
+    (r"Two inputs, one answer: (?P<parts>.+)", contrast),
+    (r"(?P<parts>.+ is right on ι. in .+ trials? and on ι. in .+)\.", contrast),
+    (
+        r"Competence: (?:(?P<able>(?:(?!;).)+?) (?:is|are) right on every input in more than half of the "
+        r"trials of some "
+        r"cell in which every trial told the inputs apart \([^)]*\))?(?:(?:; )?where every trial told "
+        r"the inputs apart not "
+        r"right on every input in more than half of the trials: (?P<unable>[^;]+); (?:its|their) "
+        r"failures [^;.]*)?(?:(?:; )"
+        r"?nothing here shows whether right answers could be expected of (?P<untried>.+), as there is .*)?\.",
+        competence,
+    ),
+    (
+        r"(?i)nothing here shows whether right answers could be expected of (?P<names>.+), as there is .*",
+        lambda raw, m: not any(tried(raw).values()),
+    ),
+    (
+        r"The bound: in (the one cell|none of the (?P<cells>[\d,]+) cells) with mutually exclusive inputs .*",
+        bound,
+    ),
+    (r"Run by run: (?P<runs>[\d,]+) runs? gave one answer .*", pathwise),
+    (
+        r"The best: (of (?P<cells>[\d,]+) cells .*?, )?(?P<where>\S+ under \S+ at e = \d+, K = \d+)(, the one cell .*?"
+        r"\(bound .*?\)| comes closest to its bound .*?): (?P<right>[\d,]+)/(?P<trials>[\d,]+) on .*",
+        attained,
+    ),
+    (
+        r"Barriers: .* predicts in (?P<inside>[\d,]+) of (?P<all>[\d,]+) series along e.*",
+        barriers,
+    ),
+    (
+        r"Controls: .*?, (?P<good>[\d,]+) of (?P<all>[\d,]+) cells? succeeds? in every trial on every "
+        r"input.*?(; left out: "
+        r"(?P<left>[\d,]+) cells? in which no trial gave an output)?\.",
+        controls,
+    ),
+    (
+        r"Failures: of (?P<all>[\d,]+) outcomes? .*?, (?P<bad>[\d,]+) did not halt with an output: .*",
+        failures,
+    ),
+    (r"No output: in (?P<cells>[\d,]+) cells? every trial of (?P<name>.+?) fails.*", silent),
+    (r"Undecided: (?P<n>[\d,]+) verdicts? could not be settled .*", undecided),
+)
+"""The form of every sentence that a summary of these experiments may hold, with its checker."""
+
+
+def refused(raw: Raw, sentence: str) -> str:
+    """Why a sentence is not shown to be true; empty where it is."""
+    for form, check in FORMS:
+        found = re.fullmatch(form, sentence)
+        if found is not None:
+            return "" if check(raw, found) else f"not true: {sentence}"
+    return f"no checker: {sentence}"

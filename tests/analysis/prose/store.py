@@ -1,0 +1,95 @@
+"""Experiments in the raw: cells as planned and every trial by itself, counted here without the analysis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Cell = dict[str, Any]
+Trial = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The cells of an experiment, and of each cell its trials."""
+
+    cells: list[Cell]
+    trials: list[list[Trial]]
+
+    @property
+    def numbers(self) -> range:
+        return range(len(self.cells))
+
+    def recorded(self, at: int) -> int:
+        return len(self.trials[at])
+
+    def right(self, at: int, name: str) -> int:
+        place = self.cells[at]["inputs"].index(name)
+        return sum(trial["verdicts"][place] == "accepted" for trial in self.trials[at])
+
+    def compared(self, at: int) -> Sequence[str]:
+        cell = self.cells[at]
+        if len(cell["exclusive"]) < 2:
+            return list(cell["inputs"])
+        return [*([cell["limit"]] if cell["limit"] else []), *cell["exclusive"]]
+
+    def worst(self, at: int) -> int:
+        return min(self.right(at, name) for name in self.compared(at))
+
+    def rate(self, at: int) -> float:
+        return self.worst(at) / self.recorded(at)
+
+    def perfect(self, at: int) -> bool:
+        return self.worst(at) == self.recorded(at)
+
+    def bounded(self, at: int) -> bool:
+        return len(self.cells[at]["exclusive"]) >= 2
+
+    def apart(self, at: int) -> bool:
+        return bool(self.trials[at]) and not any(trial["shared"] for trial in self.trials[at])
+
+    def alike(self, at: int) -> bool:
+        return bool(self.trials[at]) and self.bounded(at) and all(t["shared"] for t in self.trials[at])
+
+    def outputs(self, at: int) -> int:
+        return sum(status == "halted" for trial in self.trials[at] for status in trial["statuses"])
+
+    def one_answer(self, at: int) -> int:
+        return sum(trial["shared"] and "halted" in trial["statuses"] for trial in self.trials[at])
+
+    def twice(self, at: int) -> int:
+        cell = self.cells[at]
+        places = [cell["inputs"].index(name) for name in cell["exclusive"]]
+        return sum(
+            trial["shared"] and sum(trial["verdicts"][place] == "accepted" for place in places) > 1
+            for trial in self.trials[at]
+        )
+
+    def unobstructed(self, at: int) -> bool:
+        if not self.trials[at]:
+            return False
+        return not self.bounded(at) or (self.apart(at) and not self.cells[at]["limit"])
+
+    def excepted(self, at: int) -> int:
+        """The trials that the proof of the cell's theorem excepts, as docs/theory.md says."""
+        cell, trials = self.cells[at], self.trials[at]
+        if not cell["limit"]:
+            return sum(not trial["shared"] for trial in trials)
+        place = cell["inputs"].index(cell["limit"])
+        key, wanted = ("verdicts", "accepted") if cell["theorem"] == "2" else ("statuses", "halted")
+        return sum(not trial["shared"] and trial[key][place] == wanted for trial in trials)
+
+    def where(self, at: int) -> str:
+        cell = self.cells[at]
+        place = [f"{s} = {cell['parameters'][n]}" for n, s in (("exponent", "e"), ("digits", "K"))]
+        return f"{cell['algorithm']} under {cell['oracle']} at {', '.join(place)}"
+
+    def named(self, words: str) -> list[int]:
+        return [at for at in self.numbers if self.where(at) == words]
+
+    def line(self, at: int) -> tuple[Any, ...]:
+        """What the cells of a series along e have in common."""
+        cell = self.cells[at]
+        return cell["family"], cell["oracle"], cell["algorithm"], cell["parameters"]["digits"]
+
+    def patterns(self) -> list[dict[str, Any]]:
+        return [{"cell": at, **trial, "count": 1} for at in self.numbers for trial in self.trials[at]]
