@@ -26,8 +26,8 @@ MAY_NAME = (
 # Words that are a family's or a parameter's name and mean something else here: "digits" are those of a budget, …
 HOMONYMS = {
     # The data of kinds of instances have the names that textbooks give them.
-    "y": ("oracle/instances/linear.py", "oracle/instances/sparse.py"),
-    "points": ("oracle/instances/finite.py",),
+    "y": ("oracle/instances/linear.py", "oracle/instances/sparse.py", "onehalf/auditing/datasets/files.py"),
+    "points": ("oracle/instances/finite.py", "onehalf/auditing/datasets/audit.py"),
     "support": ("oracle/instances/finite.py",),
     # Of an Input, which every family has; a key of the summary.
     "exponent": ("oracle/problems.py", "algorithms/programs/wire.py", "onehalf/adversary/attack.py"),

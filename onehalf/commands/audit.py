@@ -22,11 +22,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  onehalf audit examples/audit/diet.mps --bits 20 30 52\n"
         "  onehalf audit model.mps --decimals --inexact 'COST/*' --exact 'BALANCE/*'\n"
+        "  onehalf audit iris.csv --radius 1/2 --train KNeighborsClassifier LogisticRegression\n"
         "Names are ROW/COLUMN; RHS and BOUND/COLUMN are names, too; * and ? as in a shell.\n"
+        "Of a table they are its features.\n"
         "Writes audit.json (with what proves the verdicts) and report.html. Exit status 0, whatever the verdicts;\n"
         "2 if the file or an option is malformed."
     )
-    parser.add_argument("file", metavar="FILE", help="a linear program: .mps, .lp")
+    parser.add_argument(
+        "file", metavar="FILE", help="a linear program (.mps, .lp) or a training set (.csv, .npz, .parquet)"
+    )
     parser.add_argument(
         "--bits", type=int, nargs="+", metavar="N", help="numbers that are no integers are correct to 2^-N"
     )
@@ -47,6 +51,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exact", action="append", default=[], metavar="NAME", help="exact although no integers"
     )
+    parser.add_argument("--label", default=None, metavar="COLUMN", help="of a training set: the labels")
+    parser.add_argument(
+        "--drop", nargs="+", default=[], metavar="COLUMN", help="columns that are no features"
+    )
+    parser.add_argument(
+        "--train",
+        nargs="*",
+        default=None,
+        metavar="TRAINER",
+        help="classifiers of scikit-learn, or file.py::name, to be judged on the adversarial data sets",
+    )
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/audit-FILE")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON, without the proofs")
 
@@ -61,18 +76,33 @@ def execute(options: argparse.Namespace) -> int:
         radius=_radius(options.radius),
         inexact=options.inexact,
         exact=options.exact,
+        label=options.label,
+        drop=options.drop,
+        trainers=_trainers(options.train),
         listener=Bar(),
     )
     place = options.out or Path("results") / f"audit-{Path(options.file).name}"
     place.mkdir(parents=True, exist_ok=True)
     write_text(place / "audit.json", json.dumps(audit_document(found), ensure_ascii=False))
     write_text(place / "report.html", audit_page(found))
+    for name, text in found.files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        write_text(place / name, text)
     if options.json:
         print(json.dumps(audit_document(found, proofs=False), indent=1, ensure_ascii=False))
     else:
         print(audit_text(found))
         print(f"report: {place / 'report.html'}")
     return DONE
+
+
+def _trainers(given: list[str] | None) -> list[str]:
+    """Return the trainers asked for; the usual ones where none is named."""
+    if given is None:
+        return []
+    from onehalf.auditing.datasets.trainers import USUAL
+
+    return given or list(USUAL)
 
 
 def _radius(given: list[str]) -> Any:
