@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onehalf.auditing.datasets.labelled import Labelled
 
 _PROGRAMS = (".mps", ".lp")
+_NETWORKS = (".onnx", ".nnet", ".json")
 _TABLES = (".csv", ".npz", ".parquet")
 
 
@@ -30,6 +31,10 @@ def audit(
     label: str | None = None,
     drop: Sequence[str] = (),
     trainers: Sequence[Any] = (),
+    data: Any = None,
+    delta: Any = None,
+    directions: Sequence[Any] = (),
+    rule: str | None = None,
     listener: AuditListener | None = None,
 ) -> Audit:
     """Say which digits of an answer can be had from inexact numbers.
@@ -37,7 +42,8 @@ def audit(
     Parameters
     ----------
     source : path or DataFrame
-        A linear program (.mps, .lp), or a training set (.csv, .npz with X and y, .parquet, a DataFrame).
+        A linear program (.mps, .lp), a training set (.csv, .npz with X and y, .parquet, a DataFrame), or with `data` a
+        trained network (.onnx, .nnet, .json, or what `read_network` returns).
     bits : int or sequence of int, optional
         n: every number that is no integer is correct to 2^-n. With nothing given: 20, 30, 40, 52 and the decimals as
         written; of a training set that brings a `radius`, that one alone. In a training set a feature is exact if all
@@ -57,6 +63,14 @@ def audit(
     trainers : sequence
         Of a training set: estimators with fit and predict, names of classifiers of scikit-learn, or ``file.py::name``,
         which are trained on the numbers as shown and judged on the adversarial data sets.
+    data : path or (X, y), optional
+        Of a network, the points and their labels: .npz with X and y, .csv; without labels its own classes.
+    delta : number or sequence, optional
+        Of a network, how large perturbations may be; 0.01 by default.
+    directions : sequence, optional
+        Of a network, coordinates from 0, arrays, or files .npy; every coordinate by default.
+    rule : str, optional
+        Of a network, when a point is right: "argmax", "argmin", "threshold".
     listener : AuditListener, optional
         Is told how far the audit is.
 
@@ -77,6 +91,11 @@ def audit(
         bits, decimals=decimals, relative=relative, radius=radius, inexact=inexact, exact=exact
     )
     told = listener or Silent()
+    if data is not None or _is_network(source):
+        return _network(source, data, label, delta, directions, rule, told)
+    for name, given in (("delta", delta), ("directions", directions), ("rule", rule)):
+        if given:
+            raise InvalidValue(name, given, "is for networks", "leave it out, or give points with data")
     asked = bits is not None or decimals or radius is not None
     if hasattr(source, "columns") and hasattr(source, "iloc"):
         from onehalf.auditing.datasets.files import dataset_of_frame
@@ -100,7 +119,40 @@ def audit(
         "file",
         str(path),
         "is of no kind that can be audited",
-        f"give one of {', '.join(_PROGRAMS + _TABLES)}",
+        f"give one of {', '.join(_PROGRAMS + _TABLES + _NETWORKS)}",
+    )
+
+
+def _is_network(source: Any) -> bool:
+    return isinstance(source, str | Path) and Path(source).suffix.lower() in _NETWORKS
+
+
+def _network(
+    source: Any,
+    data: Any,
+    label: str | None,
+    delta: Any,
+    directions: Sequence[Any],
+    rule: str | None,
+    listener: AuditListener,
+) -> Audit:
+    from onehalf.auditing.networks.audit import audit_network
+    from onehalf.auditing.networks.files import read_network
+    from onehalf.auditing.networks.points import read_directions, read_limits, read_points
+
+    if data is None:
+        raise InvalidValue("data", data, "is needed with a network", "give the points: --data points.npz")
+    network = read_network(source)
+    file = Path(source) if _is_network(source) else None
+    return audit_network(
+        network,
+        file.name if file else network.source,
+        read_points(data, label),
+        read_directions(network, directions),
+        read_limits(delta),
+        rule,
+        listener,
+        file if file and file.suffix.lower() == ".onnx" else None,
     )
 
 

@@ -122,7 +122,7 @@ class Audit:
     Attributes
     ----------
     kind : str
-        "linear program", "training set".
+        "linear program", "training set", "trained network".
     source : str
         Where the numbers come from.
     reading : str

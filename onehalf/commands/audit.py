@@ -23,13 +23,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n  onehalf audit examples/audit/diet.mps --bits 20 30 52\n"
         "  onehalf audit model.mps --decimals --inexact 'COST/*' --exact 'BALANCE/*'\n"
         "  onehalf audit iris.csv --radius 1/2 --train KNeighborsClassifier LogisticRegression\n"
+        "  onehalf audit network.onnx --data points.npz --delta 0.01 0.1\n"
         "Names are ROW/COLUMN; RHS and BOUND/COLUMN are names, too; * and ? as in a shell.\n"
         "Of a table they are its features.\n"
         "Writes audit.json (with what proves the verdicts) and report.html. Exit status 0, whatever the verdicts;\n"
         "2 if the file or an option is malformed."
     )
     parser.add_argument(
-        "file", metavar="FILE", help="a linear program (.mps, .lp) or a training set (.csv, .npz, .parquet)"
+        "file",
+        metavar="FILE",
+        help="a linear program (.mps, .lp), a training set (.csv, .npz, .parquet), a network (.onnx, .nnet, .json)",
     )
     parser.add_argument(
         "--bits", type=int, nargs="+", metavar="N", help="numbers that are no integers are correct to 2^-N"
@@ -62,6 +65,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="TRAINER",
         help="classifiers of scikit-learn, or file.py::name, to be judged on the adversarial data sets",
     )
+    network = parser.add_argument_group("a trained network")
+    network.add_argument(
+        "--data", default=None, metavar="FILE", help="points: .npz with X and y (labels), or .csv"
+    )
+    network.add_argument(
+        "--delta", nargs="+", default=None, metavar="D", help="sizes of perturbations (default: 0.01)"
+    )
+    network.add_argument(
+        "--direction",
+        nargs="+",
+        default=[],
+        metavar="V",
+        help="coordinates from 0, or .npy files (default: every coordinate)",
+    )
+    network.add_argument(
+        "--rule", default=None, metavar="RULE", help="argmax (default), argmin, or threshold"
+    )
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/audit-FILE")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON, without the proofs")
 
@@ -79,6 +99,10 @@ def execute(options: argparse.Namespace) -> int:
         label=options.label,
         drop=options.drop,
         trainers=_trainers(options.train),
+        data=options.data,
+        delta=options.delta,
+        directions=options.direction,
+        rule=options.rule,
         listener=Bar(),
     )
     place = options.out or Path("results") / f"audit-{Path(options.file).name}"
