@@ -4,8 +4,9 @@
 
 Everything is rational arithmetic. Of a linear program, each enclosure is proved anew (Lemma P: with Q near the inverse
 of the kernel M, C = |I − QM| + |Q|W and u = |Q|(g + W|x|), u + Ct < t gives |x' − x| ≤ t for all data within W, g),
-and each data set of a pair is solved from its basis: within the radii, feasible, and the only minimiser by strict reduced
-costs. Of a training set, every pair, place and box. That the shown numbers are those of the file named is not checked.
+and each data set of a pair is solved from its basis: within the radii, feasible, and the only minimiser by strict
+reduced costs. Of least squares the same by the normal equations; of a training set, every pair, place and box. That the
+shown numbers are those of the file named is not checked.
 """
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ def verify_audit(text: str) -> list[str]:
         document = json.loads(text)
         demand(isinstance(document, dict) and document.get("audit") == 1, "is no audit of version 1")
         demand("data" in document, "holds no data: give the audit.json that the command wrote")
-        kinds = {"linear program": _check_program, "training set": _check_table}
+        kinds = {
+            "linear program": _check_program,
+            "training set": _check_table,
+            "least squares": _check_squares,
+        }
         demand(
             document["kind"] in kinds, f"audits of a {document['kind']} hold no proof that is checked here"
         )
@@ -117,6 +122,68 @@ def _inside(point: Sequence[Fraction], box: Sequence[tuple[Fraction, Fraction]])
 
 def _touch(one: Sequence[tuple[Fraction, Fraction]], other: Sequence[tuple[Fraction, Fraction]]) -> bool:
     return all(a <= d and c <= b for (a, b), (c, d) in zip(one, other, strict=True))
+
+
+# --- Least squares
+
+
+def _check_squares(data: dict[str, Any], finding: dict[str, Any]) -> str:
+    table = [[Fraction(x) for x in row] for row in data["values"]]
+    m, n = len(table), len(table[0]) - 1
+    flat = [Fraction(w) for w in finding["proof"]["radii"]]
+    demand(
+        len(flat) == m * (n + 1) and min(flat) >= 0 and len(finding["components"]) == n,
+        "the radii do not fit",
+    )
+    sizes = [flat[i * (n + 1) : (i + 1) * (n + 1)] for i in range(m)]
+    t = [Fraction(float.fromhex(x)) for x in finding["proof"].get("enclosure", [])]
+    point = _least_squares(table)
+    if t:
+        near = data["inverse"]
+        unit = [[Fraction(int(i == k)) for k in range(m + n)] for i in range(m + n)]
+        matrix, box = _augmented(table, 1), _augmented(sizes, 0)
+        inverse = near and [[Fraction(float.fromhex(x)) for x in row] for row in near]
+        rest = [abs(row[n] - sum(a * x for a, x in zip(row, point, strict=False))) for row in table]
+        right = [*(row[n] for row in sizes), *[Fraction(0)] * n]
+        lemma_p(matrix, inverse or solved(matrix, unit), box, [*rest, *map(abs, point)], right, t)
+    points = []
+    for entry in finding["data_sets"]:
+        demand(len(entry["moves"]) == len(flat) and set(entry["moves"]) <= set("0+-"), "the moves do not fit")
+        steps = iter(
+            [w * {"0": 0, "+": 1, "-": -1}[sign] for w, sign in zip(flat, entry["moves"], strict=True)]
+        )
+        points.append(_least_squares([[x + next(steps) for x in row] for row in table]))
+    impossible = 0
+    for k, part in enumerate(finding["components"]):
+        demand(
+            part["radius"] is None or (bool(t) and _covers(part, t[m + k])), f"{part['name']} is not enclosed"
+        )
+        demand(_near(part["value"], point[k]), f"{part['name']} has another value")
+        if part["impossible_digits"] is not None:
+            apart = abs(points[part["pair"][0]][k] - points[part["pair"][1]][k])
+            enough = apart > 2 * _TEN ** -part["impossible_digits"] and _near(part["apart"], apart)
+            demand(enough, f"{part['name']} is not as far apart as claimed")
+            impossible += 1
+    demand(
+        bool(t) or all(d["verdict"] != "CERTIFIED" for d in finding["decisions"]), "full rank is not proved"
+    )
+    return f"{n if t else 0} components enclosed, {impossible} impossible from some digit on"
+
+
+def _augmented(table: Sequence[Sequence[Fraction]], one: int) -> list[list[Fraction]]:
+    """Return [[I, A], [A^T, 0]], or the same with 0 for I."""
+    m, n = len(table), len(table[0]) - 1
+    rows = [[*(Fraction(one * (i == k)) for k in range(m)), *table[i][:n]] for i in range(m)]
+    return rows + [[*(row[j] for row in table), *[Fraction(0)] * n] for j in range(n)]
+
+
+def _least_squares(table: Sequence[Sequence[Fraction]]) -> list[Fraction]:
+    """Return the only minimiser, by the normal equations."""
+    columns = _turned(table)
+    products = [
+        [sum((a * b for a, b in zip(u, v, strict=True)), Fraction(0)) for v in columns] for u in columns[:-1]
+    ]
+    return [x for (x,) in solved([row[:-1] for row in products], [row[-1:] for row in products])]
 
 
 # --- Linear programs

@@ -27,10 +27,8 @@ MAY_NAME = (
 HOMONYMS = {
     # The data of kinds of instances have the names that textbooks give them.
     "y": (
-        "oracle/instances/linear.py",
-        "oracle/instances/sparse.py",
-        "onehalf/auditing/datasets/files.py",
-        "onehalf/auditing/networks/points.py",
+        *("oracle/instances/linear.py", "oracle/instances/sparse.py", "onehalf/auditing/datasets/files.py"),
+        *("onehalf/auditing/networks/points.py", "onehalf/auditing/regression/files.py"),
     ),
     "points": (
         "oracle/instances/finite.py",

@@ -30,6 +30,7 @@ def audit(
     exact: Sequence[str] = (),
     label: str | None = None,
     drop: Sequence[str] = (),
+    response: str | None = None,
     trainers: Sequence[Any] = (),
     data: Any = None,
     delta: Any = None,
@@ -42,8 +43,9 @@ def audit(
     Parameters
     ----------
     source : path or DataFrame
-        A linear program (.mps, .lp), a training set (.csv, .npz with X and y, .parquet, a DataFrame), or with `data` a
-        trained network (.onnx, .nnet, .json, or what `read_network` returns).
+        A linear program (.mps, .lp), a training set (.csv, .npz with X and y, .parquet, a DataFrame), least squares
+        (.npz with A and y, .csv with `response`), or with `data` a trained network (.onnx, .nnet, .json, or what
+        `read_network` returns).
     bits : int or sequence of int, optional
         n: every number that is no integer is correct to 2^-n. With nothing given: 20, 30, 40, 52 and the decimals as
         written; of a training set that brings a `radius`, that one alone. In a training set a feature is exact if all
@@ -59,7 +61,9 @@ def audit(
     label : str, optional
         Of a training set, the column of the labels: by default one that is called so, else the last.
     drop : sequence of str
-        Of a training set, columns that are no features.
+        Of a table, columns that are left out.
+    response : str, optional
+        Of a CSV, the column that is regressed on all others by least squares.
     trainers : sequence
         Of a training set: estimators with fit and predict, names of classifiers of scikit-learn, or ``file.py::name``,
         which are trained on the numbers as shown and judged on the adversarial data sets.
@@ -103,6 +107,8 @@ def audit(
         return _dataset(dataset_of_frame(source, label, drop), "table", readings, asked, trainers, told)
     path = _path(source)
     suffix = path.suffix.lower()
+    if response is not None or (suffix in _TABLES and _is_regression(path)):
+        return _regression(path, response, drop, readings, told)
     if suffix in _TABLES:
         from onehalf.auditing.datasets.files import read_dataset
 
@@ -154,6 +160,23 @@ def _network(
         listener,
         file if file and file.suffix.lower() == ".onnx" else None,
     )
+
+
+def _is_regression(path: Path) -> bool:
+    from onehalf.auditing.regression.files import is_regression
+
+    return is_regression(path)
+
+
+def _regression(
+    path: Path, response: str | None, drop: Sequence[str], readings: list[Radii], listener: AuditListener
+) -> Audit:
+    from onehalf.auditing.regression.audit import audit_regression
+    from onehalf.auditing.regression.files import read_regression
+
+    if path.suffix.lower() not in (".csv", ".npz"):
+        raise InvalidValue("response", response, "is for tables", "leave it out, or give a .csv")
+    return audit_regression(read_regression(path, response, drop), path.name, readings, listener)
 
 
 def _dataset(

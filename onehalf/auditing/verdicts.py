@@ -122,7 +122,7 @@ class Audit:
     Attributes
     ----------
     kind : str
-        "linear program", "training set", "trained network".
+        "linear program", "training set", "trained network", "least squares".
     source : str
         Where the numbers come from.
     reading : str

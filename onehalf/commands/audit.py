@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  onehalf audit model.mps --decimals --inexact 'COST/*' --exact 'BALANCE/*'\n"
         "  onehalf audit iris.csv --radius 1/2 --train KNeighborsClassifier LogisticRegression\n"
         "  onehalf audit network.onnx --data points.npz --delta 0.01 0.1\n"
+        "  onehalf audit table.csv --response weight --decimals\n"
         "Names are ROW/COLUMN; RHS and BOUND/COLUMN are names, too; * and ? as in a shell.\n"
         "Of a table they are its features.\n"
         "Writes audit.json (with what proves the verdicts) and report.html. Exit status 0, whatever the verdicts;\n"
@@ -55,6 +56,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--exact", action="append", default=[], metavar="NAME", help="exact although no integers"
     )
     parser.add_argument("--label", default=None, metavar="COLUMN", help="of a training set: the labels")
+    parser.add_argument(
+        "--response", default=None, metavar="COLUMN", help="least squares: what is regressed on the rest"
+    )
     parser.add_argument(
         "--drop", nargs="+", default=[], metavar="COLUMN", help="columns that are no features"
     )
@@ -98,6 +102,7 @@ def execute(options: argparse.Namespace) -> int:
         exact=options.exact,
         label=options.label,
         drop=options.drop,
+        response=options.response,
         trainers=_trainers(options.train),
         data=options.data,
         delta=options.delta,

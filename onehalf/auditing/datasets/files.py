@@ -18,8 +18,8 @@ from oracle.errors import InvalidValue
 
 _LABELS = ("label", "labels", "class", "target", "species", "y")
 _FEATURES, _TARGETS, _RADIUS = "X", ("y", "labels", "label", "target"), "radius"
-_AS_WRITTEN = "The decimals were taken as written in the file."
-_AS_FLOATS = "The numbers are floats, taken as the rationals that they are."
+AS_WRITTEN = "The decimals were taken as written in the file."
+AS_FLOATS = "The numbers are floats, taken as the rationals that they are."
 
 
 def read_dataset(path: Path, label: str | None, drop: Sequence[str]) -> Labelled:
@@ -45,12 +45,17 @@ def read_dataset(path: Path, label: str | None, drop: Sequence[str]) -> Labelled
     return _read_csv(path, label, drop)
 
 
-def _read_csv(path: Path, label: str | None, drop: Sequence[str]) -> Labelled:
+def read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the columns of a CSV, made up where it has no head, and its rows.
+
+    Raises
+    ------
+    InvalidValue
+        If it is empty, or its rows are of different lengths.
+    """
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     try:
-        rows = [
-            row for row in csv.reader(io.StringIO(text), strict=True) if any(cell.strip() for cell in row)
-        ]
+        rows = [row for row in csv.reader(io.StringIO(text), strict=True) if any(c.strip() for c in row)]
     except csv.Error as error:
         raise InvalidValue("file", str(path), f"is no CSV: {error}", "correct it") from error
     if not rows:
@@ -61,16 +66,21 @@ def _read_csv(path: Path, label: str | None, drop: Sequence[str]) -> Labelled:
             rule = f"row {number} has {len(row)} cells, the first has {width}"
             raise InvalidValue("file", str(path), rule, "give every row the same number of cells")
     if any(_is_number(cell) for cell in rows[0]):
-        names = [f"x{j + 1}" for j in range(width)]
-    else:
-        names, rows = [cell.strip() for cell in rows[0]], rows[1:]
+        return [f"x{j + 1}" for j in range(width)], rows
+    return [cell.strip() for cell in rows[0]], rows[1:]
+
+
+def column_of(rows: Sequence[Sequence[str]], at: int, name: str) -> list[Datum]:
+    """Return a column of decimals as written."""
+    return [read_decimal(row[at].strip(), f"{name} of row {i}") for i, row in enumerate(rows, start=1)]
+
+
+def _read_csv(path: Path, label: str | None, drop: Sequence[str]) -> Labelled:
+    names, rows = read_rows(path)
     at = _label_column(names, label)
     kept = _kept(names, at, drop)
-    columns = [
-        [read_decimal(row[j].strip(), f"{names[j]} of point {i}") for i, row in enumerate(rows, start=1)]
-        for j in kept
-    ]
-    return labelled(columns, [row[at].strip() for row in rows], [names[j] for j in kept], _AS_WRITTEN)
+    columns = [column_of(rows, j, names[j]) for j in kept]
+    return labelled(columns, [row[at].strip() for row in rows], [names[j] for j in kept], AS_WRITTEN)
 
 
 def _is_number(text: str) -> bool:
@@ -167,7 +177,7 @@ def dataset_of_arrays(
         [datum_of(value, f"{features[j]} of point {i}") for i, value in enumerate(table[:, j], start=1)]
         for j in kept
     ]
-    reading = _AS_FLOATS if table.dtype.kind == "f" else "The numbers were taken as they are."
+    reading = AS_FLOATS if table.dtype.kind == "f" else "The numbers were taken as they are."
     return labelled(columns, [_label(mark) for mark in marks], [features[j] for j in kept], reading, widths)
 
 
@@ -209,5 +219,5 @@ def dataset_of_frame(frame: Any, label: str | None = None, drop: Sequence[str] =
         for j in kept
     ]
     return labelled(
-        columns, [_label(mark) for mark in frame.iloc[:, at].array], [names[j] for j in kept], _AS_FLOATS
+        columns, [_label(mark) for mark in frame.iloc[:, at].array], [names[j] for j in kept], AS_FLOATS
     )
