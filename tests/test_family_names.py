@@ -19,10 +19,11 @@ PACKAGES = ("oracle", "algorithms", "onehalf")
 MAY_NAME = (
     "onehalf/families/",
     "onehalf/verify_standalone.py",
+    "onehalf/verify_audit.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
 )
-"""The families themselves, the referees (the standalone one, and the scribe of the proved one), a family's command."""
+"""The families themselves, the referees (the standalone ones, and the scribe of the proved one), a family's command."""
 # Words that are a family's or a parameter's name and mean something else here: "digits" are those of a budget, …
 HOMONYMS = {
     # The data of kinds of instances have the names that textbooks give them.
