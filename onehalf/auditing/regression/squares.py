@@ -1,8 +1,9 @@
 """min ‖Ax − y‖ with exact numbers: solution, enclosure for a box of data, corners at which a coefficient is extreme.
 
 The solution and its residual solve [[I, A], [Aᵀ, 0]](r, x) = (y, 0), to which Lemma P applies: an enclosure proves
-that A has full rank for all data in the box. (A stands there twice; letting both move apart is safe for an
-enclosure.) To the first order x_k changes by z·(Eᵀr) − (Az)·(Ex) + (Az)·Δy with (AᵀA)z = e_k, which the signs of a corner make largest.
+that A has full rank for all data in the box. (A stands there twice; letting both move apart is safe for an enclosure.)
+To the first order x_k changes by z·(Eᵀr) − (Az)·(Ex) + (Az)·Δy with (AᵀA)z = e_k, which the signs of a corner make
+largest.
 """
 
 from __future__ import annotations
