@@ -94,6 +94,8 @@ _NAMES = {
     "Audit": "onehalf.auditing.verdicts",
     "audit": "onehalf.auditing.audit",
     "judge_lp": "onehalf.auditing.programs.audit",
+    "flips": "onehalf.auditing.networks.flips",
+    "read_network": "onehalf.auditing.networks.files",
 }
 
 __all__ = sorted([*_NAMES, "__version__"])
@@ -111,6 +113,8 @@ if TYPE_CHECKING:
     from analysis.story import Section as Section
     from analysis.story import Story as Story
     from onehalf.auditing.audit import audit as audit
+    from onehalf.auditing.networks.files import read_network as read_network
+    from onehalf.auditing.networks.flips import flips as flips
     from onehalf.auditing.programs.audit import judge_lp as judge_lp
     from onehalf.auditing.verdicts import Audit as Audit
     from onehalf.families.linear_program.problem import LinearProgram as LinearProgram

@@ -19,20 +19,36 @@ PACKAGES = ("oracle", "algorithms", "onehalf")
 MAY_NAME = (
     "onehalf/families/",
     "onehalf/verify_standalone.py",
+    "onehalf/verify_audit.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
 )
-"""The families themselves, the referees (the standalone one, and the scribe of the proved one), a family's command."""
+"""The families themselves, the referees (the standalone ones, and the scribe of the proved one), a family's command."""
 # Words that are a family's or a parameter's name and mean something else here: "digits" are those of a budget, …
 HOMONYMS = {
     # The data of kinds of instances have the names that textbooks give them.
-    "y": ("oracle/instances/linear.py", "oracle/instances/sparse.py", "onehalf/proof/registered.py"),
-    "points": ("oracle/instances/finite.py",),
+    "y": (
+        *("oracle/instances/linear.py", "oracle/instances/sparse.py", "onehalf/auditing/datasets/files.py"),
+        *("onehalf/auditing/networks/points.py", "onehalf/auditing/regression/files.py"),
+        "onehalf/proof/registered.py",
+    ),
+    "points": (
+        "oracle/instances/finite.py",
+        "onehalf/auditing/datasets/audit.py",
+        "onehalf/auditing/networks/trained.py",
+    ),
+    # When an output of a network of several is right.
+    "rule": ("onehalf/auditing/audit.py", "onehalf/auditing/networks/classes.py"),
     "support": ("oracle/instances/finite.py",),
     # Of an Input, which every family has; a key of the summary.
     "exponent": ("oracle/problems.py", "algorithms/programs/wire.py", "onehalf/adversary/attack.py"),
     # Of a Bound, the name of its limit; a key of the summary.
-    "limit": ("onehalf/adversary/study.py", "onehalf/record/described.py", "onehalf/record/tables.py"),
+    "limit": (
+        "onehalf/auditing/networks/flips.py",
+        "onehalf/adversary/study.py",
+        "onehalf/record/described.py",
+        "onehalf/record/tables.py",
+    ),
     "digits": (
         "oracle/session.py",
         "onehalf/adversary/attack.py",

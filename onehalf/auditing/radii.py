@@ -62,14 +62,16 @@ class Radii:
             return "correct to half a unit in the last place written"
         return f"correct to 2^-{self.bits}" + " of their size" * self.relative
 
-    def of(self, name: str, datum: Datum) -> Fraction:
-        """Return the radius of an entry."""
+    def of(self, name: str, datum: Datum, whole: bool | None = None) -> Fraction:
+        """Return the radius of an entry; `whole` says for a column what `datum.whole` says for a number."""
         for pattern, radius in reversed(self.named):
             if is_meant(name, pattern):
                 return radius
         if any(is_meant(name, pattern) for pattern in self.exact):
             return Fraction(0)
-        if datum.whole and not any(is_meant(name, pattern) for pattern in self.inexact):
+        if (datum.whole if whole is None else whole) and not any(
+            is_meant(name, pattern) for pattern in self.inexact
+        ):
             return Fraction(0)
         return self.size_of(datum)
 

@@ -14,6 +14,13 @@ from typing import Any
 from onehalf.auditing.data import digits_apart, digits_within
 
 CERTIFIED, IMPOSSIBLE, NEITHER = "CERTIFIED", "IMPOSSIBLE", "NEITHER"
+_DIGITS = "Which digits can be had from these numbers"
+_CLAIM = (
+    "CERTIFIED K digits: the answer of every data set within the radii lies within 10^-K of the value. "
+    "IMPOSSIBLE from K digits on: two data sets within the radii have unique answers, proved in exact "
+    "arithmetic, more than 2·10^-K apart; the shown numbers are legal for both, so that no algorithm which "
+    "sees only them is right on both with probability above 1/2 (Theorem 1). NEITHER: what lies in between."
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ class Audit:
     Attributes
     ----------
     kind : str
-        "linear program".
+        "linear program", "training set", "trained network", "least squares".
     source : str
         Where the numbers come from.
     reading : str
@@ -128,6 +135,14 @@ class Audit:
         What was found, the most important first.
     tables : tuple of (title, heads, rows)
         Further tables of this kind of audit.
+    title : str
+        What is asked, the heading of a page.
+    claims : tuple of str
+        What the verdicts mean, sentences.
+    files : dict of str to str
+        What is written beside the report: texts by name.
+    picture : str
+        SVG, "" where there is none beside the digits.
     """
 
     kind: str
@@ -137,6 +152,10 @@ class Audit:
     data: dict[str, Any]
     sentences: tuple[str, ...]
     tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
+    title: str = _DIGITS
+    claims: tuple[str, ...] = (_CLAIM,)
+    files: dict[str, str] = field(default_factory=dict)
+    picture: str = ""
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)

@@ -11,10 +11,12 @@ from typing import Any
 from onehalf.adversary.rerun import NotAtHand, algorithm_of, late, rerun
 from onehalf.cli import DONE, NOT_RERUN, VIOLATION
 from onehalf.proof.coq import check_natively
+from onehalf.verify_audit import RefusedAudit, verify_audit
 from onehalf.verify_standalone import LARGEST, Refused, told, verify
 from oracle.errors import InvalidValue
 
 _RERUN = 3
+_AUDIT = '{"audit"'
 _UNCHECKED = "that this algorithm made these outputs from these coins, and that no trials were left out"
 
 
@@ -22,12 +24,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.epilog = (
         "examples:\n  onehalf verify results/attack-coin-flip/certificate.json\n"
+        "  onehalf verify results/audit-model.mps/audit.json\n"
         "  onehalf verify certificate.json --algorithm my_trainer.py --rerun all\n"
         "Exit status: 0 verified, and trials run again agree (or --rerun 0 was asked for); 1 refused, or a trial run\n"
         "again differs; 2 the file cannot be read; 6 consistent, but the algorithm is not at hand to be run again.\n"
-        "The verifier is one file that needs no other code: python onehalf/verify_standalone.py CERTIFICATE"
+        "The verifier is one file that needs no other code: python onehalf/verify_standalone.py CERTIFICATE;\n"
+        "that of audits is python onehalf/verify_audit.py AUDIT"
     )
-    parser.add_argument("certificate", type=Path, metavar="CERTIFICATE", help="a certificate.json")
+    parser.add_argument(
+        "certificate", type=Path, metavar="CERTIFICATE", help="a certificate.json, or an audit.json"
+    )
     parser.add_argument(
         "--algorithm",
         default=None,
@@ -63,6 +69,8 @@ def execute(options: argparse.Namespace) -> int:
             text = file.read(4 * LARGEST + 1).decode("utf-8", "replace")
     except OSError as error:
         raise _unread(options.certificate) from error
+    if text.lstrip()[: len(_AUDIT)] == _AUDIT:
+        return _audited(text, options)
     outcome: dict[str, Any] = {"verified": False, "rerun": [], "different": [], "late": "", "unchecked": ""}
     status = VIOLATION
     try:
@@ -77,6 +85,20 @@ def execute(options: argparse.Namespace) -> int:
         lines = [f"refused: {refusal}"]
     print(json.dumps(outcome, indent=1, ensure_ascii=False) if options.json else "\n".join(lines))
     return status
+
+
+def _audited(text: str, options: argparse.Namespace) -> int:
+    """Check an audit, which holds no trials."""
+    outcome: dict[str, Any] = {"verified": False}
+    try:
+        lines = verify_audit(text)
+        outcome |= {"verified": True, "statements": lines}
+        lines = [f"verified: {line}" for line in lines]
+    except RefusedAudit as refusal:
+        outcome["reason"] = str(refusal)
+        lines = [f"refused: {refusal}"]
+    print(json.dumps(outcome, indent=1, ensure_ascii=False) if options.json else "\n".join(lines))
+    return DONE if outcome["verified"] else VIOLATION
 
 
 def _natively(document: dict[str, Any], outcome: dict[str, Any]) -> str:

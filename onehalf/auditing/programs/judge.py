@@ -213,20 +213,21 @@ def _finding(
     place = {k: at for at, k in enumerate(used)}
     order = list(shown.data)
     proof: dict[str, Any] = {"radii": [str(box.radii.get(key, 0)) for key in order]}
-    if known is not None and known.priced and prepared is not None:
+    if known is not None and known.feasible and prepared is not None:
         assert prepared.inverse is not None
         assert known.columns is not None
-        assert known.duals is not None
         proof["enclosure"] = {
             "basis": _basis_json(prepared.vertex.basis),
             "columns": [x.hex() for x in known.columns.tolist()],
-            "duals": [y.hex() for y in known.duals.tolist()],
-            "objective": str(known.objective),
+            "duals": None if known.duals is None else [y.hex() for y in known.duals.tolist()],
+            "priced": known.priced,
             "strict": known.optimal,
             "inverse": None
             if prepared.inverse.exact
             else [[x.hex() for x in row] for row in prepared.inverse.floats.tolist()],
         }
+    if isinstance(nominal, Infeasible) and infeasible_throughout(box, nominal.multipliers):
+        proof["infeasible"] = [str(z) for z in nominal.multipliers]
     return Finding(
         radii.title,
         radii.words,

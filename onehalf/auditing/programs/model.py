@@ -246,5 +246,14 @@ def program_json(shown: Shown) -> dict[str, Any]:
         "columns": list(shown.columns),
         "rows": list(shown.rows),
         "offset": str(shown.offset),
+        "limits": {
+            side: [None if bar is None else str(bar) for bar in bars]
+            for side, bars in (
+                ("bl", shown.program.row_low),
+                ("bu", shown.program.row_high),
+                ("xl", shown.program.low),
+                ("xu", shown.program.high),
+            )
+        },
         "entries": [[*key, str(datum.value)] for key, datum in shown.data.items()],
     }

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib.resources
-import io
 from typing import Any
 
 import jinja2
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from onehalf.auditing.report.drawing import figure_of, svg_of
 from onehalf.auditing.report.text import CAPTION, digit_table
 from onehalf.auditing.verdicts import Audit
 from onehalf.auditing.wording import certain_digits
@@ -29,7 +27,13 @@ def audit_page(audit: Audit) -> str:
     environment = jinja2.Environment(autoescape=True)
     decisions = [(finding.title, d) for finding in audit.findings for d in finding.decisions]
     return environment.from_string(template).render(
-        audit=audit, heads=heads, rows=rows, caption=CAPTION, picture=_picture(audit), decisions=decisions
+        audit=audit,
+        heads=heads,
+        rows=rows,
+        caption=CAPTION,
+        picture=audit.picture,
+        digits=_picture(audit),
+        decisions=decisions,
     )
 
 
@@ -39,8 +43,7 @@ def _picture(audit: Audit) -> str:
     if not findings:
         return ""
     order = sorted(range(len(findings[0].answers)), key=lambda k: _width(findings, k))[:_ROWS]
-    figure = Figure(figsize=(2.1 * len(findings) + 1.6, 0.24 * len(order) + 1.5), layout="constrained")
-    FigureCanvasSVG(figure)
+    figure = figure_of(2.1 * len(findings) + 1.6, 0.24 * len(order) + 1.5)
     panels = figure.subplots(1, len(findings), sharey=True, squeeze=False)[0]
     for axes, finding in zip(panels, findings, strict=True):
         for row, k in enumerate(order):
@@ -57,11 +60,9 @@ def _picture(audit: Audit) -> str:
         Patch(facecolor=_IMPOSSIBLE, hatch="////", edgecolor="white", label="impossible"),
     ]
     figure.legend(handles=keys, loc="outside lower center", ncols=3, fontsize=8, frameon=False)
-    stream = io.StringIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None})
-    text = stream.getvalue()
-    label = "For each component and precision: certified digits, digits in between, impossible digits"
-    return text[text.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    return svg_of(
+        figure, "For each component and precision: certified digits, digits in between, impossible digits"
+    )
 
 
 def _width(findings: Any, k: int) -> tuple[int, int]:

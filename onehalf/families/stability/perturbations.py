@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from onehalf.families.stability.classifier import RULES, Rule, Span
 from onehalf.families.stability.restriction import Corner, Patch, Restriction, as_real, clip, meet
+from oracle.arithmetic.coverage import Run, coverage_of
 from oracle.costs import COSTS
 from oracle.judge import Level, exact_values
 from oracle.networks import Network, pieces
@@ -161,7 +162,7 @@ def best_perturbations(
     restriction = Restriction(network, sample.rational)
     longest = max(limits)
     direction = [0, 1, *[0] * (sample.dimension - 2)]
-    runs: list[list[tuple[Any, Any, bool, bool]]] = []
+    runs: list[list[Run]] = []
     for point, label in zip(sample.level(0).points, sample.labels, strict=True):
         found = restriction.line(list(point), direction, -longest, longest)
         runs.append(
@@ -173,40 +174,17 @@ def best_perturbations(
         )
     zero = restriction.number(0)
     ends = {zero, *(restriction.number(s * x) for x in limits for s in (-1, 1))}
-    events = sorted(ends | {end for point_runs in runs for run in point_runs for end in run[:2]})
-    position = {event: 2 * i for i, event in enumerate(events)}
-    counts = np.zeros(2 * len(events) - 1, dtype=np.int64)
-    for point_runs in runs:
-        marks = np.zeros(len(counts), dtype=bool)
-        for low, high, low_open, high_open in point_runs:
-            marks[position[low] + low_open : position[high] + 1 - high_open] = True
-        counts += marks
-    places = [
-        (events[i // 2] + events[(i + 1) // 2]) / 2 if i % 2 else events[i // 2] for i in range(len(counts))
-    ]
+    coverage = coverage_of(runs, ends)
     results = []
     for limit in limits:
         size = restriction.number(limit)
-        inside = range(position[-size], position[size] + 1)
-        best = max(int(counts[i]) for i in inside)
-        nearest = min((i for i in inside if counts[i] == best), key=lambda i: abs(places[i]))
-        least, open_end = min(
-            (_nearest_to_zero(events, i) for i in inside if counts[i] == best), key=lambda found: found
-        )
-        results.append(Search(limit, best, as_real(places[nearest]), as_real(least), not open_end))
+        best, place = coverage.most(-size, size)
+        least, attained = coverage.least(-size, size)
+        results.append(Search(limit, best, as_real(place), as_real(least), attained))
     return results
 
 
-def _nearest_to_zero(events: Sequence[Any], place: int) -> tuple[Any, bool]:
-    """Return the infimum of |t| over an event, or over the open interval after one, and whether it is not attained."""
-    ends = events[place // 2], events[(place + 1) // 2]
-    # Zero is an event, so that no interval holds it.
-    return min(map(abs, ends)), bool(place % 2)
-
-
-def _wrong_runs(
-    low: Any, high: Any, constant: Any, slope: Any, span: Span
-) -> list[tuple[Any, Any, bool, bool]]:
+def _wrong_runs(low: Any, high: Any, constant: Any, slope: Any, span: Span) -> list[Run]:
     """Return the (low, high, low_open, high_open) on which constant + slope·t lies outside a span."""
     if slope == 0:
         return [] if span.holds(as_real(constant)) else [(low, high, False, False)]

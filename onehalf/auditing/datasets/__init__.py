@@ -1,0 +1,1 @@
+"""Training sets: how much of a labelled table can be learnt from inexact features (Theorem T)."""

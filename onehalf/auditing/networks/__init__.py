@@ -1,0 +1,1 @@
+"""Trained networks: exact accuracy, and what one small perturbation makes wrong."""

@@ -1,0 +1,665 @@
+"""Check an audit.json again: a referee's file, which imports nothing but the standard library.
+
+    python onehalf/verify_audit.py results/audit-model.mps/audit.json
+
+Everything is rational arithmetic. Of a linear program, each enclosure is proved anew (Lemma P: with Q near the inverse
+of the kernel M, C = |I − QM| + |Q|W and u = |Q|(g + W|x|), u + Ct < t gives |x' − x| ≤ t for all data within W, g),
+and each data set of a pair is solved from its basis: within the radii, feasible, and the only minimiser by strict
+reduced costs. Of least squares the same by the normal equations; of a training set, every pair, place and box. That the
+shown numbers are those of the file named is not checked.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+_TEN = Fraction(10)
+
+
+class RefusedAudit(Exception):
+    """What is claimed does not follow from what the file holds."""
+
+
+def demand(condition: bool, words: str) -> None:
+    """Refuse unless a condition holds."""
+    if not condition:
+        raise RefusedAudit(words)
+
+
+def verify_audit(text: str) -> list[str]:
+    """Return what was verified, a sentence for each reading, or raise `RefusedAudit`."""
+    try:
+        document = json.loads(text)
+        demand(isinstance(document, dict) and document.get("audit") == 1, "is no audit of version 1")
+        demand("data" in document, "holds no data: give the audit.json that the command wrote")
+        kinds = {
+            "linear program": _check_program,
+            "training set": _check_table,
+            "least squares": _check_squares,
+        }
+        demand(
+            document["kind"] in kinds, f"audits of a {document['kind']} hold no proof that is checked here"
+        )
+        return [f"{f['radii']}: {kinds[document['kind']](document['data'], f)}" for f in document["findings"]]
+    except (ValueError, KeyError, TypeError, IndexError, ZeroDivisionError, RecursionError) as error:
+        raise RefusedAudit(f"is malformed: {type(error).__name__}: {error}") from error
+
+
+# --- Training sets (Theorem T)
+
+
+def _check_table(data: dict[str, Any], finding: dict[str, Any]) -> str:
+    values = [[Fraction(x) for x in row] for row in data["values"]]
+    labels, count = data["labels"], len(data["values"])
+    proof, facts = finding["proof"], finding["facts"]
+    given = proof["radii"]
+    radii = [[Fraction(w) for w in row] for row in (given if isinstance(given[0], list) else [given] * count)]
+    demand(len(labels) == count == len(radii) == facts["points"], "the table, labels and radii do not fit")
+    demand(all(w >= 0 for row in radii for w in row), "a radius is negative")
+    boxes = [[(x - w, x + w) for x, w in zip(p, r, strict=True)] for p, r in zip(values, radii, strict=True)]
+    points = [tuple(Fraction(x) for x in row) for row in proof["points"]]
+    demand(len(points) == count, "an adversarial data set has another number of points")
+    demand(all(_inside(p, box) for p, box in zip(points, boxes, strict=True)), "a point lies outside its box")
+    used: set[int] = set()
+    for exchange in proof["exchanges"]:
+        i, j = exchange["points"]
+        here, there = (tuple(Fraction(x) for x in place) for place in exchange["places"])
+        demand(not {i, j} & used and i != j and labels[i] != labels[j], "pairs meet, or have one label")
+        demand(here != there and (points[i], points[j]) == (here, there), "a pair's places are not two")
+        demand(all(_inside(p, boxes[k]) for p in (here, there) for k in (i, j)), "a place is outside a box")
+        used |= {i, j}
+    for i, j in proof["contradictions"]:
+        demand(not {i, j} & used and labels[i] != labels[j], "pairs meet, or have one label")
+        demand(values[i] == values[j] and not any(radii[i] + radii[j]), "a contradiction is none")
+        used |= {i, j}
+    known: dict[tuple[Fraction, ...], int] = {}
+    contradicting = {k for pair in proof["contradictions"] for k in pair}
+    for k, place in enumerate(points):
+        other = known.setdefault(place, k)
+        same = other != k and not (k in contradicting or other in contradicting)
+        demand(
+            not same or (not proof["distinct"] and labels[other] == labels[k]),
+            "two points stand at one place",
+        )
+    pairs = len(proof["exchanges"]) + len(proof["contradictions"])
+    success, words = Fraction(0), []
+    if not proof["contradictions"]:
+        success = Fraction(1, 2**pairs)
+    touching = [
+        (i, j)
+        for i, j in combinations(range(count), 2)
+        if labels[i] != labels[j] and _touch(boxes[i], boxes[j])
+    ]
+    if not pairs and any(any(radii[i]) and any(radii[j]) for i, j in touching):
+        success = Fraction(1, 2)
+    demand(facts["pairs"] == pairs, "the number of pairs is another")
+    demand(Fraction(facts["success_at_most"]) >= success, "the success claimed is below what is proved")
+    demand(
+        Fraction(facts["accuracy_at_most"]) >= 1 - Fraction(pairs, count),
+        "the accuracy is below what is proved",
+    )
+    for decision in finding["decisions"]:
+        if decision["verdict"] == "CERTIFIED":
+            demand(not touching, "boxes of different labels meet: nothing is certified")
+            words.append("boxes of different labels are disjoint")
+        elif decision["verdict"] == "IMPOSSIBLE":
+            demand(success < 1, "nothing impossible is proved")
+            words.append(
+                f"{pairs} disjoint pairs, success at most {success}, accuracy at most {1 - Fraction(pairs, count)}"
+            )
+    return "; ".join(words) or "nothing is claimed"
+
+
+def _inside(point: Sequence[Fraction], box: Sequence[tuple[Fraction, Fraction]]) -> bool:
+    return all(low <= x <= high for x, (low, high) in zip(point, box, strict=True))
+
+
+def _touch(one: Sequence[tuple[Fraction, Fraction]], other: Sequence[tuple[Fraction, Fraction]]) -> bool:
+    return all(a <= d and c <= b for (a, b), (c, d) in zip(one, other, strict=True))
+
+
+# --- Least squares
+
+
+def _check_squares(data: dict[str, Any], finding: dict[str, Any]) -> str:
+    table = [[Fraction(x) for x in row] for row in data["values"]]
+    m, n = len(table), len(table[0]) - 1
+    flat = [Fraction(w) for w in finding["proof"]["radii"]]
+    demand(
+        len(flat) == m * (n + 1) and min(flat) >= 0 and len(finding["components"]) == n,
+        "the radii do not fit",
+    )
+    sizes = [flat[i * (n + 1) : (i + 1) * (n + 1)] for i in range(m)]
+    t = [Fraction(float.fromhex(x)) for x in finding["proof"].get("enclosure", [])]
+    point = _least_squares(table)
+    if t:
+        near = data["inverse"]
+        unit = [[Fraction(int(i == k)) for k in range(m + n)] for i in range(m + n)]
+        matrix, box = _augmented(table, 1), _augmented(sizes, 0)
+        inverse = near and [[Fraction(float.fromhex(x)) for x in row] for row in near]
+        rest = [abs(row[n] - sum(a * x for a, x in zip(row, point, strict=False))) for row in table]
+        right = [*(row[n] for row in sizes), *[Fraction(0)] * n]
+        lemma_p(matrix, inverse or solved(matrix, unit), box, [*rest, *map(abs, point)], right, t)
+    points = []
+    for entry in finding["data_sets"]:
+        demand(len(entry["moves"]) == len(flat) and set(entry["moves"]) <= set("0+-"), "the moves do not fit")
+        steps = iter(
+            [w * {"0": 0, "+": 1, "-": -1}[sign] for w, sign in zip(flat, entry["moves"], strict=True)]
+        )
+        points.append(_least_squares([[x + next(steps) for x in row] for row in table]))
+    impossible = 0
+    for k, part in enumerate(finding["components"]):
+        demand(
+            part["radius"] is None or (bool(t) and _covers(part, t[m + k])), f"{part['name']} is not enclosed"
+        )
+        demand(_near(part["value"], point[k]), f"{part['name']} has another value")
+        if part["impossible_digits"] is not None:
+            apart = abs(points[part["pair"][0]][k] - points[part["pair"][1]][k])
+            enough = apart > 2 * _TEN ** -part["impossible_digits"] and _near(part["apart"], apart)
+            demand(enough, f"{part['name']} is not as far apart as claimed")
+            impossible += 1
+    demand(
+        bool(t) or all(d["verdict"] != "CERTIFIED" for d in finding["decisions"]), "full rank is not proved"
+    )
+    return f"{n if t else 0} components enclosed, {impossible} impossible from some digit on"
+
+
+def _augmented(table: Sequence[Sequence[Fraction]], one: int) -> list[list[Fraction]]:
+    """Return [[I, A], [A^T, 0]], or the same with 0 for I."""
+    m, n = len(table), len(table[0]) - 1
+    rows = [[*(Fraction(one * (i == k)) for k in range(m)), *table[i][:n]] for i in range(m)]
+    return rows + [[*(row[j] for row in table), *[Fraction(0)] * n] for j in range(n)]
+
+
+def _least_squares(table: Sequence[Sequence[Fraction]]) -> list[Fraction]:
+    """Return the only minimiser, by the normal equations."""
+    columns = _turned(table)
+    products = [
+        [sum((a * b for a, b in zip(u, v, strict=True)), Fraction(0)) for v in columns] for u in columns[:-1]
+    ]
+    return [x for (x,) in solved([row[:-1] for row in products], [row[-1:] for row in products])]
+
+
+# --- Linear programs
+
+
+class Model:
+    """min c·x, Ax = s, limits on x and s (variables 0..n−1 and n..n+m−1), exactly."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.n, self.m = len(data["columns"]), len(data["rows"])
+        self.offset = Fraction(data["offset"])
+        self.sign = -1 if data["sense"] == "maximise" else 1
+        self.keys = [(kind, i, j) for kind, i, j, _ in data["entries"]]
+        demand(len(set(self.keys)) == len(self.keys), "an entry stands twice")
+        self.values = {(kind, i, j): Fraction(x) for kind, i, j, x in data["entries"]}
+        self.limits = {
+            side: [None if x is None else Fraction(x) for x in data["limits"][side]]
+            for side in ("bl", "bu", "xl", "xu")
+        }
+        demand(
+            [len(self.limits[side]) for side in self.limits] == [self.m, self.m, self.n, self.n],
+            "limits do not fit",
+        )
+        self.cost = [Fraction(0)] * self.n
+        self.columns: list[dict[int, Fraction]] = [{} for _ in range(self.n)]
+        for (kind, i, j), x in self.values.items():
+            if kind == "c":
+                self.cost[i] = self.sign * x
+            elif kind == "A" and x:
+                self.columns[j][i] = x
+            else:
+                sides = {"b": ("bl", "bu"), "xf": ("xl", "xu")}.get(kind, (kind,))
+                ranged = kind in ("b", "r") and ("r", i, 0) in self.values
+                demand(
+                    kind in ["A", "o", "r"] or ranged or all(self.limits[s][i] == x for s in sides),
+                    "a limit differs",
+                )
+
+    def moved(self, signs: str, radii: dict[tuple[str, int, int], Fraction]) -> Model:
+        """Return the program in which data lie at ends of their intervals."""
+        demand(len(signs) == len(self.keys) and set(signs) <= set("0+-"), "the moves do not fit the data")
+        other = Model.__new__(Model)
+        other.__dict__ |= self.__dict__
+        other.cost, other.columns = list(self.cost), [dict(column) for column in self.columns]
+        other.limits = {side: list(row) for side, row in self.limits.items()}
+        for key, sign in zip(self.keys, signs, strict=True):
+            if sign == "0":
+                continue
+            kind, i, j = key
+            step = radii[key] if sign == "+" else -radii[key]
+            if kind == "c":
+                other.cost[i] += step
+            elif kind == "A":
+                other.columns[j][i] = self.values[key] + step
+            else:
+                both = {("bl", i, 0), ("bu", i, 0)} <= self.values.keys()
+                demand(
+                    kind in ("b", "bl", "bu", "xl", "xu", "xf"), "what is moved is no datum of the program"
+                )
+                demand(not (kind[0] == "b" and (both or ("r", i, 0) in self.values)), "a ranged row is moved")
+                for side in {"b": ("bl", "bu"), "xf": ("xl", "xu")}.get(kind, (kind,)):
+                    other.limits[side][i] = self.values[key] + step
+        return other
+
+    def bar(self, index: int, upper: bool) -> Fraction | None:
+        """Return a limit of a column or an activity."""
+        side = "xb"[index >= self.n] + "lu"[upper]
+        return self.limits[side][index - self.n * (index >= self.n)]
+
+    def activities(self, point: Sequence[Fraction]) -> list[Fraction]:
+        """Return Ax."""
+        found = [Fraction(0)] * self.m
+        for j, x in enumerate(point):
+            if x:
+                for i, a in self.columns[j].items():
+                    found[i] += a * x
+        return found
+
+    def feasible(self, point: Sequence[Fraction]) -> bool:
+        """Tell whether all limits hold."""
+        return all(
+            ((low := self.bar(k, False)) is None or x >= low)
+            and ((high := self.bar(k, True)) is None or x <= high)
+            for k, x in enumerate([*point, *self.activities(point)])
+        )
+
+
+class Corner:
+    """A basis of a program: its kernel, point, duals, and how far each reduced cost is on the right side."""
+
+    def __init__(self, model: Model, basis: dict[str, Any]) -> None:
+        n = model.n
+        self.states = {int(k): str(v) for k, v in basis["states"].items()}
+        basic = [int(k) for k in basis["basic"]]
+        demand(
+            sorted([*basic, *self.states]) == list(range(n + model.m)),
+            "the basis does not name every variable once",
+        )
+        self.basic, self.model = basic, model
+        self.inner = [j for j in basic if j < n]
+        self.rows = [k - n for k in sorted(self.states) if k >= n]
+        demand(len(self.inner) == len(self.rows), "the kernel is not square")
+        self.point = [Fraction(0)] * n
+        stand: dict[int, Fraction] = {}
+        for k, state in self.states.items():
+            at = Fraction(0) if state == "f" else model.bar(k, state == "u")
+            demand(at is not None, "a variable stands at a limit that it does not have")
+            assert at is not None
+            stand[k] = at
+            if k < n:
+                self.point[k] = at
+        self.kernel = [[model.columns[j].get(i, Fraction(0)) for j in self.inner] for i in self.rows]
+        outside = model.activities(self.point)
+        right = [[stand[n + i] - outside[i]] for i in self.rows]
+        for j, (x,) in zip(self.inner, solved(self.kernel, right), strict=True):
+            self.point[j] = x
+        self.duals = [Fraction(0)] * model.m
+        for i, (y,) in zip(
+            self.rows, solved(_turned(self.kernel), [[model.cost[j]] for j in self.inner]), strict=True
+        ):
+            self.duals[i] = y
+        self.slack = {k: self._slack(k) for k in self.states if not self._fixed(k)}
+
+    def _fixed(self, k: int) -> bool:
+        low = self.model.bar(k, False)
+        return low is not None and low == self.model.bar(k, True)
+
+    def _slack(self, k: int) -> Fraction:
+        reduced = self.reduced(k)
+        return reduced if self.states[k] == "l" else -reduced if self.states[k] == "u" else -abs(reduced)
+
+    def reduced(self, k: int) -> Fraction:
+        """Return c_j − A_j·y of a column, y_i of an activity."""
+        if k >= self.model.n:
+            return self.duals[k - self.model.n]
+        return self.model.cost[k] - sum(a * self.duals[i] for i, a in self.model.columns[k].items())
+
+    @property
+    def optimal(self) -> bool:
+        """Whether it is a minimiser."""
+        return self.model.feasible(self.point) and all(x >= 0 for x in self.slack.values())
+
+    @property
+    def unique(self) -> bool:
+        """Whether it is the only one, by strict reduced costs."""
+        return self.optimal and all(x > 0 for x in self.slack.values())
+
+
+def solved(matrix: Sequence[Sequence[Fraction]], right: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
+    """Return the solution of MX = H by elimination; a singular M is refused."""
+    n = len(matrix)
+    table = [[*row, *extra] for row, extra in zip(matrix, right, strict=True)]
+    for k in range(n):
+        usable = [i for i in range(k, n) if table[i][k]]
+        demand(bool(usable), "a kernel is singular")
+        pivot = min(usable, key=lambda i: sum(x != 0 for x in table[i]))
+        table[k], table[pivot] = table[pivot], table[k]
+        head = table[k][k]
+        table[k] = [x / head if x else x for x in table[k]]
+        for i in range(n):
+            factor = table[i][k]
+            if i != k and factor:
+                table[i] = [x - factor * y if y else x for x, y in zip(table[i], table[k], strict=True)]
+    return [row[n:] for row in table]
+
+
+def _turned(matrix: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
+    return [list(row) for row in zip(*matrix, strict=True)]
+
+
+def _check_program(data: dict[str, Any], finding: dict[str, Any]) -> str:
+    model = Model(data)
+    sizes = [Fraction(w) for w in finding["proof"]["radii"]]
+    demand(
+        len(sizes) == len(model.keys) and min(sizes, default=Fraction(0)) >= 0,
+        "the radii do not fit the data",
+    )
+    radii = dict(zip(model.keys, sizes, strict=True))
+    held = Enclosure(model, finding["proof"]["enclosure"], radii) if "enclosure" in finding["proof"] else None
+    outcomes = [_outcome(model.moved(entry["moves"], radii), entry) for entry in finding["data_sets"]]
+    certified = impossible = 0
+    for place, part in enumerate(finding["components"]):
+        objective = place == model.n
+        if part["radius"] is not None:
+            demand(held is not None, "an enclosure is claimed without a proof")
+            assert held is not None
+            demand(
+                held.priced if objective else held.strict,
+                "a component is certified by a basis that may change",
+            )
+            most = held.objective if objective else held.moves[place]
+            demand(_covers(part, most), f"{part['name']} is not enclosed as claimed")
+            middle = held.value if objective else held.corner.point[place]
+            demand(_near(part["value"], middle), f"{part['name']} is not the middle of its enclosure")
+            certified += 1
+        if part["impossible_digits"] is not None:
+            ends = [outcomes[k] for k in part["pair"]]
+            demand(all(kind == "optimal" for kind, _, _ in ends), "a pair is not of two minimisers")
+            demand(
+                objective or all(corner.unique for _, corner, _ in ends), "a minimiser is not the only one"
+            )
+            x, y = ((value if objective else corner.point[place]) for _, corner, value in ends)
+            demand(
+                abs(x - y) > 2 * _TEN ** -part["impossible_digits"],
+                f"{part['name']} is not as far apart as claimed",
+            )
+            demand(_near(part["apart"], abs(x - y)), f"{part['name']} is not as far apart as claimed")
+            impossible += 1
+    for decision in finding["decisions"]:
+        _decided(decision, outcomes, held, model, finding["proof"], radii)
+    return (
+        f"{certified} components enclosed, {impossible} impossible from some digit on, "
+        f"{len(outcomes)} data sets solved"
+    )
+
+
+def _near(shown: float, value: Fraction) -> bool:
+    """Tell whether a float is an exact number, rounded."""
+    return abs(value) > _TEN**300 or abs(Fraction(shown) - value) <= abs(value) / 2**50 + _TEN**-300
+
+
+def _covers(part: dict[str, Any], most: Fraction) -> bool:
+    """Tell whether what is said of an enclosure follows from one of radius `most`."""
+    if most == 0:
+        return part["radius"] == 0 or Fraction(part["radius"]) >= 0
+    digits = part["certified_digits"]
+    return (
+        digits is not None
+        and most <= _TEN**-digits
+        and Fraction(part["radius"]) * (1 + Fraction(1, 2**50)) >= most
+    )
+
+
+def _outcome(model: Model, entry: dict[str, Any]) -> tuple[str, Any, Fraction]:
+    """Return what a data set has, proved: ("optimal", corner, value), or "infeasible", or "unbounded"."""
+    kind = entry["outcome"]
+    if kind == "optimal":
+        corner = Corner(model, entry["basis"])
+        demand(corner.optimal, "a basis is not optimal")
+        demand(corner.unique or not entry["unique"], "a minimiser is not the only one")
+        return kind, corner, sum((c * x for c, x in zip(model.cost, corner.point, strict=True)), Fraction(0))
+    if kind == "infeasible":
+        demand(_infeasible(model, [Fraction(z) for z in entry["multipliers"]]), "infeasibility is not proved")
+    else:
+        demand(kind == "unbounded", "an outcome is unknown")
+        point, ray = ([Fraction(x) for x in entry[name]] for name in ("point", "ray"))
+        demand(model.feasible(point) and len(ray) == model.n, "a point is not feasible")
+        for k, r in enumerate([*ray, *model.activities(ray)]):
+            blocked = (model.bar(k, False) is not None and r < 0) or (
+                model.bar(k, True) is not None and r > 0
+            )
+            demand(not blocked, "a ray leaves the limits")
+        demand(sum(c * r for c, r in zip(model.cost, ray, strict=True)) < 0, "a ray does not improve")
+    return kind, None, Fraction(0)
+
+
+def _infeasible(model: Model, z: Sequence[Fraction]) -> bool:
+    """Tell whether Σ z_i (s_i − A_i·x) = 0 has no solution within the limits."""
+    demand(len(z) == model.m, "multipliers do not fit the rows")
+    rates = [-sum((a * z[i] for i, a in column.items()), Fraction(0)) for column in model.columns]
+    ends: list[Fraction | None] = [Fraction(0), Fraction(0)]
+    for k, rate in enumerate([*rates, *z]):
+        for side in (0, 1):
+            bar, total = model.bar(k, (rate > 0) == bool(side)), ends[side]
+            if rate:
+                ends[side] = None if bar is None or total is None else total + rate * bar
+    return (ends[0] is not None and ends[0] > 0) or (ends[1] is not None and ends[1] < 0)
+
+
+def _decided(
+    decision: dict[str, Any],
+    outcomes: list[tuple[str, Any, Fraction]],
+    held: Enclosure | None,
+    model: Model,
+    proof: dict[str, Any],
+    radii: dict[tuple[str, int, int], Fraction],
+) -> None:
+    if decision["verdict"] == "IMPOSSIBLE":
+        first, second = (outcomes[k][0] for k in decision["pair"])
+        wanted = "infeasible" if decision["question"] == "feasible" else "unbounded"
+        demand(first != wanted and second == wanted, "a pair does not have different answers")
+        demand(wanted == "infeasible" or first == "optimal", "a pair does not have different answers")
+    elif decision["verdict"] == "CERTIFIED" and "infeasible" in proof:
+        demand(decision["question"] == "feasible", "a certified decision is unknown")
+        multipliers = [Fraction(z) for z in proof["infeasible"]]
+        demand(_infeasible_throughout(model, multipliers, radii), "infeasibility throughout is not proved")
+    elif decision["verdict"] == "CERTIFIED":
+        demand(held is not None, "a decision is certified without a proof")
+        assert held is not None
+        several = "exactly one" not in decision["words"]
+        enough = decision["question"] == "feasible" or (held.priced and (several or held.strict))
+        demand(enough, "a decision is certified by a basis that may change")
+
+
+def _infeasible_throughout(model: Model, z: Sequence[Fraction], radii: dict[Any, Fraction]) -> bool:
+    """Tell whether one of ±Σ z_i (s_i − A_i·x) is positive for all data and all x, s within the limits."""
+    for way in (1, -1):
+        total: Fraction | None = Fraction(0)
+        for k in range(model.n + model.m):
+            mid = (
+                z[k - model.n]
+                if k >= model.n
+                else -sum((a * z[i] for i, a in model.columns[k].items()), Fraction(0))
+            )
+            spread = (
+                Fraction(0)
+                if k >= model.n
+                else sum((abs(v) * radii.get(("A", i, k), 0) for i, v in enumerate(z)), Fraction(0))
+            )
+            rates = (way * mid - spread, way * mid + spread)
+            low, high = (_loosened(model, k, upper, radii) for upper in (False, True))
+            if total is None or (low is None and rates[1] > 0) or (high is None and rates[0] < 0):
+                total = None
+                break
+            products = [r * bar for r in rates if r for bar in (low, high) if bar is not None]
+            total += min([*products, *([] if all(rates) else [Fraction(0)])])
+        if total is not None and total > 0:
+            return True
+    return False
+
+
+def limit_radius(model: Model, k: int, upper: bool, radii: dict[Any, Fraction]) -> Fraction:
+    """Return the radius of a limit."""
+    row = k >= model.n
+    kinds = ("b", "bu" if upper else "bl", "r") if row else ("xf", "xu" if upper else "xl")
+    return sum((radii.get((kind, k - model.n * row, 0), Fraction(0)) for kind in kinds), Fraction(0))
+
+
+def _loosened(model: Model, k: int, upper: bool, radii: dict[Any, Fraction]) -> Fraction | None:
+    bar = model.bar(k, upper)
+    return None if bar is None else bar + (1 if upper else -1) * limit_radius(model, k, upper, radii)
+
+
+class Enclosure:
+    """Lemma P for the kernel and for its transpose, and what follows: how far the minimiser and its value may move.
+
+    Attributes
+    ----------
+    moves : list of Fraction
+        |x' − x| of the basic solution, which is feasible for all data.
+    priced, strict : bool
+        Whether it is a minimiser for all data, and the only one.
+    objective, value : Fraction
+        How far the least value may move, where it is priced, and that of the numbers as shown.
+    """
+
+    def __init__(self, model: Model, given: dict[str, Any], radii: dict[Any, Fraction]) -> None:
+        self.model, self.radii = model, radii
+        self.corner = Corner(model, given["basis"])
+        n, m, self.rows, self.inner = model.n, model.m, self.corner.rows, self.corner.inner
+        self.tilt = [{i: w for i in range(m) if (w := radii.get(("A", i, j), Fraction(0)))} for j in range(n)]
+        self.loose = [
+            {
+                i: abs(model.columns[j].get(i, Fraction(0))) + self.tilt[j].get(i, Fraction(0))
+                for i in model.columns[j].keys() | self.tilt[j].keys()
+            }
+            for j in range(n)
+        ]
+        self.stay = [_standing(self.corner, k, radii) for k in range(n + m)]
+        self.size = [abs(x) for x in self.corner.point]
+        self.box = [[self.tilt[j].get(i, Fraction(0)) for j in self.inner] for i in self.rows]
+        unit = [[Fraction(int(i == k)) for k in self.rows] for i in self.rows]
+        near = given["inverse"]
+        floats = near if near is None else [[Fraction(float.fromhex(x)) for x in row] for row in near]
+        self.inverse = solved(self.corner.kernel, unit) if floats is None else floats
+        self.moves = [Fraction(float.fromhex(x)) for x in given["columns"]]
+        self._check_feasible()
+        self.priced, self.strict, self.objective = False, False, Fraction(0)
+        least = sum((c * x for c, x in zip(model.cost, self.corner.point, strict=True)), Fraction(0))
+        self.value = model.sign * least + model.offset
+        if given["priced"]:
+            self._check_prices([Fraction(float.fromhex(y)) for y in given["duals"]])
+
+    def _check_feasible(self) -> None:
+        """Refuse unless the basic solution stays within its limits and moves by no more than is said."""
+        model, n, m = self.model, self.model.n, self.model.m
+        demand(len(self.moves) == n, "an enclosure does not fit the program")
+        demand(not any(_crossing(model, k, self.radii) for k in range(n + m)), "limits may pass each other")
+        outer = sorted(set(range(n)) - set(self.inner))
+        demand(all(self.moves[j] >= self.stay[j] for j in outer), "a column moves more than is said")
+        right = [self.stay[n + i] for i in self.rows]
+        for j in outer:
+            for at, i in enumerate(self.rows):
+                right[at] += self.tilt[j].get(i, Fraction(0)) * self.size[j]
+                right[at] += self.loose[j].get(i, Fraction(0)) * self.stay[j]
+        inner = [self.size[j] for j in self.inner], right, [self.moves[j] for j in self.inner]
+        lemma_p(self.corner.kernel, self.inverse, self.box, *inner)
+        reach = [*self.moves, *[Fraction(0)] * m]
+        for j in range(n):
+            for i, size in self.loose[j].items():
+                reach[n + i] += self.tilt[j].get(i, Fraction(0)) * self.size[j] + size * self.moves[j]
+        whole = [*self.corner.point, *model.activities(self.corner.point)]
+        inwards = {key: -w for key, w in self.radii.items()}
+        for k in self.corner.basic:
+            low, high = (_loosened(model, k, upper, inwards) for upper in (False, True))
+            demand(low is None or whole[k] - reach[k] >= low, "a basic variable may fall below its limit")
+            demand(high is None or whole[k] + reach[k] <= high, "a basic variable may rise above its limit")
+
+    def _check_prices(self, duals: list[Fraction]) -> None:
+        """Refuse unless no reduced cost changes its sign; say whether all keep it strictly, and bound the value."""
+        n, m, radii, corner = self.model.n, self.model.m, self.radii, self.corner
+        demand(len(duals) == m, "an enclosure does not fit the program")
+        price = [abs(y) for y in corner.duals]
+        costs = [radii.get(("c", j, 0), Fraction(0)) for j in range(n)]
+        across = [price[i] for i in self.rows], [costs[j] for j in self.inner], [duals[i] for i in self.rows]
+        lemma_p(_turned(corner.kernel), _turned(self.inverse), _turned(self.box), *across)
+        self.priced = self.strict = True
+        for k, slack in corner.slack.items():
+            shift = duals[k - n] if k >= n else costs[k]
+            if k < n:
+                for i, size in self.loose[k].items():
+                    shift += self.tilt[k].get(i, Fraction(0)) * price[i] + size * duals[i]
+            demand(slack >= shift, "a reduced cost may change its sign")
+            self.strict &= slack > shift
+        far = [a + b for a, b in zip(self.size, self.moves, strict=True)]
+        parts = [
+            *(c * x for c, x in zip(costs, far, strict=True)),
+            *(y * w for y, w in zip(price, self.stay[n:], strict=True)),
+            *(price[i] * w * far[j] for j in range(n) for i, w in self.tilt[j].items()),
+            *(abs(corner.reduced(j)) * self.stay[j] for j in range(n) if j in corner.states),
+        ]
+        self.objective = radii.get(("o", 0, 0), Fraction(0)) + sum(parts, Fraction(0))
+
+
+def _standing(corner: Corner, k: int, radii: dict[Any, Fraction]) -> Fraction:
+    state = corner.states.get(k)
+    return limit_radius(corner.model, k, state == "u", radii) if state in ("l", "u") else Fraction(0)
+
+
+def _crossing(model: Model, k: int, radii: dict[Any, Fraction]) -> bool:
+    low, high = model.bar(k, False), model.bar(k, True)
+    kinds = ("xl", "xu") if k < model.n else ("bl", "bu", "r")
+    apart = sum(
+        (radii.get((kind, k - model.n * (k >= model.n), 0), Fraction(0)) for kind in kinds), Fraction(0)
+    )
+    return low is not None and high is not None and high - low < apart
+
+
+def lemma_p(
+    matrix: Sequence[Sequence[Fraction]],
+    inverse: Sequence[Sequence[Fraction]],
+    box: Sequence[Sequence[Fraction]],
+    size: Sequence[Fraction],
+    right: Sequence[Fraction],
+    t: Sequence[Fraction],
+) -> None:
+    """Refuse unless u + Ct < t, or both are 0, in every component."""
+    count = range(len(matrix))
+    demand(len(inverse) == len(matrix) == len(t), "an inverse does not fit")
+    loose = [
+        right[i] + sum((w * (x + y) for w, x, y in zip(box[i], size, t, strict=True) if w), Fraction(0))
+        for i in count
+    ]
+    columns = [{k: x for k, x in enumerate(column) if x} for column in zip(*matrix, strict=True)]
+    for i in count:
+        image = sum((abs(q) * x for q, x in zip(inverse[i], loose, strict=True) if q and x), Fraction(0))
+        for j in count:
+            rest = (i == j) - sum(
+                (inverse[i][k] * x for k, x in columns[j].items() if inverse[i][k]), Fraction(0)
+            )
+            image += abs(rest) * t[j]
+        demand(image < t[i] or image == t[i] == 0, "an enclosure does not follow from Lemma P")
+
+
+def main() -> int:
+    """Check the files named on the command line."""
+    status = 0
+    for name in sys.argv[1:]:
+        try:
+            lines = verify_audit(Path(name).read_text(encoding="utf-8"))
+            print("\n".join(f"verified: {name}: {line}" for line in lines))
+        except (RefusedAudit, OSError, UnicodeDecodeError) as error:
+            print(f"refused: {name}: {error}")
+            status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
