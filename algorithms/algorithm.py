@@ -18,7 +18,7 @@ from oracle.problems import Problem
 
 Function = Callable[..., Any]
 _F = TypeVar("_F", bound=Function)
-SHIPPED = ("algorithms.baselines.", "algorithms.trainers.", "onehalf.families.")
+SHIPPED = ("algorithms.baselines.", "algorithms.trainers.", "algorithms.solvers.", "onehalf.families.")
 """How the names of the modules begin that register what ships."""
 ROLES = ("", "baseline", "trainer", "solver", "control", "combinator")
 

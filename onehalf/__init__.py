@@ -68,6 +68,24 @@ _NAMES = {
     "nearest": "oracle.numbers",
     "parse_real": "oracle.numbers",
     "to_float": "oracle.numbers",
+    "problem": "oracle.instances.registration",
+    "Instances": "oracle.instances.stated",
+    "dyadic": "oracle.instances.stated",
+    "LP": "oracle.instances.linear",
+    "LeastSquares": "oracle.instances.linear",
+    "MinimumNorm": "oracle.instances.linear",
+    "Rank": "oracle.instances.linear",
+    "Projector": "oracle.instances.linear",
+    "Lasso": "oracle.instances.sparse",
+    "ElasticNet": "oracle.instances.sparse",
+    "SqrtLasso": "oracle.instances.sparse",
+    "BasisPursuit": "oracle.instances.sparse",
+    "ArgMin": "oracle.instances.finite",
+    "Root": "oracle.instances.finite",
+    "Support": "oracle.instances.finite",
+    "AtLeast": "oracle.instances.finite",
+    "Optimum": "oracle.instances.finite",
+    "Declared": "oracle.instances.finite",
     "decode_point": "oracle.points",
     "encode_point": "oracle.points",
     "Budget": "oracle.session",
@@ -81,6 +99,7 @@ _NAMES = {
     "from_scipy": "algorithms.wrappers.minimiser",
     "from_sklearn": "algorithms.wrappers.sklearn",
     "from_torch": "algorithms.wrappers.torch",
+    "solver": "algorithms.wrappers.solver",
     "check": "algorithms.conformance.suite",
     "Experiment": "onehalf.plan.experiment",
     "Result": "onehalf.record.result",
@@ -110,6 +129,7 @@ if TYPE_CHECKING:
     from analysis.story import Panel as Panel
     from analysis.story import Section as Section
     from analysis.story import Story as Story
+    from algorithms.wrappers.solver import solver as solver
     from onehalf.auditing.audit import audit as audit
     from onehalf.auditing.programs.audit import judge_lp as judge_lp
     from onehalf.auditing.verdicts import Audit as Audit
@@ -154,6 +174,24 @@ if TYPE_CHECKING:
     from oracle.facts import Bound as Bound
     from oracle.facts import Facts as Facts
     from oracle.facts import Input as Input
+    from oracle.instances.finite import ArgMin as ArgMin
+    from oracle.instances.finite import AtLeast as AtLeast
+    from oracle.instances.finite import Declared as Declared
+    from oracle.instances.finite import Optimum as Optimum
+    from oracle.instances.finite import Root as Root
+    from oracle.instances.finite import Support as Support
+    from oracle.instances.linear import LP as LP
+    from oracle.instances.linear import LeastSquares as LeastSquares
+    from oracle.instances.linear import MinimumNorm as MinimumNorm
+    from oracle.instances.linear import Projector as Projector
+    from oracle.instances.linear import Rank as Rank
+    from oracle.instances.registration import problem as problem
+    from oracle.instances.sparse import BasisPursuit as BasisPursuit
+    from oracle.instances.sparse import ElasticNet as ElasticNet
+    from oracle.instances.sparse import Lasso as Lasso
+    from oracle.instances.sparse import SqrtLasso as SqrtLasso
+    from oracle.instances.stated import Instances as Instances
+    from oracle.instances.stated import dyadic as dyadic
     from oracle.judge import Level as Level
     from oracle.judge import Verdict as Verdict
     from oracle.namespaces import digest_named as digest_named

@@ -19,6 +19,7 @@ from oracle.sources import digest_code, digest_sources
 ENTRY_POINTS = "onehalf.problems"
 SHIPPED, INSTALLED, OBJECT = "shipped", "installed", "object"
 _HOME = "onehalf.families."
+_THEORY = "docs/theory.md"
 _REFUSED_IN_NAMES = set("[]=,:; \n\t")
 Family = type[Problem]
 
@@ -39,10 +40,15 @@ def known_families() -> Mapping[str, Family]:
         except Exception as error:
             _leave_out(entry.value, f"cannot be imported: {type(error).__name__}: {error}")
     found: dict[str, Family] = {}
-    for value, family in sorted(loaded, key=lambda pair: (not pair[0].startswith(_HOME), pair[1].theory)):
+    for value, family in sorted(loaded, key=_order):
         if found.setdefault(family.family, family) is not family:
             _leave_out(value, f"the name {family.family} is taken")
     return found
+
+
+def _order(loaded: tuple[str, Family]) -> tuple[bool, bool, str]:
+    value, family = loaded
+    return not value.startswith(_HOME), not family.theory.startswith(_THEORY), family.theory
 
 
 def _leave_out(value: str, reason: str) -> None:
@@ -326,7 +332,8 @@ def families_of(problem: Problem) -> tuple[str, ...]:
 
     Algorithms made for any of them run on it unchanged: whatever they read of their facts is there.
     """
-    return tuple(dict.fromkeys([problem.family, *_told(type(problem.facts))]))
+    facts = problem.facts
+    return tuple(dict.fromkeys([problem.family, *_told(type(facts)), *facts.kinds]))
 
 
 def _told(facts: type) -> Iterator[str]:

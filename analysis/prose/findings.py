@@ -38,7 +38,7 @@ def progress(summary: Summary) -> list[str]:
 
 def pathwise(summary: Summary) -> list[str]:
     """Whether a single run was right on two exclusive inputs, which Theorem 1 excludes run by run."""
-    cells = [cell for cell in summary["cells"] if cell["bound"]["applies"]]
+    cells = [cell for cell in summary["cells"] if cell["bound"]["exclusive_inputs"] > 1]
     shared = sum(cell["one_answer"] for cell in cells)
     double = [cell for cell in cells if cell["double_accepted"]]
     if double:

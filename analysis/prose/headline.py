@@ -160,10 +160,11 @@ _ALIKE = {
 }
 """What exists and is not found, as many trials show it or few agree to it, of one algorithm or of several."""
 _SEEN = {
-    True: "of {answers} given to two inputs that look alike, none was right on both",
-    False: "of {answers} given to several inputs that look alike, none was right on two",
+    "two": "of {answers} given to two inputs that look alike, none was right on both",
+    "several": "of {answers} given to several inputs that look alike, none was right on two",
+    "some": "{answers} went to inputs that look alike, no more than some of which have a right one in common",
 }
-"""What became of answers given to inputs that look alike, by whether there are two of these everywhere."""
+"""What became of answers given to inputs that look alike: two everywhere, more of them, or some with common answers."""
 
 
 def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
@@ -180,14 +181,20 @@ def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
         "name": names[0],
         "none": none_of(len(names), "algorithms"),
         "allowed": "half of the time" if _two_everywhere(alike) else "the bound allows",
-        "seen": _SEEN[_two_everywhere(bounded)].format(answers=plural(answers, "answer")),
+        "seen": _SEEN[_alike_how(bounded)].format(answers=plural(answers, "answer")),
         "best": f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share,
     }
     return _ALIKE["few" if few else "many", "several" if len(names) > 1 else "one"].format(**words)
 
 
+def _alike_how(cells: Sequence[CellEntry]) -> str:
+    if any(cell["bound"]["breadth"] != cell["bound"]["exclusive_inputs"] for cell in cells):
+        return "some"
+    return "two" if _two_everywhere(cells) else "several"
+
+
 def _two_everywhere(cells: Iterable[CellEntry]) -> bool:
-    return all(cell["bound"]["exclusive_inputs"] == 2 for cell in cells)
+    return all(cell["bound"]["breadth"] == 2 for cell in cells)
 
 
 def _of(successes: int, trials: int) -> str:

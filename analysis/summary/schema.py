@@ -58,6 +58,8 @@ class BoundEntry(TypedDict):
     interval: list[float]
     theorem: str
     exclusive_inputs: int
+    breadth: float
+    tier: str
 
 
 class UniversalEntry(TypedDict):
