@@ -198,7 +198,7 @@ def cell_entry(
     over_reading = _share(counts.over_reads, recorded, method)
     theorem, limit, tier = str(cell["theorem"]), str(cell.get("limit") or ""), str(plain(cell.get("tier")) or "")
     value = Fraction(plain(cell.get("value")) or 0)
-    breadth = float(1 / value) if value else float(len(exclusive))
+    breadth = float(1 / value) if value else max(1.0, float(len(exclusive)))
     compared = [str(name) for name in cell["compared"]] if value else exclusive
     over = compared if breadth > 1 else inputs
     used = counts.over_reads

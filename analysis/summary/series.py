@@ -94,7 +94,7 @@ def unobstructed(cell: CellEntry) -> bool:
     return bool(cell["recorded"]) and (free or not cell["bound"]["applies"])
 
 
-def compared(cell: CellEntry) -> list[str]:
+def inputs_bounded(cell: CellEntry) -> list[str]:
     """The inputs, without the limit, of which the bound is."""
     limit = cell["universal"]["limit"] if cell["universal"] else None
     return [name for name in cell["smallest"]["over"] if name != limit]
@@ -102,7 +102,7 @@ def compared(cell: CellEntry) -> list[str]:
 
 def worst_exclusive(cell: CellEntry) -> InputEntry:
     """The entry of the input, of those that the bound is about, with the smallest share of successes."""
-    return min((cell["by_input"][name] for name in compared(cell)), key=rate_of)
+    return min((cell["by_input"][name] for name in inputs_bounded(cell)), key=rate_of)
 
 
 def group(cells: Iterable[CellEntry], key: Callable[[CellEntry], Key]) -> dict[Key, list[CellEntry]]:
