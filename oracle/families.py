@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from oracle.errors import InvalidValue
+from oracle.instances.data import SUFFIXES, StatedByData, family_from_data
 from oracle.namespaces import SourceChanged, load_module, user_place
 from oracle.problems import Problem
 from oracle.sources import digest_code, digest_sources
@@ -71,7 +72,7 @@ def find_family(written: str, folder: Path = Path()) -> Family:
         If there is none, or its file cannot be executed.
     """
     path, _, name = written.partition("::")
-    if path.endswith(".py"):
+    if path.endswith((".py", *SUFFIXES)):
         return _in_file(families_in(folder / path), written, name)
     if written not in known_families():
         remedy = f"choose one of {', '.join(known_families())}, or name one of a file's as file.py::Name"
@@ -82,7 +83,7 @@ def find_family(written: str, folder: Path = Path()) -> Family:
 def families_in(path: Path) -> dict[str, Family]:
     """Return the families that a user's file defines, by the names of their classes, in order.
 
-    Where it defines none, they are those that it imports from beside it.
+    Where it defines none, they are those that it imports from beside it. A file of data states one.
 
     Raises
     ------
@@ -92,6 +93,10 @@ def families_in(path: Path) -> dict[str, Family]:
     file = path.resolve()
     if not file.is_file():
         raise InvalidValue("problem", str(path), "is no file", "give the path of a .py file")
+    if file.suffix in SUFFIXES:
+        stated = family_from_data(file)
+        _check_name(path.name, stated)
+        return {stated.__name__: stated}
     try:
         module = load_module(file).module
     except InvalidValue:
@@ -229,6 +234,8 @@ def _class_of(problem: Problem | Family) -> Family:
 
 def _placed(family: Family) -> tuple[str, str, str] | None:
     """Return file, name and digest of a class in a user's file, by which any process finds it again."""
+    if issubclass(family, StatedByData):
+        return family.data_file, family.__name__, family.data_digest
     place = user_place(family.__module__)
     if place is None or "." in family.__qualname__:
         return None
@@ -275,6 +282,8 @@ def family_at(origin: str, name: str, digest: str = "") -> Family:
     path = Path(origin.rpartition("::")[0] or origin)
     if not path.is_file():
         raise InvalidValue("problem", name, f"{path}{_with(digest)} is missing", "put the file there")
+    if path.suffix in SUFFIXES:
+        return family_from_data(path, digest)
     try:
         load_module(path, digest)
     except SourceChanged as error:

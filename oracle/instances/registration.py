@@ -54,12 +54,15 @@ def stated_family(
     axes: Sequence[Axis] | None = None,
     outputs: str = "solutions",
     theory: str = "",
+    base: type[InstanceProblem] = InstanceProblem,
     **more: Any,
 ) -> type[InstanceProblem]:
     """Return the family of a function, a class with the function's name, module, parameters and docstring.
 
     Parameters
     ----------
+    base : type
+        What it derives from.
     more
         Further attributes of the class; else as for `problem`.
     """
@@ -86,5 +89,5 @@ def stated_family(
         "lists": tuple(p.name for p in known.values() if isinstance(p.default, list | tuple)),
         **more,
     }
-    return type(function.__name__, (InstanceProblem,), body)
+    return type(function.__name__, (base,), body)
 
