@@ -124,12 +124,12 @@ if TYPE_CHECKING:
     from algorithms.wrappers.minimiser import from_minimiser as from_minimiser
     from algorithms.wrappers.minimiser import from_scipy as from_scipy
     from algorithms.wrappers.sklearn import from_sklearn as from_sklearn
+    from algorithms.wrappers.solver import solver as solver
     from algorithms.wrappers.torch import from_torch as from_torch
     from analysis.story import Figure as Figure
     from analysis.story import Panel as Panel
     from analysis.story import Section as Section
     from analysis.story import Story as Story
-    from algorithms.wrappers.solver import solver as solver
     from onehalf.auditing.audit import audit as audit
     from onehalf.auditing.programs.audit import judge_lp as judge_lp
     from onehalf.auditing.verdicts import Audit as Audit

@@ -120,14 +120,20 @@ def _bound(specimen: Specimen) -> Ruling:
                 name, "failed", f"{policy}: Theorem {bound.theorem} takes two exclusive inputs or more"
             )
         if bound.value is not None and not _is_distribution(bound):
-            return Ruling(name, "failed", f"{policy}: {bound}: weights are probabilities of inputs that add up to 1")
+            return Ruling(
+                name, "failed", f"{policy}: {bound}: weights are probabilities of inputs that add up to 1"
+            )
         if not isinstance(bound.depth, int) or bound.depth < 0:
             return Ruling(
                 name, "failed", f"{policy}: depth = {bound.depth!r}: a depth is a whole number from 0 on"
             )
     first = specimen.bound(specimen.policies[0])
     game = "" if first.value is None else f", value {first.value}"
-    words = f"Theorem {first.theorem}, {len(first.exclusive)} exclusive{game}" if first.theorem else "nothing limits it"
+    words = (
+        f"Theorem {first.theorem}, {len(first.exclusive)} exclusive{game}"
+        if first.theorem
+        else "nothing limits it"
+    )
     return Ruling(name, "passed", f"{words}; {', '.join(specimen.policies)}")
 
 

@@ -63,7 +63,9 @@ def diagonal_network(A: Array, y: Array, *, smallness: float = 350.0) -> list[fl
     from scipy.optimize import brentq
 
     if A.shape[0] != 1 or A.min() <= 0 or y[0] <= 0:
-        raise InvalidValue("A", A.shape, "is not one equation with positive numbers", "run it on another family")
+        raise InvalidValue(
+            "A", A.shape, "is not one equation with positive numbers", "run it on another family"
+        )
     a, target = A[0], float(y[0])
 
     def outputs(time: float) -> Array:

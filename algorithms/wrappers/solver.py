@@ -68,9 +68,9 @@ def solver(
     def register(function: _F) -> _F:
         _check_data(function, kinds)
         wrapped = _wrapper(function, exact)
-        algorithm(
-            name, role=role, families=kinds, requires=requires, sources=sources, check=_check_reading
-        )(wrapped)
+        algorithm(name, role=role, families=kinds, requires=requires, sources=sources, check=_check_reading)(
+            wrapped
+        )
         return function
 
     return register
@@ -158,9 +158,7 @@ def _read(
     orders = {
         axis: rng.permutation(size)
         for axis, size in {
-            axis: size
-            for _, axes, shape in task.layout
-            for axis, size in zip(axes, shape, strict=True)
+            axis: size for _, axes, shape in task.layout for axis, size in zip(axes, shape, strict=True)
         }.items()
     }
     for name, axes, _ in task.layout:

@@ -166,8 +166,8 @@ def cell_entry(
         The cell as planned: `CELL_COLUMNS` and, optionally, ``axes`` (parameters along which success may change, each
         with ``name``, ``symbol``, ``words`` and ``kind``), ``outputs`` (what a right output is called, in the plural),
         ``over_reading_exact``, ``limit`` (the name of ι⁰ where it is a member), ``digit_budget`` (the most digits a
-        question may ask for), ``second_budget`` (the seconds a run may take), ``value`` and ``compared`` (where the bound is
-        not 1/k for k exclusive inputs, the game's value as text and the inputs it is about), and ``tier`` (how the
+        question may ask for), ``second_budget`` (the seconds a run may take), ``value`` and ``compared`` (where the
+        bound is not 1/k for k exclusive inputs, the game's value as text and the inputs it is about), and ``tier`` (how the
         bound is known).
     rows
         Its joint outcomes, as `counts.count` takes them.
@@ -196,7 +196,11 @@ def cell_entry(
     sequential = bool(plain(cell.get("until")))
     method = ANYTIME if sequential else method
     over_reading = _share(counts.over_reads, recorded, method)
-    theorem, limit, tier = str(cell["theorem"]), str(cell.get("limit") or ""), str(plain(cell.get("tier")) or "")
+    theorem, limit, tier = (
+        str(cell["theorem"]),
+        str(cell.get("limit") or ""),
+        str(plain(cell.get("tier")) or ""),
+    )
     value = Fraction(plain(cell.get("value")) or 0)
     breadth = float(1 / value) if value else max(1.0, float(len(exclusive)))
     compared = [str(name) for name in cell["compared"]] if value else exclusive
@@ -231,7 +235,9 @@ def cell_entry(
         "sequential": _sequential_entry(cell, counts, over, breadth, theorem),
         "pair": pair_entry(outcomes, inputs, exclusive, method),
         "over_reading": {**over_reading, "exact": None if exact is None else float(exact)},
-        "bound": _bound_entry(len(exclusive), breadth, theorem, tier, estimate(used, recorded, method=method)),
+        "bound": _bound_entry(
+            len(exclusive), breadth, theorem, tier, estimate(used, recorded, method=method)
+        ),
         "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
         "digit_budget": plain(cell.get("digit_budget")),
         "second_budget": plain(cell.get("second_budget")),

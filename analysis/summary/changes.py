@@ -7,9 +7,9 @@ from typing import TypeAlias
 from analysis.summary.schema import AxisEntry, CellEntry, Summary
 from analysis.summary.series import (
     Series,
-    inputs_bounded,
     coupled,
     group,
+    inputs_bounded,
     rate_of,
     series,
     told_apart,

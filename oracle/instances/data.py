@@ -1,4 +1,4 @@
-"""A family of problems that is data: a TOML or JSON file with its instances, in which numbers may depend on parameters."""
+"""A family of problems that is data: a TOML or JSON file of instances whose numbers may depend on parameters."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def family_from_data(path: Path, digest: str = "") -> type[InstanceProblem]:
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise InvalidValue("problem", str(path), f"cannot be read ({error.strerror})", "check the path") from error
+        raise InvalidValue(
+            "problem", str(path), f"cannot be read ({error.strerror})", "check the path"
+        ) from error
     found = hashlib.sha256(body).hexdigest()
     if digest and digest != found:
         rule = f"has changed: its SHA-256 is {found[:12]}…, not {digest[:12]}…"
@@ -80,12 +82,16 @@ def _parsed(path: Path, body: bytes) -> dict[str, Any]:
         else:
             found = tomllib.loads(text, parse_float=_decimal)
     except (ValueError, RecursionError) as error:
-        raise InvalidValue("problem", str(path), f"is no {path.suffix[1:].upper()} ({error})", "correct it") from error
+        raise InvalidValue(
+            "problem", str(path), f"is no {path.suffix[1:].upper()} ({error})", "correct it"
+        ) from error
     if not isinstance(found, dict) or not isinstance(found.get("instances"), list):
         raise InvalidValue("problem", str(path), "has no list of instances", "write [[instances]]")
     for name in found:
         if name not in _TOP:
-            raise InvalidValue(name, found[name], f"{path.name} has no such entry", f"it has {', '.join(_TOP)}")
+            raise InvalidValue(
+                name, found[name], f"{path.name} has no such entry", f"it has {', '.join(_TOP)}"
+            )
     return found
 
 
@@ -112,9 +118,7 @@ def _family(file: Path, digest: str, written: Mapping[str, Any]) -> type[Instanc
     stated.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     stated.__doc__ = written.get("about", f"The instances of {file.name}.")
     stated.__name__ = stated.__qualname__ = re.sub(r"\W", "_", str(name))
-    return stated_family(
-        name, stated, base=StatedByData, data_file=str(file), data_digest=digest
-    )
+    return stated_family(name, stated, base=StatedByData, data_file=str(file), data_digest=digest)
 
 
 def _instance(entry: Any, values: Mapping[str, int]) -> Any:
@@ -129,16 +133,22 @@ def _instance(entry: Any, values: Mapping[str, int]) -> Any:
         if name == "kind":
             continue
         if name not in allowed:
-            raise InvalidValue(name, value, f"an instance of kind {kind} has no such entry", f"it has {', '.join(allowed)}")
+            raise InvalidValue(
+                name, value, f"an instance of kind {kind} has no such entry", f"it has {', '.join(allowed)}"
+            )
         numbers = name in (*made.axes, *EXACTLY_KNOWN.get(kind, ()), "dual", "eigenvector", "entries")
         given[name] = _numbers(name, value, values) if numbers else value
     if kind in OF_ANOTHER:
         given["of"] = _instance(entry.get("of"), values)
     missing = [
-        p.name for p in inspect.signature(made).parameters.values() if p.default is p.empty and p.name not in given
+        p.name
+        for p in inspect.signature(made).parameters.values()
+        if p.default is p.empty and p.name not in given
     ]
     if missing:
-        raise InvalidValue(missing[0], None, f"an instance of kind {kind} needs it", f"write {missing[0]} = …")
+        raise InvalidValue(
+            missing[0], None, f"an instance of kind {kind} needs it", f"write {missing[0]} = …"
+        )
     return made(**given)
 
 
@@ -161,7 +171,9 @@ def expression(name: str, text: str, values: Mapping[str, int]) -> Fraction:
         If it is none.
     """
     try:
-        return _evaluated(ast.parse(text.replace("^", "**"), mode="eval").body, text.replace("^", "**"), values)
+        return _evaluated(
+            ast.parse(text.replace("^", "**"), mode="eval").body, text.replace("^", "**"), values
+        )
     except (SyntaxError, ValueError, KeyError, ZeroDivisionError, RecursionError) as error:
         raise InvalidValue(name, text, f"is no rational number ({error})", _REMEDY) from error
 

@@ -45,12 +45,16 @@ class InstanceProblem(Problem):
         try:
             given = inspect.signature(type(self)).bind(*values, **named)
         except TypeError as error:
-            raise InvalidValue("problem", self.family, f"cannot be made: {error}", "correct the parameters") from None
+            raise InvalidValue(
+                "problem", self.family, f"cannot be made: {error}", "correct the parameters"
+            ) from None
         given.apply_defaults()
         self._parameters = {name: _plain(name, value) for name, value in given.arguments.items()}
         if not self._couplings:
             rule = "the obligation fails: no policy answers alike on all instances, not even to no digit"
-            raise InvalidValue("problem", self.family, rule, "take inputs that are less than 2 apart in any entry")
+            raise InvalidValue(
+                "problem", self.family, rule, "take inputs that are less than 2 apart in any entry"
+            )
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and other._parameters == self._parameters
@@ -258,7 +262,9 @@ def _point(output: Any, size: int) -> Point:
     try:
         return tuple(exact_fraction(x) for x in entries)
     except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidOutput(f"output {output!r}: coordinates must be finite real numbers ({error})") from error
+        raise InvalidOutput(
+            f"output {output!r}: coordinates must be finite real numbers ({error})"
+        ) from error
 
 
 def _flat(output: Any) -> list[Any]:

@@ -103,7 +103,9 @@ def public_part(family: str, stated: Instances, exponent: int) -> InstanceFacts:
         answer=first.answer,
         known=tuple(first.known().items()),
         shape=(1, len(stated.tables[0])),
-        magnitude=max((-((-largest.numerator) // largest.denominator) - 1).bit_length(), 0) if largest > 1 else 0,
+        magnitude=max((-((-largest.numerator) // largest.denominator) - 1).bit_length(), 0)
+        if largest > 1
+        else 0,
         exponent=exponent,
         places=places,
         entries=tuple(tuple(table[i] for i in places) for table in stated.tables),

@@ -11,7 +11,10 @@ from oracle.facts import DEMAND, Axis
 from oracle.instances.problem import InstanceProblem
 from oracle.instances.stated import Instances
 
-USUAL = (Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"), Axis("digits", "K", "correct digits asked for", DEMAND))
+USUAL = (
+    Axis("exponent", "e", "the inputs differing by 2⁻ᵉ"),
+    Axis("digits", "K", "correct digits asked for", DEMAND),
+)
 """Parameters that mean by their names what others may say with `axes`."""
 
 
@@ -75,7 +78,9 @@ def stated_family(
     found = tuple(axis for axis in USUAL if axis.name in known) if axes is None else tuple(axes)
     for axis in found:
         if axis.name not in known:
-            raise InvalidValue("axes", axis.name, "is no parameter of the function", f"name one of {', '.join(known)}")
+            raise InvalidValue(
+                "axes", axis.name, "is no parameter of the function", f"name one of {', '.join(known)}"
+            )
     body = {
         "__module__": function.__module__,
         "__qualname__": function.__qualname__,
@@ -90,4 +95,3 @@ def stated_family(
         **more,
     }
     return type(function.__name__, (base,), body)
-

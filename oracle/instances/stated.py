@@ -49,7 +49,9 @@ class Instances:
         members = self.members if isinstance(self.members, list | tuple) else ()
         object.__setattr__(self, "members", tuple(members))
         if len(members) < 2 or not all(isinstance(member, Instance) for member in members):
-            raise _refused("there are two instances or more", f"{len(members)} are given", "give a list of them")
+            raise _refused(
+                "there are two instances or more", f"{len(members)} are given", "give a list of them"
+            )
         if not isinstance(self.digits, int) or isinstance(self.digits, bool):
             raise InvalidValue("digits", self.digits, "must be a whole number", "take for example 1")
         if self.norm not in NORMS:
@@ -187,7 +189,9 @@ def dyadic(exponent: int) -> Fraction:
         If the exponent is no whole number from 0 on.
     """
     if not isinstance(exponent, int) or isinstance(exponent, bool) or exponent < 0:
-        raise InvalidValue("exponent", exponent, "must be a whole number of at least 0", "take for example 53")
+        raise InvalidValue(
+            "exponent", exponent, "must be a whole number of at least 0", "take for example 53"
+        )
     return Fraction(1, 1 << exponent)
 
 

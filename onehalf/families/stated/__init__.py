@@ -1,1 +1,1 @@
-"""Families stated by certified instances (docs/problems.md): sparse recovery, regression, selection, programs, roots."""
+"""Families stated by certified instances (docs/problems.md): sparse recovery, regression, programs, roots."""

@@ -19,7 +19,8 @@ def _side_by_side(sides: Sequence[Fraction], signs: Sequence[int], delta: Fracti
     """Return min Σx subject to x_2i + (1 + s_i δ) x_2i+1 = y_i, x ≥ 0, which is a program for each i."""
     size = len(sides)
     rows = [
-        [x for j in range(size) for x in ((1, 1 + signs[i] * delta) if i == j else (0, 0))] for i in range(size)
+        [x for j in range(size) for x in ((1, 1 + signs[i] * delta) if i == j else (0, 0))]
+        for i in range(size)
     ]
     basis = [2 * i + int(s > 0) for i, s in enumerate(signs)]
     return LP(c=[1] * (2 * size), A=rows, b=list(sides), basis=basis)

@@ -92,6 +92,9 @@ def elastic_net_duplicates(exponent: int = 53, digits: int = 4, penalty: str = "
     """
     delta = dyadic(exponent)
     return Instances(
-        [ElasticNet(A=[[1, 1 + s * delta]], y=[1], penalty=penalty, ridge="1/2", signs=[1, 1]) for s in (1, -1)],
+        [
+            ElasticNet(A=[[1, 1 + s * delta]], y=[1], penalty=penalty, ridge="1/2", signs=[1, 1])
+            for s in (1, -1)
+        ],
         digits=digits,
     )

@@ -41,7 +41,9 @@ def sparse_recovery(
     return Instances(
         [
             BasisPursuit(
-                A=[[one if i == j else 1 for i in places]], y=[parse_real(y)], signs=[int(i == j) for i in places]
+                A=[[one if i == j else 1 for i in places]],
+                y=[parse_real(y)],
+                signs=[int(i == j) for i in places],
             )
             for j in places
         ],

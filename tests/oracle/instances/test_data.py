@@ -88,7 +88,9 @@ def test_it_is_found_again_by_file_and_digest(file: Path) -> None:
 
 
 def test_a_run_of_it_is_replayed(file: Path, tmp_path: Path) -> None:
-    result = oh.run(f"{file}[exponent=12]", ["player"], oracle="blind", trials=8, seed=1, jobs=1, directory=tmp_path / "r")
+    result = oh.run(
+        f"{file}[exponent=12]", ["player"], oracle="blind", trials=8, seed=1, jobs=1, directory=tmp_path / "r"
+    )
     again = oh.load(tmp_path / "r")
     assert again.summary()["cells"] == result.summary()["cells"]
     assert again.summary()["cells"][0]["bound"]["tier"] == "certified"

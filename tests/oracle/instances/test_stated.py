@@ -68,7 +68,11 @@ def test_values_are_those_of_brute_force_in_the_maximum_norm() -> None:
         if len({tuple(p) for p in several}) < size:
             continue
         served = [
-            {j for j, p in enumerate(several) if all(abs(a - F(x, 10)) <= F(1, 10) for a, x in zip(p, at))}
+            {
+                j
+                for j, p in enumerate(several)
+                if all(abs(a - F(x, 10)) <= F(1, 10) for a, x in zip(p, at, strict=True))
+            }
             for at in itertools.product(range(-1, 7), repeat=2)
         ]
         problem = points(several, 1)
@@ -92,7 +96,8 @@ def test_values_are_those_of_brute_force_in_the_euclidean_norm() -> None:
                 middle = ((p[0] + q[0]) / 2, (p[1] + q[1]) / 2)
                 rise = math.sqrt(1 - half * half) / (2 * half)
                 candidates += [
-                    (middle[0] + s * rise * (p[1] - q[1]), middle[1] - s * rise * (p[0] - q[0])) for s in (1, -1)
+                    (middle[0] + s * rise * (p[1] - q[1]), middle[1] - s * rise * (p[0] - q[0]))
+                    for s in (1, -1)
                 ]
         served = [{j for j, p in enumerate(at) if math.dist(p, c) <= 1 + 1e-9} for c in candidates]
         problem = points(several, 0, "euclidean")
@@ -132,7 +137,8 @@ def test_a_registered_family_is_a_family_like_any() -> None:
     problem = two_columns(exponent=9)
     assert problem == make_problem(two_columns, {"exponent": 9, "digits": 1, "penalty": "1/4"})
     assert pickle.loads(pickle.dumps(problem)) == problem
-    assert problem != two_columns(exponent=10) and hash(problem) == hash(two_columns(9))
+    assert problem != two_columns(exponent=10)
+    assert hash(problem) == hash(two_columns(9))
     assert families_of(problem)[:2] == ("two-columns", "lasso")
     assert [axis.name for axis in problem.axes] == ["exponent", "digits"]
     assert problem.at(12).closeness == 12
@@ -219,7 +225,10 @@ def test_an_obligation_that_fails_is_refused_by_name(name: str) -> None:
     [
         (lambda: oh.problem("a name"), "without brackets"),
         (lambda: oh.problem("n")(lambda *many: None), "parameters without a name"),
-        (lambda: oh.problem("n", axes=[oh.Axis("e", "e", "w")])(lambda: None), "is no parameter of the function"),
+        (
+            lambda: oh.problem("n", axes=[oh.Axis("e", "e", "w")])(lambda: None),
+            "is no parameter of the function",
+        ),
         (lambda: oh.problem("n")(lambda: 3)(), "its function returns a int"),
         (lambda: two_columns(unknown=1), "cannot be made"),
         (lambda: two_columns(penalty=object()), "a parameter is a number"),
