@@ -85,8 +85,8 @@ def numpy_lstsq(A: Array, y: Array, *, cutoff: float | None = None) -> Array:
     cutoff : float, optional
         Singular values below this part of the largest count as 0; by default machine precision times the size of A.
     """
-    found: Array = np.linalg.lstsq(A, y, rcond=cutoff)[0]
-    return found
+    found: Any = np.linalg.lstsq(A, y, rcond=cutoff)[0]
+    return np.asarray(found, dtype=np.float64)
 
 
 @solver("numpy-rank", kinds=["rank"])

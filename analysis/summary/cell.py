@@ -167,8 +167,8 @@ def cell_entry(
         with ``name``, ``symbol``, ``words`` and ``kind``), ``outputs`` (what a right output is called, in the plural),
         ``over_reading_exact``, ``limit`` (the name of ι⁰ where it is a member), ``digit_budget`` (the most digits a
         question may ask for), ``second_budget`` (the seconds a run may take), ``value`` and ``compared`` (where the
-        bound is not 1/k for k exclusive inputs, the game's value as text and the inputs it is about), and ``tier`` (how the
-        bound is known).
+        bound is not 1/k for k exclusive inputs, the game's value as text and the inputs it is about), and ``tier``
+        (how the bound is known).
     rows
         Its joint outcomes, as `counts.count` takes them.
     beta

@@ -124,7 +124,7 @@ def _family(file: Path, digest: str, written: Mapping[str, Any]) -> type[Instanc
 def _instance(entry: Any, values: Mapping[str, int]) -> Any:
     """Return an instance from a table with its kind, its data and its certificate."""
     kind = entry.get("kind") if isinstance(entry, dict) else None
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidValue("kind", kind, "is no kind of instances", f"write one of {', '.join(KINDS)}")
     made = KINDS[kind]
     allowed = list(inspect.signature(made).parameters)

@@ -29,7 +29,7 @@ from oracle.points import decode_point, encode_point
 from oracle.problems import CLOSENESS, Bound, Index, Input, Problem
 
 Point = tuple[Fraction, ...]
-_NUMBERS = list | tuple | np.ndarray
+_NUMBERS = (list, tuple, np.ndarray)
 
 
 class InstanceProblem(Problem):

@@ -71,8 +71,8 @@ class Instances:
             if other.known() != first.known():
                 rule = f"{', '.join(first.known())} of instance {number} are not those of instance 1"
                 raise _refused("what is known exactly is the same on all inputs", rule, "give equal ones")
-        for (i, one), (j, other) in itertools.combinations(enumerate(self.tables, start=1), 2):
-            if one == other:
+        for (i, table), (j, same) in itertools.combinations(enumerate(self.tables, start=1), 2):
+            if table == same:
                 rule = f"instances {i} and {j} have the same data"
                 raise _refused("inputs differ", rule, "let their data differ, if only by 2^-e")
 
@@ -140,7 +140,8 @@ class Instances:
     def distance(self) -> Fraction:
         """By how much they differ in any entry, at most."""
         columns = list(zip(*self.tables, strict=True))
-        return max(max(columns[i]) - min(columns[i]) for i in self.differing)
+        spans: list[Fraction] = [max(columns[i]) - min(columns[i]) for i in self.differing]
+        return max(spans)
 
     @cached_property
     def game(self) -> Game:
