@@ -44,6 +44,11 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Abstain:
+    """What an algorithm returns that gives no answer: an outcome of its own, never right and never wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Algorithm:
     """A registered algorithm.
 

@@ -93,6 +93,7 @@ _NAMES = {
     "decode_network": "oracle.networks:decode",
     "encode_network": "oracle.networks:encode",
     "judge_networks": "oracle.judge:judge",
+    "Abstain": "algorithms.algorithm",
     "Claim": "algorithms.algorithm",
     "algorithm": "algorithms.algorithm",
     "from_minimiser": "algorithms.wrappers.minimiser",
@@ -118,6 +119,7 @@ _NAMES = {
 __all__ = sorted([*_NAMES, "__version__"])
 
 if TYPE_CHECKING:
+    from algorithms.algorithm import Abstain as Abstain
     from algorithms.algorithm import Claim as Claim
     from algorithms.algorithm import algorithm as algorithm
     from algorithms.conformance.suite import check as check

@@ -15,6 +15,7 @@ from analysis.statistics.theorems import bound_value
 from analysis.summary.counts import CellCounts, InputCounts, count
 from analysis.summary.limit import excepted, universal_entry
 from analysis.summary.pairs import pair_entry
+from analysis.summary.promises import promise_entry
 from analysis.summary.schema import (
     AttainedEntry,
     AxisEntry,
@@ -247,6 +248,7 @@ def cell_entry(
         "double_accepted": counts.double_accepted,
         "undecided": sum(part.verdict("undecided") for part in counts.by_input.values()),
         "false_success": _share(counts.false_success, counts.claimed, method),
+        "promises": promise_entry(outcomes, inputs, exclusive, method),
         "budget": "",
     }
 

@@ -101,6 +101,16 @@ class PairEntry(TypedDict):
     average: RateEntry
 
 
+class PromiseEntry(TypedDict):
+    """Runs that served exclusive inputs and promised to be right, and how often that was false on the worst of them."""
+
+    by: str
+    promised: ShareEntry
+    least: float | None
+    worst: ShareEntry
+    on: str
+
+
 class SequentialEntry(TypedDict):
     """How a cell with a stopping rule ended."""
 
@@ -151,6 +161,7 @@ class CellEntry(TypedDict):
     double_accepted: int
     undecided: int
     false_success: ShareEntry
+    promises: PromiseEntry | None
 
 
 class SmoothEntry(TypedDict):
