@@ -24,8 +24,8 @@ from analysis.wording import (
     number,
     p_text,
     percent,
+    percent_at_least,
     plural,
-    rounded,
     where,
 )
 
@@ -151,11 +151,12 @@ def promises(summary: Summary) -> list[str]:
         return []
     cell, found = max(kept, key=lambda pair: (pair[1]["promised"]["count"], -pair[0]["cell"]))
     how = "reports success" if found["by"] == "flag" else "answers and does not abstain"
+    promised, worst = found["promised"], found["worst"]
     return [
         f"False promises: where exclusive inputs look alike, {where(cell)} {how} in "
-        f"{fraction(found['promised']['count'], found['promised']['of'])} trials. That must be wrong on one of the inputs "
-        f"with a share of {rounded(found['least'] or 0.0)} or more (docs/problems.md, G8): on {iota(found['on'])} it is in "
-        f"{fraction(found['worst']['count'], found['worst']['of'])}."
+        f"{fraction(promised['count'], promised['of'])} trials. On one of the inputs that must be wrong in at least "
+        f"{percent_at_least(found['least'] or 0.0)} of all trials (docs/problems.md, G8); on {iota(found['on'])} it is "
+        f"in {fraction(worst['count'], worst['of'])}."
     ]
 
 
@@ -166,8 +167,8 @@ def abstentions(summary: Summary) -> list[str]:
     if not count:
         return []
     return [
-        f"Abstentions: in {number(count)} of {plural(total, 'outcome')} the algorithm gave no answer; they are never right "
-        "and never wrong."
+        f"Abstentions: in {number(count)} of {plural(total, 'outcome')} the algorithm gave no answer; they are never "
+        "right and never wrong."
     ]
 
 

@@ -1,7 +1,8 @@
 """False promises on inputs that look alike: what an algorithm that promises to be right must get wrong (G8).
 
 Where one run serves k exclusive inputs its answer is right on one of them at most, so that a promise is false on
-k − 1 at least: if runs promise with probability c, then on one input a promise is false with probability c(k − 1)/k or more.
+k − 1 at least: if runs promise with probability c, then on one input a promise is false with probability c(k − 1)/k or
+more.
 An algorithm that has no exit flag, and may abstain, promises by answering.
 """
 
