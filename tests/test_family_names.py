@@ -27,13 +27,25 @@ MAY_NAME = (
 HOMONYMS = {
     # The data of kinds of instances have the names that textbooks give them.
     "y": ("oracle/instances/linear.py", "oracle/instances/sparse.py"),
-    "points": ("oracle/instances/finite.py",),
-    "support": ("oracle/instances/finite.py",),
+    "points": ("oracle/instances/finite.py", "oracle/instances/kinds.py"),
+    "support": ("oracle/instances/finite.py", "algorithms/solvers/regression.py"),
+    # What stated problems have in common: K, and the norm.
+    "norm": ("oracle/instances/stated.py", "oracle/instances/data.py"),
     # Of an Input, which every family has; a key of the summary.
-    "exponent": ("oracle/problems.py", "algorithms/programs/wire.py", "onehalf/adversary/attack.py"),
+    # Parameters that mean by their names what an axis says, and the argument of oh.dyadic.
+    "exponent": (
+        "oracle/instances/registration.py",
+        "oracle/instances/stated.py",
+        "oracle/problems.py",
+        "algorithms/programs/wire.py",
+        "onehalf/adversary/attack.py",
+    ),
     # Of a Bound, the name of its limit; a key of the summary.
     "limit": ("onehalf/adversary/study.py", "onehalf/record/described.py", "onehalf/record/tables.py"),
     "digits": (
+        "oracle/instances/registration.py",
+        "oracle/instances/stated.py",
+        "oracle/instances/data.py",
         "oracle/session.py",
         "onehalf/adversary/attack.py",
         "onehalf/adversary/certificate.py",

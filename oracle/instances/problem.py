@@ -15,8 +15,7 @@ import numpy as np
 from oracle.arithmetic.effort import BUDGET, quadratic_cost
 from oracle.checks import Step, short
 from oracle.errors import BrokenFamily, InvalidOutput, InvalidValue, not_in_output_set
-from oracle.instances.agreement import Agreement
-from oracle.instances.coupling import POLICIES
+from oracle.instances.coupling import POLICIES, Agreement
 from oracle.instances.finite import label
 from oracle.instances.instance import CERTIFIED
 from oracle.instances.public import InstanceFacts, public_part

@@ -75,8 +75,8 @@ def sqrt_lasso_duplicates(exponent: int = 53, digits: int = 2, scale: int = 2) -
 
 
 @problem("elastic-net-duplicates", theory=_HERE)
-def elastic_net_duplicates(exponent: int = 53, digits: int = 4, penalty: str = "1/4") -> Instances:
-    """Minimise ½(1 − x_1 − a x_2)² + penalty·‖x‖₁ + ‖x‖²/4, a = 1 ± 2^-exponent: a control, which is computable.
+def elastic_net_duplicates(exponent: int = 53, digits: int = 4) -> Instances:
+    """Minimise ½(1 − x_1 − a x_2)² + ‖x‖₁/4 + ‖x‖²/4, a = 1 ± 2^-exponent: a control, which is computable.
 
     The minimiser is a Lipschitz function of a, so that both inputs have a common answer as soon as δ is small beside
     10^-K: the value of the game is 1, and nothing limits success.
@@ -87,13 +87,11 @@ def elastic_net_duplicates(exponent: int = 53, digits: int = 4, penalty: str = "
         e of δ = 2^-e.
     digits : int
         K, correct decimal digits asked for.
-    penalty : rational
-        Of ‖x‖₁, known exactly.
     """
     delta = dyadic(exponent)
     return Instances(
         [
-            ElasticNet(A=[[1, 1 + s * delta]], y=[1], penalty=penalty, ridge="1/2", signs=[1, 1])
+            ElasticNet(A=[[1, 1 + s * delta]], y=[1], penalty="1/4", ridge="1/2", signs=[1, 1])
             for s in (1, -1)
         ],
         digits=digits,
