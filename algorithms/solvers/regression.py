@@ -25,7 +25,9 @@ def _fitted(model: Any, A: Array, y: Array) -> tuple[Array, bool]:
 def _lasso(A: Array, y: Array, penalty: float, tolerance: float) -> tuple[Array, bool]:
     from sklearn.linear_model import Lasso as Model
 
-    model = Model(alpha=penalty / len(y), fit_intercept=False, tol=tolerance, max_iter=100_000)
+    model = Model(
+        alpha=penalty / len(y), fit_intercept=False, tol=tolerance, max_iter=100_000, random_state=0
+    )
     return _fitted(model, A, y)
 
 
@@ -71,7 +73,12 @@ def sklearn_elastic_net(
 
     total = penalty + ridge
     model = Model(
-        alpha=total / len(y), l1_ratio=penalty / total, fit_intercept=False, tol=tolerance, max_iter=100_000
+        alpha=total / len(y),
+        l1_ratio=penalty / total,
+        fit_intercept=False,
+        tol=tolerance,
+        max_iter=100_000,
+        random_state=0,
     )
     return _fitted(model, A, y)
 
