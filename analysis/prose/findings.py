@@ -144,9 +144,13 @@ def exit_flags(summary: Summary) -> list[str]:
 
 
 def promises(summary: Summary) -> list[str]:
-    """What promises to be right cost on inputs that look alike, of the cell with most of them."""
+    """What promises to be right cost on inputs that look alike, of the cell with most of them.
+
+    Of flags it is told for problems that are stated by their instances; `exit_flags` tells of those of any family.
+    """
     made = [(cell, cell["promises"]) for cell in summary["cells"] if cell["promises"]]
-    kept = [(cell, found) for cell, found in made if found["promised"]["count"]]
+    told = [(cell, found) for cell, found in made if found["by"] == "answer" or cell["bound"]["tier"]]
+    kept = [(cell, found) for cell, found in told if found["promised"]["count"]]
     if not kept:
         return []
     cell, found = max(kept, key=lambda pair: (pair[1]["promised"]["count"], -pair[0]["cell"]))
