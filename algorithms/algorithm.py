@@ -18,7 +18,7 @@ from oracle.problems import Problem
 
 Function = Callable[..., Any]
 _F = TypeVar("_F", bound=Function)
-SHIPPED = ("algorithms.baselines.", "algorithms.trainers.", "onehalf.families.")
+SHIPPED = ("algorithms.baselines.", "algorithms.trainers.", "algorithms.solvers.", "onehalf.families.")
 """How the names of the modules begin that register what ships."""
 ROLES = ("", "baseline", "trainer", "solver", "control", "combinator")
 
@@ -41,6 +41,11 @@ class Claim:
     def __post_init__(self) -> None:
         if type(self.converged).__name__ not in ("bool", "bool_"):
             raise InvalidClaim(f"converged={self.converged!r}: a claim is True or False; pass a bool")
+
+
+@dataclass(frozen=True, slots=True)
+class Abstain:
+    """What an algorithm returns that gives no answer: an outcome of its own, never right and never wrong."""
 
 
 @dataclass(frozen=True, slots=True)

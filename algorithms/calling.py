@@ -11,8 +11,8 @@ from algorithms.algorithm import Algorithm
 from oracle.errors import BrokenFamily, BudgetExhausted, InvalidOutput, ProgramDied
 from oracle.task import Task
 
-Status = Literal["halted", "no_halt", "error", "crashed", "invalid"]
-STATUSES: tuple[Status, ...] = ("halted", "no_halt", "error", "crashed", "invalid")
+Status = Literal["halted", "no_halt", "error", "crashed", "invalid", "abstained"]
+STATUSES: tuple[Status, ...] = ("halted", "no_halt", "error", "crashed", "invalid", "abstained")
 _READ_ONLY = "read-only"
 
 

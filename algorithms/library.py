@@ -15,7 +15,7 @@ from algorithms.algorithm import Algorithm, registered, shipped
 from oracle import families
 
 _ENTRY_POINTS = "onehalf.algorithms"
-_ROOMS = ("algorithms.baselines", "algorithms.trainers")
+_ROOMS = ("algorithms.baselines", "algorithms.trainers", "algorithms.solvers")
 _RELEASES = Path(__file__).with_name("releases.json")
 
 

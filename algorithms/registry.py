@@ -322,16 +322,18 @@ def _pickle(found: Algorithm) -> bytes:
             cloudpickle.unregister_pickle_by_value(module)
 
 
+def _wrapped(function: Callable[..., Any]) -> Any:
+    """Return the solver by kind that an algorithm calls, or None."""
+    return getattr(function, "__wrapped__", None)
+
+
 def _origin(name: str) -> str:
     return "shipped" if name in shipped_names() else "installed"
 
 
 def _registered_as(function: Callable[..., Any]) -> Algorithm:
-    for found in registered.values():
-        if found.function is function:
-            return found
-    for found in known().values():
-        if found.function is function:
+    for found in (*registered.values(), *known().values()):
+        if found.function is function or (found.role == "solver" and _wrapped(found.function) is function):
             return found
     raise InvalidValue(
         "algorithm",

@@ -15,7 +15,7 @@ from analysis.statistics.equivalence import MARGIN
 from analysis.statistics.estimates import CONFIDENCE
 from analysis.statistics.intervals import EXACT, method_named
 from analysis.story import Group, Story
-from analysis.summary.cell import CELL_COLUMNS, cell_entry, plain
+from analysis.summary.cell import CELL_COLUMNS, cell_entry, limited, plain
 from analysis.summary.comparisons import comparisons
 from analysis.summary.counts import STATUSES
 from analysis.summary.curves import curves
@@ -191,7 +191,7 @@ def summarise(
                 f"patterns.cell={row['cell']} is not in the table of cells; add the cell to the plan."
             )
         outcomes[int(row["cell"])].append(row)
-    beta = nuisance_error(sum(len(cell["exclusive"]) >= 2 for cell in plan))
+    beta = nuisance_error(sum(limited(cell) for cell in plan))
     method = method_named(interval)
     entries = [cell_entry(cell, outcomes[int(cell["cell"])], beta, method) for cell in plan]
     entries = _with_budgets(_adjust(entries))

@@ -68,6 +68,24 @@ _NAMES = {
     "nearest": "oracle.numbers",
     "parse_real": "oracle.numbers",
     "to_float": "oracle.numbers",
+    "problem": "oracle.instances.registration",
+    "Instances": "oracle.instances.stated",
+    "dyadic": "oracle.instances.stated",
+    "LP": "oracle.instances.linear",
+    "LeastSquares": "oracle.instances.linear",
+    "MinimumNorm": "oracle.instances.linear",
+    "Rank": "oracle.instances.linear",
+    "Projector": "oracle.instances.linear",
+    "Lasso": "oracle.instances.sparse",
+    "ElasticNet": "oracle.instances.sparse",
+    "SqrtLasso": "oracle.instances.sparse",
+    "BasisPursuit": "oracle.instances.sparse",
+    "ArgMin": "oracle.instances.finite",
+    "Root": "oracle.instances.finite",
+    "Support": "oracle.instances.finite",
+    "AtLeast": "oracle.instances.finite",
+    "Optimum": "oracle.instances.finite",
+    "Declared": "oracle.instances.finite",
     "decode_point": "oracle.points",
     "encode_point": "oracle.points",
     "Budget": "oracle.session",
@@ -75,12 +93,14 @@ _NAMES = {
     "decode_network": "oracle.networks:decode",
     "encode_network": "oracle.networks:encode",
     "judge_networks": "oracle.judge:judge",
+    "Abstain": "algorithms.algorithm",
     "Claim": "algorithms.algorithm",
     "algorithm": "algorithms.algorithm",
     "from_minimiser": "algorithms.wrappers.minimiser",
     "from_scipy": "algorithms.wrappers.minimiser",
     "from_sklearn": "algorithms.wrappers.sklearn",
     "from_torch": "algorithms.wrappers.torch",
+    "solver": "algorithms.wrappers.solver",
     "check": "algorithms.conformance.suite",
     "Experiment": "onehalf.plan.experiment",
     "Result": "onehalf.record.result",
@@ -101,12 +121,14 @@ _NAMES = {
 __all__ = sorted([*_NAMES, "__version__"])
 
 if TYPE_CHECKING:
+    from algorithms.algorithm import Abstain as Abstain
     from algorithms.algorithm import Claim as Claim
     from algorithms.algorithm import algorithm as algorithm
     from algorithms.conformance.suite import check as check
     from algorithms.wrappers.minimiser import from_minimiser as from_minimiser
     from algorithms.wrappers.minimiser import from_scipy as from_scipy
     from algorithms.wrappers.sklearn import from_sklearn as from_sklearn
+    from algorithms.wrappers.solver import solver as solver
     from algorithms.wrappers.torch import from_torch as from_torch
     from analysis.story import Figure as Figure
     from analysis.story import Panel as Panel
@@ -158,6 +180,24 @@ if TYPE_CHECKING:
     from oracle.facts import Bound as Bound
     from oracle.facts import Facts as Facts
     from oracle.facts import Input as Input
+    from oracle.instances.finite import ArgMin as ArgMin
+    from oracle.instances.finite import AtLeast as AtLeast
+    from oracle.instances.finite import Declared as Declared
+    from oracle.instances.finite import Optimum as Optimum
+    from oracle.instances.finite import Root as Root
+    from oracle.instances.finite import Support as Support
+    from oracle.instances.linear import LP as LP
+    from oracle.instances.linear import LeastSquares as LeastSquares
+    from oracle.instances.linear import MinimumNorm as MinimumNorm
+    from oracle.instances.linear import Projector as Projector
+    from oracle.instances.linear import Rank as Rank
+    from oracle.instances.registration import problem as problem
+    from oracle.instances.sparse import BasisPursuit as BasisPursuit
+    from oracle.instances.sparse import ElasticNet as ElasticNet
+    from oracle.instances.sparse import Lasso as Lasso
+    from oracle.instances.sparse import SqrtLasso as SqrtLasso
+    from oracle.instances.stated import Instances as Instances
+    from oracle.instances.stated import dyadic as dyadic
     from oracle.judge import Level as Level
     from oracle.judge import Verdict as Verdict
     from oracle.namespaces import digest_named as digest_named

@@ -25,7 +25,7 @@ VERSION, GRID = 2, 10**6
 MOST = 10**6  # digits of an answer, and any parameter
 LARGEST = 64 * 10**6  # characters of a file, and bytes of an unpacked body
 BROKEN = {json.JSONDecodeError: "it is not JSON, or not all of it", zlib.error: "its body cannot be unpacked"}
-STATUSES = {"halted", "no_halt", "error", "crashed", "invalid"}
+STATUSES = {"halted", "no_halt", "error", "crashed", "invalid", "abstained"}
 LOOKS = [10, 20, 50, 100, *(200 * 2**power for power in range(40))]
 _FIXED = "algorithm problem oracle theorem target open budget looks confidence margin beacon"
 NAME = re.compile(r"[\w.+:@-]+( [\w.+:@=/-]+)*")

@@ -16,6 +16,8 @@ NETWORK_TRAINING = "network-training"
 """Kind of task: facts have labels, architecture, cost and tolerance; a row is a point, and an output is a network."""
 WITH_LIMIT = "with-limit"
 """Kind of task: the limit ι⁰ of the inputs may be a member, and the facts have a witness of `Input("0", None)`."""
+BY_INSTANCES = "by-instances"
+"""Kind of task: a problem stated by instances; the facts have the faces of its game and the player's strategy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,38 @@ class Bound:
         The depth to which the oracles of these inputs, and of the limit, are coupled.
     limit : str
         Name of the limit input ι⁰ where it is a member (Theorems 2 and 3), else "".
+    value : Fraction, optional
+        Where it is not 1/k for k exclusive inputs, the value of the game "name an output, against an input": no
+        output is right on inputs drawn with `weights` with a larger probability (docs/problems.md).
+    weights : tuple of (name, Fraction)
+        The inputs that such an adversary draws, with their probabilities.
+    tier : str
+        How it is known: "certified" from certificates of the inputs' solutions, "declared" by the user; "" where the
+        family's own theory says so.
     """
 
     theorem: str
     exclusive: tuple[str, ...]
     depth: int
     limit: str = ""
+    value: Fraction | None = None
+    weights: tuple[tuple[str, Fraction], ...] = ()
+    tier: str = ""
+
+    @property
+    def breadth(self) -> Fraction:
+        """k of k exclusive inputs, 1/v for a game of value v; what is below 2 without a value limits nothing."""
+        return Fraction(len(self.exclusive)) if self.value is None else 1 / self.value
+
+    @property
+    def limits(self) -> bool:
+        """Whether success is limited at all."""
+        return len(self.exclusive) > 1 or self.breadth > 1
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The inputs, without the limit, the smallest of whose success probabilities is limited."""
+        return self.exclusive if self.value is None else tuple(name for name, _ in self.weights)
 
 
 class Facts(ABC):

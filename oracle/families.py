@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from oracle.errors import InvalidValue, meant
+from oracle.instances.data import SUFFIXES, StatedByData, family_from_data
 from oracle.namespaces import SourceChanged, load_module, user_place
 from oracle.problems import Problem
 from oracle.sources import digest_code, digest_sources
@@ -19,6 +20,7 @@ from oracle.sources import digest_code, digest_sources
 ENTRY_POINTS = "onehalf.problems"
 SHIPPED, INSTALLED, OBJECT = "shipped", "installed", "object"
 _HOME = "onehalf.families."
+_THEORY = "docs/theory.md"
 _REFUSED_IN_NAMES = set("[]=,:; \n\t")
 Family = type[Problem]
 
@@ -39,10 +41,15 @@ def known_families() -> Mapping[str, Family]:
         except Exception as error:
             _leave_out(entry.value, f"cannot be imported: {type(error).__name__}: {error}")
     found: dict[str, Family] = {}
-    for value, family in sorted(loaded, key=lambda pair: (not pair[0].startswith(_HOME), pair[1].theory)):
+    for value, family in sorted(loaded, key=_order):
         if found.setdefault(family.family, family) is not family:
             _leave_out(value, f"the name {family.family} is taken")
     return found
+
+
+def _order(loaded: tuple[str, Family]) -> tuple[bool, bool, str]:
+    value, family = loaded
+    return not value.startswith(_HOME), not family.theory.startswith(_THEORY), family.theory
 
 
 def _leave_out(value: str, reason: str) -> None:
@@ -65,7 +72,7 @@ def find_family(written: str, folder: Path = Path()) -> Family:
         If there is none, or its file cannot be executed.
     """
     path, _, name = written.partition("::")
-    if path.endswith(".py"):
+    if path.endswith((".py", *SUFFIXES)):
         return _in_file(families_in(folder / path), written, name)
     if written not in known_families():
         remedy = f"choose one of {', '.join(known_families())}, or name one of a file's as file.py::Name"
@@ -77,7 +84,7 @@ def find_family(written: str, folder: Path = Path()) -> Family:
 def families_in(path: Path) -> dict[str, Family]:
     """Return the families that a user's file defines, by the names of their classes, in order.
 
-    Where it defines none, they are those that it imports from beside it.
+    Where it defines none, they are those that it imports from beside it. A file of data states one.
 
     Raises
     ------
@@ -87,6 +94,10 @@ def families_in(path: Path) -> dict[str, Family]:
     file = path.resolve()
     if not file.is_file():
         raise InvalidValue("problem", str(path), "is no file", "give the path of a .py file")
+    if file.suffix in SUFFIXES:
+        stated = family_from_data(file)
+        _check_name(path.name, stated)
+        return {stated.__name__: stated}
     try:
         module = load_module(file).module
     except InvalidValue:
@@ -224,6 +235,8 @@ def _class_of(problem: Problem | Family) -> Family:
 
 def _placed(family: Family) -> tuple[str, str, str] | None:
     """Return file, name and digest of a class in a user's file, by which any process finds it again."""
+    if issubclass(family, StatedByData):
+        return family.data_file, family.__name__, family.data_digest
     place = user_place(family.__module__)
     if place is None or "." in family.__qualname__:
         return None
@@ -270,6 +283,8 @@ def family_at(origin: str, name: str, digest: str = "") -> Family:
     path = Path(origin.rpartition("::")[0] or origin)
     if not path.is_file():
         raise InvalidValue("problem", name, f"{path}{_with(digest)} is missing", "put the file there")
+    if path.suffix in SUFFIXES:
+        return family_from_data(path, digest)
     try:
         load_module(path, digest)
     except SourceChanged as error:
@@ -327,7 +342,8 @@ def families_of(problem: Problem) -> tuple[str, ...]:
 
     Algorithms made for any of them run on it unchanged: whatever they read of their facts is there.
     """
-    return tuple(dict.fromkeys([problem.family, *_told(type(problem.facts))]))
+    facts = problem.facts
+    return tuple(dict.fromkeys([problem.family, *_told(type(facts)), *facts.kinds]))
 
 
 def _told(facts: type) -> Iterator[str]:

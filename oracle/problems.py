@@ -236,7 +236,8 @@ def require_sound(problem: Problem, policy: str) -> None:
     names = asked("inputs", lambda: [member.name for member in problem.inputs])
     bound = asked("bound", lambda: problem.bound(policy))
     try:
-        fits = type(bound.depth) is int and bound.depth >= 0 and set(bound.exclusive) <= set(names)
+        named = {*bound.exclusive, *bound.compared}
+        fits = type(bound.depth) is int and bound.depth >= 0 and named <= set(names)
     except (AttributeError, TypeError):
         fits = False
     if not fits:

@@ -34,14 +34,24 @@ HOMONYMS = {
     ),
     "points": (
         "oracle/instances/finite.py",
+        "oracle/instances/kinds.py",
         "onehalf/auditing/datasets/audit.py",
         "onehalf/auditing/networks/trained.py",
     ),
     # When an output of a network of several is right.
     "rule": ("onehalf/auditing/audit.py", "onehalf/auditing/networks/classes.py"),
-    "support": ("oracle/instances/finite.py",),
+    "support": ("oracle/instances/finite.py", "algorithms/solvers/regression.py"),
+    # What stated problems have in common: K, and the norm.
+    "norm": ("oracle/instances/stated.py", "oracle/instances/data.py"),
     # Of an Input, which every family has; a key of the summary.
-    "exponent": ("oracle/problems.py", "algorithms/programs/wire.py", "onehalf/adversary/attack.py"),
+    # Parameters that mean by their names what an axis says, and the argument of oh.dyadic.
+    "exponent": (
+        "oracle/instances/registration.py",
+        "oracle/instances/stated.py",
+        "oracle/problems.py",
+        "algorithms/programs/wire.py",
+        "onehalf/adversary/attack.py",
+    ),
     # Of a Bound, the name of its limit; a key of the summary.
     "limit": (
         "onehalf/auditing/networks/flips.py",
@@ -50,6 +60,9 @@ HOMONYMS = {
         "onehalf/record/tables.py",
     ),
     "digits": (
+        "oracle/instances/registration.py",
+        "oracle/instances/stated.py",
+        "oracle/instances/data.py",
         "oracle/session.py",
         "onehalf/adversary/attack.py",
         "onehalf/adversary/certificate.py",

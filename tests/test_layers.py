@@ -31,6 +31,7 @@ _ALGORITHMS = (
     "algorithms.wrappers",
     "algorithms.trainers",
     "algorithms.baselines",
+    "algorithms.solvers",
     "algorithms.conformance",
 )
 _RECORD = ("onehalf.plan", "onehalf.record")
@@ -49,6 +50,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "algorithms.wrappers": ("oracle", *_PLUGINS),
     "algorithms.trainers": ("oracle", *_PLUGINS, "algorithms.wrappers"),
     "algorithms.baselines": ("oracle", *_PLUGINS),
+    "algorithms.solvers": ("oracle", *_PLUGINS, "algorithms.wrappers"),
     "algorithms.conformance": ("oracle", *_PLUGINS),
     "analysis.story": (),
     "analysis.wording": (),

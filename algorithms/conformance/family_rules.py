@@ -22,7 +22,7 @@ from algorithms.programs.wire import write_facts
 from oracle.errors import BrokenFamily, InvalidOutput
 from oracle.families import make_problem
 from oracle.judge import Verdict
-from oracle.problems import Oracle, Problem
+from oracle.problems import Bound, Oracle, Problem
 
 _KINDS = ("accepted", "rejected", "undecided")
 _RUBBISH: tuple[Any, ...] = (
@@ -115,19 +115,30 @@ def _bound(specimen: Specimen) -> Ruling:
                 "failed",
                 f"{policy}: {bound}: a theorem is 1, 2, 3 or nothing, and inputs are {', '.join(names)}",
             )
-        if bound.theorem and len(set(bound.exclusive)) < 2:
+        if bound.theorem and len(set(bound.exclusive)) < 2 and not bound.limits:
             return Ruling(
                 name, "failed", f"{policy}: Theorem {bound.theorem} takes two exclusive inputs or more"
+            )
+        if bound.value is not None and not _is_distribution(bound):
+            return Ruling(
+                name, "failed", f"{policy}: {bound}: weights are probabilities of inputs that add up to 1"
             )
         if not isinstance(bound.depth, int) or bound.depth < 0:
             return Ruling(
                 name, "failed", f"{policy}: depth = {bound.depth!r}: a depth is a whole number from 0 on"
             )
     first = specimen.bound(specimen.policies[0])
+    game = "" if first.value is None else f", value {first.value}"
     words = (
-        f"Theorem {first.theorem}, {len(first.exclusive)} exclusive" if first.theorem else "nothing limits it"
+        f"Theorem {first.theorem}, {len(first.exclusive)} exclusive{game}"
+        if first.theorem
+        else "nothing limits it"
     )
     return Ruling(name, "passed", f"{words}; {', '.join(specimen.policies)}")
+
+
+def _is_distribution(bound: Bound) -> bool:
+    return sum(q for _, q in bound.weights) == 1 and all(q > 0 for _, q in bound.weights)
 
 
 def _witnesses(specimen: Specimen) -> Ruling:

@@ -26,6 +26,7 @@ from oracle.errors import InvalidValue
 from oracle.namespaces import pack, user_place
 from oracle.problems import Problem
 from oracle.session import Budget
+from oracle.sources import OUR_PACKAGES
 
 _QUICK = ("baseline", "control", "solver")
 _FRESH = "import pickle, sys; print(pickle.load(sys.stdin.buffer)())"
@@ -148,7 +149,7 @@ def _deterministic(problem: Problem, seconds: float) -> Ruling:
 def _portable(problem: Problem) -> bytes:
     """Return bytes that make `portrait` of the problem in a process that may not be able to import its module."""
     module = sys.modules.get(type(problem).__module__)
-    installed = type(problem).__module__.partition(".")[0] in ("onehalf", "__main__")
+    installed = type(problem).__module__.partition(".")[0] in (*OUR_PACKAGES, "__main__")
     by_value = module is not None and not installed and user_place(module.__name__) is None
     if by_value:
         cloudpickle.register_pickle_by_value(module)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from algorithms.algorithm import Algorithm, Claim
+from algorithms.algorithm import Abstain, Algorithm, Claim
 from algorithms.calling import Status, call
 from algorithms.processes import end_group, fork_child, is_over
 from algorithms.programs.wire import write_facts
@@ -247,7 +247,8 @@ def _calls(
             for output in found.outputs if status == "halted" else ():
                 claims.append(bool(output.converged) if isinstance(output, Claim) else None)
                 plain = output.output if isinstance(output, Claim) else output
-                bodies.append(probe.problem.encode(probe.problem.check_output(plain)))
+                abstained = isinstance(plain, Abstain)
+                bodies.append(b"" if abstained else probe.problem.encode(probe.problem.check_output(plain)))
         except InvalidOutput as error:
             status, note = "invalid", str(error)
         yield _observation(

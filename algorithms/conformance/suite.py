@@ -29,6 +29,7 @@ from oracle.families import (
     make_problem,
     origin_of,
 )
+from oracle.instances.data import SUFFIXES
 from oracle.namespaces import load_module
 from oracle.problems import Problem, require_sound
 from oracle.session import Budget
@@ -195,7 +196,7 @@ def _with_limit(problem: Problem) -> Iterator[Problem]:
 def _algorithms_beside(problem: Problem) -> list[Algorithm]:
     """Return the algorithms of the file that defines a problem's family."""
     path = origin_of(problem).rpartition("::")[0]
-    return list(_registered_in(path).values()) if path else []
+    return list(_registered_in(path).values()) if path.endswith(".py") else []
 
 
 def _registered_in(path: str) -> Mapping[str, Algorithm]:
@@ -232,6 +233,8 @@ def _families_of_file(text: str, seconds: float) -> list[Spec | Problem]:
     """Return what is to be checked of a family's name, of one in a file, or of a file that holds some; else nothing."""
     place, parameters = split_parameters(text)
     path, _, name = place.partition("::")
+    if path.endswith(SUFFIXES):
+        return [make_problem(place, parameters)]
     if not path.endswith(".py"):
         is_one = place in families.known_families() and place not in registry.known()
         return [make_problem(place, parameters)] if is_one else []

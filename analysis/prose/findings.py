@@ -14,10 +14,21 @@ from analysis.prose.competence_findings import competent
 from analysis.prose.rule_findings import barriers, stopped
 from analysis.prose.series_findings import contrasts, controls, fall, over_reading, staircase, too_wide, width
 from analysis.story import Story
-from analysis.summary.counts import STATUSES
+from analysis.summary.counts import FAILED
 from analysis.summary.schema import CellEntry, FindingEntry, Summary
 from analysis.summary.series import bound_of, halted, rate_of
-from analysis.wording import fraction, fraction_text, iota, listing, number, p_text, percent, plural, where
+from analysis.wording import (
+    fraction,
+    fraction_text,
+    iota,
+    listing,
+    number,
+    p_text,
+    percent,
+    percent_at_least,
+    plural,
+    where,
+)
 
 Find: TypeAlias = Callable[[Summary], list[str]]
 _NOTE = 160
@@ -39,7 +50,7 @@ def progress(summary: Summary) -> list[str]:
 
 def pathwise(summary: Summary) -> list[str]:
     """Whether a single run was right on two exclusive inputs, which Theorem 1 excludes run by run."""
-    cells = [cell for cell in summary["cells"] if cell["bound"]["applies"]]
+    cells = [cell for cell in summary["cells"] if cell["bound"]["exclusive_inputs"] > 1]
     shared = sum(cell["one_answer"] for cell in cells)
     double = [cell for cell in cells if cell["double_accepted"]]
     if double:
@@ -77,7 +88,8 @@ def bound(summary: Summary) -> list[str]:
         ]
     least = min(test["p_adjusted"] for _, test in tested)
     tail = f"(exact tests, Holm-adjusted, level {level}; least adjusted p = {p_text(least)})."
-    exclusive = "with mutually exclusive inputs"
+    apart = all(cell["bound"]["exclusive_inputs"] > 1 for cell, _ in tested)
+    exclusive = "with mutually exclusive inputs" if apart else "with inputs of which no answer serves all"
     if len(tested) == 1:
         return [
             f"The bound: in the one cell {exclusive} the smallest success probability is not significantly "
@@ -138,12 +150,45 @@ def flags_told(summary: Summary) -> str:
     )
 
 
+def promises(summary: Summary) -> list[str]:
+    """What promises to be right cost on inputs that look alike, of the cell with most of them.
+
+    Of flags it is told for problems that are stated by their instances; `exit_flags` tells of those of any family.
+    """
+    made = [(cell, cell["promises"]) for cell in summary["cells"] if cell["promises"]]
+    told = [(cell, found) for cell, found in made if found["by"] == "answer" or cell["bound"]["tier"]]
+    kept = [(cell, found) for cell, found in told if found["promised"]["count"]]
+    if not kept:
+        return []
+    cell, found = max(kept, key=lambda pair: (pair[1]["promised"]["count"], -pair[0]["cell"]))
+    how = "reports success" if found["by"] == "flag" else "answers and does not abstain"
+    promised, worst = found["promised"], found["worst"]
+    return [
+        f"False promises: where exclusive inputs look alike, {where(cell)} {how} in "
+        f"{fraction(promised['count'], promised['of'])} trials. On one of the inputs that must be wrong in at least "
+        f"{percent_at_least(found['least'] or 0.0)} of all trials (docs/problems.md, G8); on {iota(found['on'])} it is "
+        f"in {fraction(worst['count'], worst['of'])}."
+    ]
+
+
+def abstentions(summary: Summary) -> list[str]:
+    """How many outcomes are no answer, by choice."""
+    entries = [entry["statuses"] for cell in summary["cells"] for entry in cell["by_input"].values()]
+    count, total = (sum(e["abstained"] for e in entries), sum(sum(e.values()) for e in entries))
+    if not count:
+        return []
+    return [
+        f"Abstentions: in {number(count)} of {plural(total, 'outcome')} the algorithm gave no answer; they are never "
+        "right and never wrong."
+    ]
+
+
 def failures(summary: Summary) -> list[str]:
     """What became of the runs that did not halt with an output."""
     cells = [cell for cell in summary["cells"] if not too_wide(cell, summary["cells"])]
     entries = [entry["statuses"] for cell in cells for entry in cell["by_input"].values()]
     total = sum(sum(statuses.values()) for statuses in entries)
-    bad = {name: sum(statuses[name] for statuses in entries) for name in STATUSES if name != "halted"}
+    bad = {name: sum(statuses[name] for statuses in entries) for name in FAILED}
     sentences = []
     if any(bad.values()):
         parts = listing((f"{number(value)} {name}" for name, value in bad.items() if value), 5)
@@ -222,6 +267,8 @@ BEFORE_STORIES: tuple[tuple[str, Find], ...] = (
 AFTER_STORIES: tuple[tuple[str, Find], ...] = (
     ("stopped", stopped),
     ("exit_flags", exit_flags),
+    ("promises", promises),
+    ("abstentions", abstentions),
     ("failures", failures),
 )
 """And of those told after them."""

@@ -146,15 +146,20 @@ def _barrier(summary: Summary, left: Collection[str]) -> list[str]:
 
 _EXISTS = (
     "{Things} provably exist, yet no algorithm that reads only what {inputs} share finds them on the {worse} one with "
-    "probability above {bound} (a theorem){here}: of {answers} given to {inputs} that look alike none was right on "
-    "{both}, and {who} was right on its worst input in {best}."
+    "probability above {bound} (a theorem){here}: {seen}, and {who} was right on its worst input in {best}."
 )
 """What exists and is not found by whoever reads no further; and what was seen of it."""
 _PLACES = {
-    True: ("two inputs", "worse", "1/2", "both"),
-    False: ("several inputs", "worst", "the bound", "two"),
+    True: ("two inputs", "worse", "1/2"),
+    False: ("several inputs", "worst", "the bound"),
 }
-"""How inputs, the bound and what is excluded are written, by whether two inputs exclude each other everywhere."""
+"""How inputs and the bound are written, by whether two inputs exclude each other everywhere."""
+_SEEN = {
+    "two": "of {answers} given to two inputs that look alike none was right on both",
+    "several": "of {answers} given to several inputs that look alike none was right on two",
+    "some": "{answers} went to inputs that look alike, no more than some of which have a right one in common",
+}
+"""What became of answers given to inputs that look alike: two everywhere, more of them, or some with common answers."""
 
 
 def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
@@ -166,18 +171,25 @@ def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
     few = high - low > _WIDE
     share = _of(best["smallest"]["successes"], best["recorded"])
     places = _PLACES[_two_everywhere([*alike, *bounded])]
+    answers = plural(sum(cell["one_answer"] for cell in bounded), "answer")
     return _EXISTS.format(
-        **dict(zip(("inputs", "worse", "bound", "both"), places, strict=True)),
+        **dict(zip(("inputs", "worse", "bound"), places, strict=True)),
         Things=f"{things[0].upper()}{things[1:]}",
         here="; the few trials agree" if few else "",
-        answers=plural(sum(cell["one_answer"] for cell in bounded), "answer"),
+        seen=_SEEN[_alike_how([*alike, *bounded])].format(answers=answers),
         who=names[0] if len(names) == 1 else f"the best of {number(len(names))} algorithms",
         best=f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share,
     )
 
 
+def _alike_how(cells: Sequence[CellEntry]) -> str:
+    if any(cell["bound"]["breadth"] != cell["bound"]["exclusive_inputs"] for cell in cells):
+        return "some"
+    return "two" if _two_everywhere(cells) else "several"
+
+
 def _two_everywhere(cells: Iterable[CellEntry]) -> bool:
-    return all(cell["bound"]["exclusive_inputs"] == 2 for cell in cells)
+    return all(cell["bound"]["breadth"] == 2 for cell in cells)
 
 
 def _of(successes: int, trials: int) -> str:

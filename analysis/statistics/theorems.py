@@ -6,15 +6,17 @@ from typing import TypeVar
 Share = TypeVar("Share", float, Fraction)
 
 
-def bound_value(theorem: str, exclusive: int, share: Share) -> Share:
+def bound_value(theorem: str, breadth: Fraction | float, share: Share) -> Share:
     """The largest smallest success probability where the event the proof must except has probability `share`.
 
     Parameters
     ----------
     theorem
         "1", "2" or "3".
-    exclusive
-        Number k of coupled inputs, without ι⁰, whose acceptable sets are pairwise disjoint; below 2 nothing limits.
+    breadth
+        Number k of coupled inputs, without ι⁰, whose acceptable sets are pairwise disjoint; more generally 1/v, v the
+        value of the game "name an output, against an input" (docs/problems.md), and 1/(1/v) = v. At most 1 nothing
+        limits.
     share
         Theorem 1: the probability t of reading past the coupling; Theorems 2 and 3: u of `analysis.summary.limit`; at
         most 1. A float, or a Fraction for an exact value.
@@ -26,6 +28,7 @@ def bound_value(theorem: str, exclusive: int, share: Share) -> Share:
     """
     if theorem == "2":
         return (1 + share) / 2
+    k = type(share)(breadth)
     if theorem == "3":
-        return (exclusive + (exclusive - 1) * share) / (2 * exclusive - 1)
-    return (1 + (exclusive - 1) * share) / exclusive if exclusive >= 2 else type(share)(1)
+        return (k + (k - 1) * share) / (2 * k - 1)
+    return (1 + (k - 1) * share) / k if k > 1 else type(share)(1)

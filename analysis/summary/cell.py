@@ -1,6 +1,7 @@
 """One cell of the summary: its counts, estimates, bound and test as plain data."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from analysis.statistics.theorems import bound_value
 from analysis.summary.counts import CellCounts, InputCounts, count
 from analysis.summary.limit import excepted, universal_entry
 from analysis.summary.pairs import pair_entry
+from analysis.summary.promises import promise_entry
 from analysis.summary.schema import (
     AttainedEntry,
     AxisEntry,
@@ -91,33 +93,35 @@ def _smallest_entry(counts: CellCounts, over: list[str], denominator: int, metho
     }
 
 
-def _bound_entry(exclusive: int, theorem: str, event: Estimate) -> BoundEntry:
-    applies = exclusive >= 2
-    value = None if event.rate is None else bound_value(theorem, exclusive, event.rate)
+def _bound_entry(exclusive: int, breadth: float, theorem: str, tier: str, event: Estimate) -> BoundEntry:
+    applies = breadth > 1
+    value = None if event.rate is None else bound_value(theorem, breadth, event.rate)
     return {
         "applies": applies,
         "value": value if applies else 1.0,
-        "interval": [bound_value(theorem, exclusive, end) for end in event.interval],
+        "interval": [bound_value(theorem, breadth, end) for end in event.interval],
         "theorem": theorem if applies else "",
         "exclusive_inputs": exclusive,
+        "breadth": breadth,
+        "tier": tier,
     }
 
 
 def _test_entries(
     counts: CellCounts,
     over: list[str],
-    exclusive: int,
+    breadth: float,
     theorem: str,
     event: int,
     beta: float,
     sequential: bool,
 ) -> tuple[BoundTestEntry | None, AttainedEntry | None]:
     """The test of "above the bound", and for a fixed number of trials that of "the bound is attained", one by one."""
-    if exclusive < 2:
+    if breadth <= 1:
         return None, None
 
     def bound_at(share: float) -> float:
-        return bound_value(theorem, exclusive, share)
+        return bound_value(theorem, breadth, share)
 
     given = (counts.successes(over), counts.recorded, event, beta)
     above = above_bound(*given, bound_at=bound_at, method=ANYTIME if sequential else EXACT)
@@ -134,13 +138,13 @@ def _test_entries(
 
 
 def _sequential_entry(
-    cell: Mapping[str, Any], counts: CellCounts, over: list[str], exclusive: int, theorem: str
+    cell: Mapping[str, Any], counts: CellCounts, over: list[str], breadth: float, theorem: str
 ) -> SequentialEntry | None:
     """What a cell with a stopping rule has: the rule, how it ended, and the e-values against its bound."""
     if not plain(cell.get("until")):
         return None
     given = plain(cell.get("against"))
-    bound = float(given or (bound_value(theorem, exclusive, 0.0) if exclusive >= 2 else 0.5))
+    bound = float(given or (bound_value(theorem, breadth, 0.0) if breadth > 1 else 0.5))
     successes = counts.successes(over)
     return {
         "rule": str(cell["until"]),
@@ -163,7 +167,9 @@ def cell_entry(
         The cell as planned: `CELL_COLUMNS` and, optionally, ``axes`` (parameters along which success may change, each
         with ``name``, ``symbol``, ``words`` and ``kind``), ``outputs`` (what a right output is called, in the plural),
         ``over_reading_exact``, ``limit`` (the name of ι⁰ where it is a member), ``digit_budget`` (the most digits a
-        question may ask for), and ``second_budget`` (the seconds a run may take).
+        question may ask for), ``second_budget`` (the seconds a run may take), ``value`` and ``compared`` (where the
+        bound is not 1/k for k exclusive inputs, the game's value as text and the inputs it is about), and ``tier``
+        (how the bound is known).
     rows
         Its joint outcomes, as `counts.count` takes them.
     beta
@@ -191,12 +197,19 @@ def cell_entry(
     sequential = bool(plain(cell.get("until")))
     method = ANYTIME if sequential else method
     over_reading = _share(counts.over_reads, recorded, method)
-    theorem, limit = str(cell["theorem"]), str(cell.get("limit") or "")
-    over = exclusive if len(exclusive) >= 2 else inputs
+    theorem, limit, tier = (
+        str(cell["theorem"]),
+        str(cell.get("limit") or ""),
+        str(plain(cell.get("tier")) or ""),
+    )
+    value = Fraction(plain(cell.get("value")) or 0)
+    breadth = float(1 / value) if value else max(1.0, float(len(exclusive)))
+    compared = [str(name) for name in cell["compared"]] if value else exclusive
+    over = compared if breadth > 1 else inputs
     used = counts.over_reads
     if limit:
         over, used = [limit, *exclusive], excepted(outcomes, inputs, exclusive, limit, theorem)
-    test, attained = _test_entries(counts, over, len(exclusive), theorem, used, beta, sequential)
+    test, attained = _test_entries(counts, over, breadth, theorem, used, beta, sequential)
     return {
         "cell": number,
         "group": str(cell["group"]),
@@ -220,10 +233,12 @@ def cell_entry(
         "by_input": {name: _input_entry(counts.by_input[name], recorded, method) for name in inputs},
         "smallest": _smallest_entry(counts, over, recorded, method),
         "interval_method": method.name,
-        "sequential": _sequential_entry(cell, counts, over, len(exclusive), theorem),
+        "sequential": _sequential_entry(cell, counts, over, breadth, theorem),
         "pair": pair_entry(outcomes, inputs, exclusive, method),
         "over_reading": {**over_reading, "exact": None if exact is None else float(exact)},
-        "bound": _bound_entry(len(exclusive), theorem, estimate(used, recorded, method=method)),
+        "bound": _bound_entry(
+            len(exclusive), breadth, theorem, tier, estimate(used, recorded, method=method)
+        ),
         "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
         "digit_budget": plain(cell.get("digit_budget")),
         "second_budget": plain(cell.get("second_budget")),
@@ -233,8 +248,14 @@ def cell_entry(
         "double_accepted": counts.double_accepted,
         "undecided": sum(part.verdict("undecided") for part in counts.by_input.values()),
         "false_success": _share(counts.false_success, counts.claimed, method),
+        "promises": promise_entry(outcomes, inputs, exclusive, method),
         "budget": "",
     }
+
+
+def limited(cell: Mapping[str, Any]) -> bool:
+    """Whether anything limits success in a cell as planned."""
+    return len(cell["exclusive"]) >= 2 or bool(plain(cell.get("value")))
 
 
 def _axes(cell: Mapping[str, Any]) -> list[AxisEntry]:

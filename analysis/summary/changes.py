@@ -11,6 +11,7 @@ from analysis.summary.series import (
     bound_of,
     coupled,
     group,
+    inputs_bounded,
     rate_of,
     series,
     told_apart,
@@ -175,13 +176,13 @@ def contrasts_of_inputs(summary: Summary) -> list[Contrast]:
     cells = [cell for cell in summary["cells"] if coupled(cell) and cell["role"] in ("trainer", "solver")]
 
     def gap(cell: CellEntry) -> tuple[float, int, int, int]:
-        rates = [rate_of(cell["by_input"][name]) for name in cell["exclusive"]]
+        rates = [rate_of(cell["by_input"][name]) for name in inputs_bounded(cell)]
         return max(rates) - min(rates), cell["recorded"], cell["false_success"]["count"], -cell["cell"]
 
     found = []
     for members in group(cells, lambda cell: cell["family"]).values():
         cell = max(members, key=gap)
-        high, *_, low = sorted(cell["exclusive"], key=lambda name: -cell["by_input"][name]["successes"])
+        high, *_, low = sorted(inputs_bounded(cell), key=lambda name: -cell["by_input"][name]["successes"])
         if cell["by_input"][high]["successes"]:
             found.append(Contrast(cell, high, low))
     return found

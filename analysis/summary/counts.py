@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-STATUSES = ("halted", "no_halt", "error", "crashed", "invalid")
+STATUSES = ("halted", "no_halt", "error", "crashed", "invalid", "abstained")
 """What can become of a run; only a halted one can be accepted."""
+FAILED = ("no_halt", "error", "crashed", "invalid")
+"""Those of a run that gave nothing; one that abstains says so."""
 VERDICTS = ("accepted", "rejected", "undecided", "none")
 CLAIMS = ("true", "false", "none")
 

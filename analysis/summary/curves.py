@@ -19,9 +19,9 @@ def _usable(line: Series) -> bool:
 
 
 def _threshold(cells: Sequence[CellEntry]) -> float | None:
-    """Halfway between 1 and 1/k, k the number of mutually exclusive inputs; None where nothing excludes anything."""
-    most = max(cell["bound"]["exclusive_inputs"] for cell in cells)
-    return (1.0 + 1.0 / most) / 2 if most >= 2 else None
+    """Halfway between 1 and the least bound 1/k (or v) of the cells; None where nothing limits any."""
+    most = max(cell["bound"]["breadth"] for cell in cells)
+    return (1.0 + 1.0 / most) / 2 if most > 1 else None
 
 
 def _located(line: Series, threshold: float, confidence: float) -> Barrier:

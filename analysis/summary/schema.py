@@ -58,6 +58,8 @@ class BoundEntry(TypedDict):
     interval: list[float]
     theorem: str
     exclusive_inputs: int
+    breadth: float
+    tier: str
 
 
 class UniversalEntry(TypedDict):
@@ -97,6 +99,16 @@ class PairEntry(TypedDict):
     neither: int
     sum: RateEntry
     average: RateEntry
+
+
+class PromiseEntry(TypedDict):
+    """Runs that served exclusive inputs and promised to be right, and how often that was false on the worst of them."""
+
+    by: str
+    promised: ShareEntry
+    least: float | None
+    worst: ShareEntry
+    on: str
 
 
 class SequentialEntry(TypedDict):
@@ -149,6 +161,7 @@ class CellEntry(TypedDict):
     double_accepted: int
     undecided: int
     false_success: ShareEntry
+    promises: PromiseEntry | None
 
 
 class SmoothEntry(TypedDict):

@@ -66,8 +66,8 @@ def bound_of(cell: CellEntry) -> float:
 
 def known_bound(cell: CellEntry) -> float | None:
     """Theorem 1's bound at the over-reading probability known in closed form; None where none is known or needed."""
-    exact, exclusive = cell["over_reading"]["exact"], cell["bound"]["exclusive_inputs"]
-    return None if exact is None or exclusive < 2 else bound_value("1", exclusive, exact)
+    exact, breadth = cell["over_reading"]["exact"], cell["bound"]["breadth"]
+    return None if exact is None or breadth <= 1 else bound_value("1", breadth, exact)
 
 
 def told_apart(cell: CellEntry) -> bool:
@@ -94,9 +94,15 @@ def unobstructed(cell: CellEntry) -> bool:
     return bool(cell["recorded"]) and (free or not cell["bound"]["applies"])
 
 
+def inputs_bounded(cell: CellEntry) -> list[str]:
+    """The inputs, without the limit, of which the bound is."""
+    limit = cell["universal"]["limit"] if cell["universal"] else None
+    return [name for name in cell["smallest"]["over"] if name != limit]
+
+
 def worst_exclusive(cell: CellEntry) -> InputEntry:
-    """The entry of the mutually exclusive input with the smallest share of successes."""
-    return min((cell["by_input"][name] for name in cell["exclusive"]), key=rate_of)
+    """The entry of the input, of those that the bound is about, with the smallest share of successes."""
+    return min((cell["by_input"][name] for name in inputs_bounded(cell)), key=rate_of)
 
 
 def group(cells: Iterable[CellEntry], key: Callable[[CellEntry], Key]) -> dict[Key, list[CellEntry]]:

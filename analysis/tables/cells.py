@@ -38,7 +38,7 @@ def _bound(cell: CellEntry) -> Entry:
         return Entry("none", 1.0)
     if bound["value"] is None:
         return Entry("–", -1.0)
-    note = f"Theorem {bound['theorem']}" if bound["theorem"] else ""
+    note = ", ".join(filter(None, (f"Theorem {bound['theorem']}" if bound["theorem"] else "", bound["tier"])))
     return Entry(rounded(bound["value"]), bound["value"], note)
 
 

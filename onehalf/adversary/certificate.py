@@ -51,7 +51,15 @@ def check_certifiable(spec: Spec, problem: Problem, budget: Budget) -> None:
     if not NAME.fullmatch(spec.name):
         rule = "a certificate prints names of letters, digits and - + . : @ _, words apart by single spaces"
         raise InvalidValue("algorithm", spec.name, rule, "give it another name")
-    if len(problem.bound(_first_policy(problem)).exclusive) < 2:
+    bound = problem.bound(_first_policy(problem))
+    if bound.limits and len(bound.exclusive) < 2:
+        raise InvalidValue(
+            "problem",
+            problem.family,
+            f"has a bound of {bound.value} although any two inputs have a common answer, which no certificate states",
+            "take parameters with which two inputs exclude each other",
+        )
+    if not bound.limits:
         raise InvalidValue(
             "problem",
             problem.family,

@@ -78,6 +78,6 @@ def _bounded(problem: Problem, policy: str) -> dict[str, Any]:
         "exclusive": list(bound.exclusive),
         "limit_input": bound.limit,
         "coupling_depth": bound.depth,
-        "bound": str(bound_value(bound.theorem, len(bound.exclusive), Fraction(0))),
+        "bound": str(bound_value(bound.theorem, bound.breadth, Fraction(0))),
         "pieces": None if architecture is None else pieces(architecture),
     }

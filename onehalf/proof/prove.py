@@ -30,7 +30,7 @@ def prove(problem: Problem, policy: str) -> Proof:
     """
     require_sound(problem, policy)
     bound = problem.bound(policy)
-    if len(bound.exclusive) < 2:
+    if not bound.limits:
         raise InvalidValue("problem", problem.family, *problem.unlimited())
     if bound.theorem not in _ARGUMENTS:
         rule = f"its bound is by Theorem {bound.theorem}, and there are 1, 2 and 3 (docs/theory.md)"
@@ -50,6 +50,9 @@ def prove(problem: Problem, policy: str) -> Proof:
         rule = f"while its facts are checked it raises {type(error).__name__}: {error}"
         raise BrokenFamily("problem", problem.family, rule) from error
     parameters = ", ".join(f"{k} = {v}" for k, v in problem.parameters().items())
+    subject = f"{problem.family} ({parameters}), {policy} oracle"
+    if bound.value is not None:
+        return Proof(subject, tuple(steps), *_by_game(bound, bound.value))
     k = len(bound.exclusive)
     conclusion = _CONCLUSIONS[bound.theorem].format(
         k=k,
@@ -65,7 +68,26 @@ def prove(problem: Problem, policy: str) -> Proof:
         depth=bound.depth,
         total=" + ".join(("p_1", "…", f"p_{k}") if k > 3 else (f"p_{j + 1}" for j in range(k))),
     )
-    return Proof(f"{problem.family} ({parameters}), {policy} oracle", tuple(steps), argument, conclusion)
+    return Proof(subject, tuple(steps), argument, conclusion)
+
+
+def _by_game(bound: Bound, value: Fraction) -> tuple[str, str]:
+    """Return argument and conclusion where the bound is the value of a game other than 1/k."""
+    weighed = " + ".join(f"{q}·p_{name}" for name, q in bound.weights)
+    argument = (
+        "Hence: give the runs on all inputs the same coins. Until a question deeper than "
+        f"{bound.depth} digits is asked they have the same answers, so they are one run with one output. With "
+        "probability 1 − t no such question is asked, and then the inputs on which the output is right have "
+        f"together at most {value} of the adversary's weight; otherwise they have at most 1: {weighed} ≤ "
+        f"{value}·(1 − t) + t, and the smallest is at most this mean."
+    )
+    names = ", ".join(iota(name) for name, _ in bound.weights)
+    conclusion = (
+        f"By Theorem 1 in its game form, on the worst of {names} every algorithm succeeds with probability at most "
+        f"{value} + {1 - value}·t, where t is the probability that it reads more than {bound.depth} digits of an "
+        f"entry in which the inputs differ: at most {value} if it never does."
+    )
+    return argument, conclusion
 
 
 # What closes the chain: from "the same answers" and "exclusive" to an inequality between probabilities.

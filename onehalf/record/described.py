@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -190,13 +191,39 @@ def _of_problem(problem: Problem, policy: str) -> dict[str, Any]:
     bound = problem.bound(policy)
     return {
         "inputs": [member.name for member in problem.inputs],
-        "bound": {**asdict(bound), "exclusive": list(bound.exclusive)},
+        "bound": _written_bound(bound),
         "axes": [asdict(axis) for axis in problem.axes],
         "outputs": problem.outputs,
         "story": bool(problem.story),
         "closeness": next((m.exponent for m in problem.inputs if m.exponent is not None), None),
         "certified": isinstance(problem, Certified),
     }
+
+
+def _written_bound(bound: Bound) -> dict[str, Any]:
+    """Return a bound as JSON values; what is not said of it has no key."""
+    written = {
+        "theorem": bound.theorem,
+        "exclusive": list(bound.exclusive),
+        "depth": bound.depth,
+        "limit": bound.limit,
+    }
+    if bound.value is not None:
+        written |= {"value": str(bound.value), "weights": [[name, str(q)] for name, q in bound.weights]}
+    return {**written, "tier": bound.tier} if bound.tier else written
+
+
+def _read_bound(written: Mapping[str, Any]) -> Bound:
+    value = written.get("value")
+    return Bound(
+        written["theorem"],
+        tuple(written["exclusive"]),
+        written["depth"],
+        written["limit"],
+        None if value is None else Fraction(value),
+        tuple((name, Fraction(q)) for name, q in written.get("weights", ())),
+        written.get("tier", ""),
+    )
 
 
 def _of_algorithm(cell: Cell) -> dict[str, Any]:
@@ -258,7 +285,6 @@ def _at_hand(written: Mapping[str, Any], notes: dict[str, None]) -> dict[str, An
 
 
 def _read(written: Mapping[str, Any], told: Mapping[str, Any]) -> Described:
-    bound = told["bound"]
     return Described(
         label=told["label"],
         family=written["family"],
@@ -273,7 +299,7 @@ def _read(written: Mapping[str, Any], told: Mapping[str, Any]) -> Described:
         settled=told["settled"],
         role=told["role"],
         inputs=tuple(told["inputs"]),
-        bound=Bound(bound["theorem"], tuple(bound["exclusive"]), bound["depth"], bound["limit"]),
+        bound=_read_bound(told["bound"]),
         axes=tuple(Axis(**axis) for axis in told["axes"]),
         outputs=told["outputs"],
         story=told["story"],

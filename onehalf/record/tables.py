@@ -13,7 +13,7 @@ from onehalf.plan.rule import Decision
 from onehalf.record.described import Recorded
 from onehalf.record.store import Store
 
-_STATUSES = ("halted", "no_halt", "error", "crashed", "invalid")
+_STATUSES = ("halted", "no_halt", "error", "crashed", "invalid", "abstained")
 _VERDICTS = (None, "accepted", "rejected", "undecided")
 _CLAIMS = (None, False, True)
 _BITS, _INPUTS_A_WORD = 7, 8
@@ -59,6 +59,9 @@ def cells_table(experiment: Recorded, decisions: Mapping[int, Decision] | None =
                 "theorem": cell.bound.theorem,
                 "coupling_depth": cell.bound.depth,
                 "limit": cell.bound.limit,
+                "value": None if cell.bound.value is None else str(cell.bound.value),
+                "compared": cell.bound.compared,
+                "tier": cell.bound.tier,
                 "digit_budget": cell.budget.digits,
                 "second_budget": cell.budget.seconds,
                 "over_reading_exact": cell.over_reading,
@@ -98,15 +101,19 @@ def _decode(words: Sequence[int], position: int) -> tuple[str, str | None, bool 
 
 
 def failures_table(experiment: Recorded, store: Store, most: int = 200) -> tuple[pd.DataFrame, int]:
-    """Return failures with their texts, and how many there are (runs that did not halt with y ∈ M).
+    """Return failures with their texts, and how many there are (runs that neither halted with y ∈ M nor abstained).
 
     For each cell, status and text: the first trial that ended so, on each input, and the number of such trials. What
     is most frequent in the whole experiment comes first.
     """
-    total = int(store.table("SELECT COUNT(*) AS n FROM outcomes WHERE status <> 'halted'")["n"].iloc[0])
+    total = int(
+        store.table("SELECT COUNT(*) AS n FROM outcomes WHERE status NOT IN ('halted', 'abstained')")[
+            "n"
+        ].iloc[0]
+    )
     found = store.table(
         "WITH kinds AS (SELECT cell, status, note, MIN(trial) AS trial, COUNT(DISTINCT trial) AS trials "
-        "FROM outcomes WHERE status <> 'halted' GROUP BY cell, status, note), "
+        "FROM outcomes WHERE status NOT IN ('halted', 'abstained') GROUP BY cell, status, note), "
         "totals AS (SELECT status, note, SUM(trials) AS total FROM kinds GROUP BY status, note) "
         "SELECT cell, trial, input, status, note, trials FROM outcomes "
         "JOIN kinds USING (cell, trial, status, note) JOIN totals USING (status, note) "

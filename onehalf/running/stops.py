@@ -21,10 +21,10 @@ def compared(cell: Cell) -> tuple[list[str], float]:
 
     bound = cell.problem.bound(cell.policy)
     names = [member.name for member in cell.problem.inputs]
-    if len(bound.exclusive) < 2:
+    if not bound.limits:
         return names, 0.5
     limit = [bound.limit] if bound.limit else []
-    return [*limit, *bound.exclusive], bound_value(bound.theorem, len(bound.exclusive), 0.0)
+    return [*limit, *bound.compared], bound_value(bound.theorem, bound.breadth, 0.0)
 
 
 class Stop:

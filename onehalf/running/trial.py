@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from algorithms.algorithm import Claim
+from algorithms.algorithm import Abstain, Claim
 from algorithms.calling import Outcome, call
 from algorithms.calling import Status as Status
 from onehalf.plan.experiment import Cell
@@ -91,7 +91,9 @@ class Books:
     ) -> Run:
         ledger = self.sessions[position].ledger
         body = None
-        if status == "halted":
+        if status == "halted" and isinstance(output, Abstain):
+            status = "abstained"
+        elif status == "halted":
             try:
                 body = self._encode(output)
             except InvalidOutput as error:
@@ -133,6 +135,8 @@ class Bench(Books):
 
 def split_claim(output: Any) -> tuple[bool | None, Any]:
     """Return the exit flag and the output of what an algorithm returned."""
+    if isinstance(output, Claim) and isinstance(output.output, Abstain):
+        return None, output.output
     if isinstance(output, Claim):
         return bool(output.converged), output.output
     return None, output

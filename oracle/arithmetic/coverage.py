@@ -49,7 +49,9 @@ class Coverage:
         position = {event: 2 * i for i, event in enumerate(self.events)}
         best, _ = self.most(low, high)
         inside = (i for i in range(position[low], position[high] + 1) if self.counts[i] == best)
-        size, between = min((min(abs(self.events[i // 2]), abs(self.events[(i + 1) // 2])), i % 2) for i in inside)
+        size, between = min(
+            (min(abs(self.events[i // 2]), abs(self.events[(i + 1) // 2])), i % 2) for i in inside
+        )
         return size, not between
 
     def widest(self, low: Any, high: Any) -> Any | None:

@@ -12,7 +12,7 @@ from oracle.errors import InvalidValue
 from oracle.instances.arrays import matrix, scalar, vector
 from oracle.instances.instance import DECLARED, Array, Instance
 from oracle.instances.linear import LP
-from oracle.instances.solutions import Boxes, Cuboid, Label, Labels, finite_set
+from oracle.instances.solutions import Boxes, Cuboid, Label, Labels, finite_set, point
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class ArgMin(Instance):
 
     values: Any
     points: Any = ()
+
+    def known(self) -> dict[str, Array]:
+        """Return the points."""
+        return {"points": matrix("points", self.points)}
 
     def solutions(self) -> Boxes:
         """Return every minimiser."""
@@ -67,6 +71,10 @@ class Root(Instance):
 
     values: Any
     nodes: Any = ()
+
+    def known(self) -> dict[str, Array]:
+        """Return the nodes."""
+        return {"nodes": vector("nodes", self.nodes)}
 
     def solutions(self) -> Boxes:
         """Return every root: points, and intervals where the function is 0."""
@@ -110,6 +118,16 @@ class _Of(Instance):
         found: dict[str, Array] = self.of.data
         return found
 
+    def named_axes(self) -> Mapping[str, tuple[str, ...]]:
+        """Return those of the other instance."""
+        found: Mapping[str, tuple[str, ...]] = self.of.named_axes()
+        return found
+
+    def known(self) -> dict[str, Array]:
+        """Return what is known exactly of the other instance."""
+        found: dict[str, Array] = self.of.known()
+        return found
+
 
 @dataclass(frozen=True)
 class Support(_Of):
@@ -151,6 +169,10 @@ class AtLeast(_Of):
 
     threshold: Any = 0
 
+    def known(self) -> dict[str, Array]:
+        """Return the threshold."""
+        return {"threshold": scalar("threshold", self.threshold)}
+
     def solutions(self) -> Labels:
         """Return the answer."""
         if not isinstance(self.of, LP):
@@ -158,6 +180,29 @@ class AtLeast(_Of):
         found = self.of.solutions()
         least = inner_product(self.of.c, found.witness)
         return Labels(("yes" if least >= scalar("threshold", self.threshold) else "no",))
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return f"the minimum is known: {self.of.proof()}"
+
+
+@dataclass(frozen=True)
+class Optimum(_Of):
+    """The least value of a linear program, which moves little where the minimiser jumps.
+
+    Parameters
+    ----------
+    of : LP
+        With its certificate.
+    """
+
+    kind: ClassVar[str] = "optimum"
+
+    def solutions(self) -> Boxes:
+        """Return the one value."""
+        if not isinstance(self.of, LP):
+            raise self.refuse("it is about no linear program", "give of=oh.LP(…)")
+        return point((inner_product(self.of.c, self.of.solutions().witness),))
 
     def proof(self) -> str:
         """Return the reason."""

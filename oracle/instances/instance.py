@@ -59,6 +59,14 @@ class Instance(ABC):
         """The input: its numbers, vectors and matrices by name."""
         return {name: getattr(self, name) for name in self.axes}
 
+    def named_axes(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the names of the axes of its data."""
+        return self.axes
+
+    def known(self) -> dict[str, Array]:
+        """Return what is known exactly, by name."""
+        return {}
+
     @abstractmethod
     def solutions(self) -> Solutions:
         """Return the solution set, proved from the certificate.

@@ -127,7 +127,13 @@ def _boxes_meet(boxes: Sequence[Cuboid], radius: Fraction) -> Vector | None:
 
 
 def _balls_meet(boxes: Sequence[Cuboid], radius: Fraction) -> Vector | None:
-    centre, squared = enclosing_ball(list(dict.fromkeys(box.low for box in boxes)))
+    several = list(dict.fromkeys(box.low for box in boxes))
+    if any(_squared(a, b) > 4 * radius**2 for a, b in itertools.combinations(several, 2)):
+        return None
+    mean = tuple(sum(parts) / len(several) for parts in zip(*several, strict=True))
+    if all(_squared(x, mean) <= radius**2 for x in several):
+        return mean
+    centre, squared = enclosing_ball(several)
     return centre if squared <= radius**2 else None
 
 

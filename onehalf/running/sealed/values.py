@@ -2,7 +2,7 @@
 
 A value is a letter, then what the letter says: numbers of fixed length, or a length and so many bytes or values.
 Whatever the bytes, reading them gives a plain value or `ValueError`: no object is made but None, numbers, texts, bytes,
-lists, tuples, dicts, NumPy's arrays and scalars of numbers, and networks.
+lists, tuples, dicts, NumPy's arrays and scalars of numbers, networks, and an abstention.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from algorithms.algorithm import Abstain
 from oracle.arithmetic.effort import reduced
 from oracle.networks import Network, decode, encode, exact_fraction
 
@@ -23,7 +24,7 @@ _LONGEST_DIMENSIONS = 32
 _LENGTH = struct.Struct("<I")
 _DOUBLE = struct.Struct("<d")
 _NUMBERS = "?bhilqBHILQefdgFDG"
-_CONSTANTS = {b"N": None, b"t": True, b"f": False}
+_CONSTANTS = {b"N": None, b"t": True, b"f": False, b"x": Abstain()}
 _PLACES: dict[type, bytes] = {list: b"l", tuple: b"u"}
 
 
@@ -71,6 +72,8 @@ def _packed(value: Any, depth: int) -> Iterator[bytes]:
         raise ValueError(f"a value is nested more deeply than {_DEEPEST} levels")
     if value is None or value is True or value is False:
         yield b"N" if value is None else b"t" if value else b"f"
+    elif isinstance(value, Abstain):
+        yield b"x"
     elif isinstance(value, Network):
         yield from _sized(b"n", encode(value))
     elif type(value) in _PLACES:

@@ -82,6 +82,8 @@ def test_success_twice_is_no_violation_where_one_output_serves_both(tables: Any)
         "interval": [1.0, 1.0],
         "theorem": "",
         "exclusive_inputs": 0,
+        "breadth": 1.0,
+        "tier": "",
     }
     assert cell["test"] is None
     assert cell["smallest"]["over"] == ["1", "2"]

@@ -1,0 +1,102 @@
+"""LASSO, elastic net and the support of a LASSO by scikit-learn, least squares and ranks by NumPy."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from algorithms.wrappers.solver import solver
+
+_SKLEARN = ("sklearn.linear_model",)
+Array = NDArray[np.float64]
+
+
+def _fitted(model: Any, A: Array, y: Array) -> tuple[Array, bool]:
+    """Return coefficients, and whether the duality gap was met before the iterations ran out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(A, y)
+    return np.asarray(model.coef_, dtype=np.float64), bool(model.n_iter_ < model.max_iter)
+
+
+def _lasso(A: Array, y: Array, penalty: float, tolerance: float) -> tuple[Array, bool]:
+    from sklearn.linear_model import Lasso as Model
+
+    model = Model(
+        alpha=penalty / len(y), fit_intercept=False, tol=tolerance, max_iter=100_000, random_state=0
+    )
+    return _fitted(model, A, y)
+
+
+@solver("sklearn-lasso", kinds=["lasso"], requires=_SKLEARN)
+def sklearn_lasso(A: Array, y: Array, penalty: float, *, tolerance: float = 1e-10) -> tuple[Array, bool]:
+    """scikit-learn's LASSO, coordinate descent; its claim is that the duality gap met the tolerance.
+
+    Parameters
+    ----------
+    tolerance : float
+        Of the duality gap.
+    """
+    return _lasso(A, y, penalty, tolerance)
+
+
+@solver("sklearn-support", kinds=["support"], requires=_SKLEARN)
+def sklearn_support(
+    A: Array, y: Array, penalty: float, *, tolerance: float = 1e-10
+) -> tuple[tuple[int, ...], bool]:
+    """Where scikit-learn's LASSO is not 0; its claim is that the duality gap met the tolerance.
+
+    Parameters
+    ----------
+    tolerance : float
+        Of the duality gap.
+    """
+    x, solved = _lasso(A, y, penalty, tolerance)
+    return tuple(int(j) for j in np.flatnonzero(x)), solved
+
+
+@solver("sklearn-elastic-net", kinds=["elastic-net"], requires=_SKLEARN)
+def sklearn_elastic_net(
+    A: Array, y: Array, penalty: float, ridge: float, *, tolerance: float = 1e-10
+) -> tuple[Array, bool]:
+    """scikit-learn's elastic net, coordinate descent; its claim is that the duality gap met the tolerance.
+
+    Parameters
+    ----------
+    tolerance : float
+        Of the duality gap.
+    """
+    from sklearn.linear_model import ElasticNet as Model
+
+    total = penalty + ridge
+    model = Model(
+        alpha=total / len(y),
+        l1_ratio=penalty / total,
+        fit_intercept=False,
+        tol=tolerance,
+        max_iter=100_000,
+        random_state=0,
+    )
+    return _fitted(model, A, y)
+
+
+@solver("numpy-lstsq", kinds=["least-squares", "minimum-norm"])
+def numpy_lstsq(A: Array, y: Array, *, cutoff: float | None = None) -> Array:
+    """NumPy's lstsq, by singular values: the shortest minimiser of ‖Ax − y‖.
+
+    Parameters
+    ----------
+    cutoff : float, optional
+        Singular values below this part of the largest count as 0; by default machine precision times the size of A.
+    """
+    found: Any = np.linalg.lstsq(A, y, rcond=cutoff)[0]
+    return np.asarray(found, dtype=np.float64)
+
+
+@solver("numpy-rank", kinds=["rank"])
+def numpy_rank(A: Array) -> int:
+    """NumPy's matrix_rank: the singular values above machine precision times the size of A."""
+    return int(np.linalg.matrix_rank(A))

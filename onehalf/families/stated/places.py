@@ -1,0 +1,110 @@
+"""Roots, least values and eigenvectors (docs/problems.md, g)."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from oracle.errors import InvalidValue
+from oracle.facts import ANSWERS, Axis
+from oracle.instances.finite import ArgMin, Root
+from oracle.instances.linear import Projector
+from oracle.instances.registration import USUAL, problem
+from oracle.instances.stated import Instances, dyadic
+
+_HERE = "docs/problems.md, g"
+_AXES = (*USUAL, Axis("answers", "k", "answers that exclude each other", ANSWERS))
+_ANGLES = 1 << 20
+
+
+@problem("flat-root", outputs="roots", theory=_HERE)
+def flat_root(exponent: int = 53, digits: int = 1) -> Instances:
+    """A root of the function that is linear between (0, −1), (1, h), (2, h), (3, 1), where h = ±2^-exponent.
+
+    It is below 1 for h > 0 and above 2 for h < 0: the inputs exclude each other for K ≥ 1.
+
+    Parameters
+    ----------
+    exponent : int
+        e of δ = 2^-e.
+    digits : int
+        K, correct decimal digits asked for.
+    """
+    delta = dyadic(exponent)
+    return Instances(
+        [Root(values=[-1, s * delta, s * delta, 1], nodes=[0, 1, 2, 3]) for s in (1, -1)], digits=digits
+    )
+
+
+@problem("wells", axes=_AXES, theory=_HERE)
+def wells(exponent: int = 53, digits: int = 1, answers: int = 2) -> Instances:
+    """Which of k points 0, 1, …, k − 1 has the least value: it is 2^-exponent lower at one of them.
+
+    Answers are 1 apart: v = 1/k for K ≥ 1, and 1/⌈k/3⌉ at K = 0, where one answer serves three neighbours.
+
+    Parameters
+    ----------
+    exponent : int
+        e of δ = 2^-e.
+    digits : int
+        K, correct decimal digits asked for.
+    answers : int
+        k, the number of points and of inputs.
+    """
+    delta, points = dyadic(exponent), [[i] for i in range(answers)]
+    values = [[1 - delta if i == j else 1 for i in range(answers)] for j in range(answers)]
+    return Instances([ArgMin(values=each, points=points) for each in values], digits=digits)
+
+
+@problem("cycle", axes=_AXES, theory=_HERE)
+def cycle(exponent: int = 53, digits: int = 1, answers: int = 5) -> Instances:
+    """Which of k points on a circle has the least value: two neighbours have it, so that v = 2/k for k ≥ 4.
+
+    Each answer serves two of the k inputs, and no answer serves inputs that are not neighbours. For odd k no number of
+    inputs that exclude each other gives the bound: 2/5 for k = 5, while of these inputs two at most exclude each other.
+
+    Parameters
+    ----------
+    exponent : int
+        e of δ = 2^-e.
+    digits : int
+        K, correct decimal digits asked for.
+    answers : int
+        k, the number of points and of inputs.
+    """
+    delta, points = dyadic(exponent), [[i] for i in range(answers)]
+    values = [
+        [1 - delta if i in (j, (j + 1) % answers) else 1 for i in range(answers)] for j in range(answers)
+    ]
+    return Instances([ArgMin(values=each, points=points) for each in values], digits=digits)
+
+
+@problem("eigenprojector", axes=_AXES, outputs="projectors", theory=_HERE)
+def eigenprojector(exponent: int = 53, digits: int = 1, answers: int = 4) -> Instances:
+    """The projector onto the eigenvector of the largest eigenvalue of I + 2^-exponent·(2P − I), P one of k projectors.
+
+    Their directions are k nearly equal angles, rational points of the circle. Errors are measured in the Frobenius
+    norm, in which projectors lie on a circle of radius 1/√2: about k < π/arcsin(√2·10^-K) of them exclude each other,
+    and with more v = c/k, c the number that one answer can serve.
+
+    Parameters
+    ----------
+    exponent : int
+        e of δ = 2^-e.
+    digits : int
+        K, correct decimal digits asked for.
+    answers : int
+        k, the number of inputs.
+    """
+    if answers < 2:
+        raise InvalidValue("answers", answers, "must be a whole number of at least 2", "take 2 or more")
+    delta = dyadic(exponent)
+    found = []
+    for j in range(answers):
+        t = Fraction(round(math.tan(math.pi * j / (2 * answers)) * _ANGLES), _ANGLES)
+        a, b = 1 - t * t, 2 * t
+        squared = a * a + b * b
+        p, q, r = (a * a / squared, a * b / squared, b * b / squared)
+        rows = [[1 + delta * (2 * p - 1), 2 * delta * q], [2 * delta * q, 1 + delta * (2 * r - 1)]]
+        found.append(Projector(A=rows, eigenvector=[a, b]))
+    return Instances(found, digits=digits, norm="euclidean")

@@ -1,0 +1,52 @@
+"""Basis pursuit whose columns nearly coincide (docs/problems.md, a)."""
+
+from __future__ import annotations
+
+from oracle.facts import ANSWERS, Axis
+from oracle.instances.registration import USUAL, problem
+from oracle.instances.sparse import BasisPursuit
+from oracle.instances.stated import Instances, dyadic
+from oracle.numbers import parse_real
+
+
+@problem(
+    "sparse-recovery",
+    axes=(*USUAL, Axis("answers", "k", "answers that exclude each other", ANSWERS)),
+    theory="docs/problems.md, a",
+)
+def sparse_recovery(
+    exponent: int = 53, digits: int = 1, answers: int = 2, y: str = "1", norm: str = "max"
+) -> Instances:
+    """Minimise ‖x‖₁ subject to a·x = y, where one of k coefficients is 1 + 2^-exponent and the others are 1.
+
+    On ι^j the minimiser is y/(1 + δ) in coordinate j and 0 elsewhere. In the maximum norm k inputs exclude each other
+    where 2·10^-K < y/(1 + δ); in the Euclidean norm m of them have a common answer where
+    10^-2K ≥ (y/(1 + δ))²(1 − 1/m).
+
+    Parameters
+    ----------
+    exponent : int
+        e of δ = 2^-e.
+    digits : int
+        K, correct decimal digits asked for.
+    answers : int
+        k, the number of columns and of inputs.
+    y : rational
+        The right-hand side, known exactly.
+    norm : str
+        max or euclidean.
+    """
+    one = 1 + dyadic(exponent)
+    places = range(answers)
+    return Instances(
+        [
+            BasisPursuit(
+                A=[[one if i == j else 1 for i in places]],
+                y=[parse_real(y)],
+                signs=[int(i == j) for i in places],
+            )
+            for j in places
+        ],
+        digits=digits,
+        norm=norm,
+    )

@@ -1,0 +1,303 @@
+"""A problem that is stated by its instances: oracle, bound and judge follow from them (docs/problems.md)."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from oracle.arithmetic.effort import BUDGET, quadratic_cost
+from oracle.checks import Step, short
+from oracle.errors import BrokenFamily, InvalidOutput, InvalidValue, not_in_output_set
+from oracle.instances.coupling import POLICIES, Agreement
+from oracle.instances.finite import label
+from oracle.instances.instance import CERTIFIED
+from oracle.instances.public import InstanceFacts, public_part
+from oracle.instances.solutions import MAXIMUM, Boxes, Everything, Label, Labels, Solutions, excess
+from oracle.instances.stated import Instances
+from oracle.judge import REJECTED, TOO_LARGE, Verdict, judge_point
+from oracle.networks import exact_fraction
+from oracle.numbers import longest_part, to_float
+from oracle.points import decode_point, encode_point
+from oracle.problems import CLOSENESS, Bound, Index, Input, Problem
+
+Point = tuple[Fraction, ...]
+_NUMBERS = (list, tuple, np.ndarray)
+
+
+class InstanceProblem(Problem):
+    """A family stated by a function that returns instances; its parameters are the function's.
+
+    Each family is a subclass with `function`. What an obligation of the proof refuses is refused when it is made.
+    """
+
+    policies: ClassVar[tuple[str, ...]] = POLICIES
+    function: ClassVar[Callable[..., Instances]]
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        try:
+            given = inspect.signature(type(self)).bind(*values, **named)
+        except TypeError as error:
+            raise InvalidValue(
+                "problem", self.family, f"cannot be made: {error}", "correct the parameters"
+            ) from None
+        given.apply_defaults()
+        self._parameters = {name: _plain(name, value) for name, value in given.arguments.items()}
+        if not self._couplings:
+            rule = "the obligation fails: no policy answers alike on all instances, not even to no digit"
+            raise InvalidValue(
+                "problem", self.family, rule, "take inputs that are less than 2 apart in any entry"
+            )
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._parameters == self._parameters
+
+    def __hash__(self) -> int:
+        return hash((type(self), json.dumps(self._parameters)))
+
+    def __repr__(self) -> str:
+        inner = ", ".join(f"{name}={value!r}" for name, value in self._parameters.items())
+        return f"{type(self).__name__}({inner})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remake_stated, (type(self), self._parameters)
+
+    @cached_property
+    def stated(self) -> Instances:
+        """The instances.
+
+        Raises
+        ------
+        InvalidValue
+            If an obligation of the proof fails.
+        BrokenFamily
+            If the function returns none.
+        """
+        values = {name: tuple(v) if isinstance(v, list) else v for name, v in self._parameters.items()}
+        found = type(self).function(**values)
+        if not isinstance(found, Instances):
+            rule = f"its function returns a {type(found).__name__}"
+            raise BrokenFamily("problem", self.family, rule, "return oh.Instances([…], digits=…)")
+        return found
+
+    @cached_property
+    def facts(self) -> InstanceFacts:
+        """The public part."""
+        return public_part(self.family, self.stated, self._exponent)
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """ι¹, …, ι^k in the order in which they are stated."""
+        return tuple(Input(str(j + 1), self._exponent) for j in range(len(self.stated.members)))
+
+    @property
+    def constant(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Policies that show one number to an entry at every precision up to their depth."""
+        return tuple(policy for policy, found in self._couplings.items() if found.constant)
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters as JSON values."""
+        return dict(self._parameters)
+
+    def value(self, member: Input, index: Index) -> Fraction:
+        """Return the entry of an instance."""
+        return self.stated.tables[int(member.name) - 1][index[1]]
+
+    def sensitive(self, index: Index) -> bool:
+        """Tell whether the instances differ in the entry."""
+        return index[1] in self._differing
+
+    def shown(self, policy: str, index: Index, bits: int) -> Fraction:
+        """Return what a policy shows."""
+        return self._coupling(policy).answer(index[1], bits)
+
+    def check_policy(self, policy: str) -> str:
+        """Return the policy's name, or raise `InvalidValue`; it must be legal for all inputs at some precision."""
+        if policy in self.policies and policy not in self._couplings:
+            rule = "the obligation fails: its answers are legal for all inputs at no precision"
+            raise InvalidValue("oracle", policy, rule, f"take {' or '.join(self._couplings)}")
+        return super().check_policy(policy)
+
+    def bound(self, policy: str) -> Bound:
+        """Return Theorem 1 in its game form: the value of the game, at the depth to which the policy couples."""
+        self.check_policy(policy)
+        return self._bounds[policy]
+
+    def exclusion(self) -> Iterator[Step]:
+        """Yield the solutions with their proofs, and the game with its certificate."""
+        stated, game = self.stated, self.stated.game
+        for member, found, instance in zip(self.inputs, stated.solutions, stated.members, strict=True):
+            proved = instance.tier == CERTIFIED
+            words = f"Input {member.name} has the solutions {found.words}: {instance.proof()}."
+            yield Step("Solutions", words, True, offered=proved)
+        radius = f" to within 10^{-stated.digits}" if isinstance(stated.solutions[0], Boxes) else ""
+        faces = ", ".join("{" + ", ".join(str(j + 1) for j in face) + "}" for face in game.faces[:12])
+        more = f" and {len(game.faces) - 12} more" if len(game.faces) > 12 else ""
+        adversary = ", ".join(map(str, game.adversary))
+        yield Step(
+            "Exclusion",
+            f"The largest sets of inputs with a common answer right{radius} are {faces}{more}, found exactly. An "
+            f"adversary who draws the input with the probabilities ({adversary}) has none of these sets with more "
+            f"than {game.value}: no answer is right with a larger probability.",
+            game.check(),
+        )
+
+    def unlimited(self) -> tuple[str, str]:
+        """Return why nothing limits success."""
+        rule = f"one answer, {self._words(self.stated.shared[0])}, is right on every input, so nothing limits success"
+        return rule, "ask for more digits, or take other parameters"
+
+    def check_output(self, output: Any) -> Any:
+        """Return a point, or for answers without a distance an answer, or raise `InvalidOutput`."""
+        if isinstance(self.stated.solutions[0], Labels):
+            return _label(output)
+        return _point(output, len(self.stated.solutions[0].witness))  # type: ignore[arg-type]
+
+    def judge(self, outputs: Sequence[Any]) -> list[tuple[Verdict, ...]]:
+        """Return exact verdicts."""
+        return [tuple(self._verdict(y, found) for found in self.stated.solutions) for y in outputs]
+
+    def encode(self, output: Any) -> bytes:
+        """Return an output as text."""
+        return _encode_label(output) if isinstance(self.stated.solutions[0], Labels) else encode_point(output)
+
+    def decode(self, body: bytes) -> Any:
+        """Return what `encode` wrote."""
+        return _decode_label(body) if isinstance(self.stated.solutions[0], Labels) else decode_point(body)
+
+    @property
+    def _exponent(self) -> int:
+        for axis in self.axes:
+            given = self._parameters.get(axis.name)
+            if axis.kind == CLOSENESS and isinstance(given, int):
+                return given
+        distance = self.stated.distance
+        return max((distance.denominator // distance.numerator).bit_length() - 1, 0)
+
+    @cached_property
+    def _differing(self) -> frozenset[int]:
+        return frozenset(self.stated.differing)
+
+    @cached_property
+    def _couplings(self) -> Mapping[str, Agreement]:
+        """The policies that answer alike at least at precision 0."""
+        columns = list(zip(*self.stated.tables, strict=True))
+        entries = {i: columns[i] for i in self.stated.differing}
+        found = {policy: Agreement.of(policy, entries) for policy in self.policies}
+        return {policy: each for policy, each in found.items() if each.depth >= 0}
+
+    def _coupling(self, policy: str) -> Agreement:
+        self.check_policy(policy)
+        return self._couplings[policy]
+
+    @cached_property
+    def _bounds(self) -> Mapping[str, Bound]:
+        return {policy: self._bound(found.depth) for policy, found in self._couplings.items()}
+
+    def _bound(self, depth: int) -> Bound:
+        game, tier = self.stated.game, self.stated.tier
+        if game.value == 1:
+            return Bound("", (), depth, tier=tier)
+        names = [member.name for member in self.inputs]
+        apart = tuple(names[j] for j in game.exclusive())
+        exclusive = apart if len(apart) > 1 else ()
+        if game.value * len(apart) == 1:
+            return Bound("1", exclusive, depth, tier=tier)
+        weights = tuple((n, q) for n, q in zip(names, game.adversary, strict=True) if q)
+        return Bound("1", exclusive, depth, value=game.value, weights=weights, tier=tier)
+
+    def _verdict(self, output: Any, found: Solutions) -> Verdict:
+        if isinstance(found, Everything):
+            return Verdict("accepted", math.inf)
+        if isinstance(found, Labels):
+            right = any(type(a) is type(output) and a == output for a in found.answers)
+            return Verdict("accepted", math.inf) if right else REJECTED
+        return self._distance_verdict(output, found)
+
+    def _distance_verdict(self, x: Point, found: Boxes) -> Verdict:
+        size = sum(longest_part(a) for a in x)
+        if quadratic_cost(size, size) * len(found.boxes) > BUDGET:
+            return TOO_LARGE
+        if self.stated.norm == MAXIMUM:
+            each = [judge_point(x, box.nearest(x), self.stated.radius) for box in found.boxes]
+            return max(each, key=lambda verdict: (verdict.kind == "accepted", verdict.margin))
+        margin = excess(x, found, self.stated.norm, self.stated.radius)
+        return Verdict("accepted" if margin >= 0 else "rejected", to_float(margin))
+
+    def _words(self, answer: Any) -> str:
+        return f"({', '.join(map(short, answer))})" if isinstance(answer, tuple) else str(answer)
+
+
+def remake_stated(family: type[InstanceProblem], parameters: Mapping[str, Any]) -> InstanceProblem:
+    """Return a problem from its family and its parameters."""
+    return family(**parameters)
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Return a parameter as a JSON value."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, list | tuple):
+        return [_plain(name, item) for item in value]
+    if isinstance(value, Fraction):
+        return str(value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise InvalidValue(name, value, "a parameter is a number, text, or a list of such", "give one")
+
+
+def _point(output: Any, size: int) -> Point:
+    if not isinstance(output, _NUMBERS):
+        raise not_in_output_set(output, f"return the {size} coordinates of a point")
+    entries = np.ravel(output) if isinstance(output, np.ndarray) else _flat(output)
+    if len(entries) != size:
+        raise InvalidOutput(f"output with {len(entries)} numbers: return the {size} coordinates of a point")
+    try:
+        return tuple(exact_fraction(x) for x in entries)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidOutput(
+            f"output {output!r}: coordinates must be finite real numbers ({error})"
+        ) from error
+
+
+def _flat(output: Any) -> list[Any]:
+    found: list[Any] = []
+    for part in output:
+        found += list(part) if isinstance(part, _NUMBERS) else [part]
+    return found
+
+
+def _label(output: Any) -> Label:
+    if isinstance(output, np.generic):
+        output = output.item()
+    try:
+        return label(output)
+    except InvalidValue as error:
+        rule = "return text, a whole number, or a tuple of whole numbers"
+        raise not_in_output_set(output, rule) from error
+
+
+def _encode_label(answer: Label) -> bytes:
+    if isinstance(answer, tuple):
+        return json.dumps(["tuple", *(f"{x:#x}" for x in answer)]).encode()
+    if isinstance(answer, bool | str):
+        return json.dumps([type(answer).__name__, answer]).encode()
+    return json.dumps(["int", f"{answer:#x}"]).encode()
+
+
+def _decode_label(body: bytes) -> Label:
+    try:
+        sort, *parts = json.loads(body)
+        if sort in ("bool", "str"):
+            (answer,) = parts
+            return label(answer)
+        numbers = tuple(int(part, 16) for part in parts)
+        return numbers if sort == "tuple" else numbers[0]
+    except (ValueError, TypeError, IndexError, RecursionError) as error:
+        raise InvalidOutput(f"bytes that hold no answer: {error}") from error

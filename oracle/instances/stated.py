@@ -1,0 +1,227 @@
+"""What a user states: instances with certificates, K and a norm; and what follows from them alone (Theorem R)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from oracle.arithmetic.linear_algebra import Vector
+from oracle.errors import InvalidValue
+from oracle.instances.game import MOST_INPUTS, MOST_PAIRWISE, Face, Game, maximal_faces, play
+from oracle.instances.instance import CERTIFIED, DECLARED, Array, Instance, Refused, flat, shape_of
+from oracle.instances.solutions import EUCLIDEAN, MAXIMUM, NORMS, Boxes, Label, Labels, Solutions, common
+
+Part = tuple[str, tuple[str, ...], tuple[int, ...]]
+_MOST_POINTS = 40
+
+
+@dataclass(frozen=True)
+class Instances:
+    """Inputs that an oracle answers alike, each with a certificate of its solutions, and how near is right.
+
+    An answer is right on an input where it is within 10^-digits of a solution of that, in the norm; where answers
+    have no distance, where it is one of the right ones.
+
+    Parameters
+    ----------
+    members : sequence of instances
+        Two or more, of one kind and one shape.
+    digits : int
+        K, the correct decimal digits asked for.
+    norm : str
+        "max", or "euclidean" where each input has one solution.
+
+    Raises
+    ------
+    InvalidValue
+        With the obligation of the proof that fails.
+    """
+
+    members: Sequence[Instance]
+    digits: int = 1
+    norm: str = MAXIMUM
+
+    def __post_init__(self) -> None:
+        members = self.members if isinstance(self.members, list | tuple) else ()
+        object.__setattr__(self, "members", tuple(members))
+        if len(members) < 2 or not all(isinstance(member, Instance) for member in members):
+            raise _refused(
+                "there are two instances or more", f"{len(members)} are given", "give a list of them"
+            )
+        if not isinstance(self.digits, int) or isinstance(self.digits, bool):
+            raise InvalidValue("digits", self.digits, "must be a whole number", "take for example 1")
+        if self.norm not in NORMS:
+            raise InvalidValue("norm", self.norm, f"must be one of {', '.join(NORMS)}", "choose one")
+        self._check_tables()
+        self._check_answers()
+
+    def _check_tables(self) -> None:
+        first, *others = self.members
+        for number, other in enumerate(others, start=2):
+            if other.kind != first.kind:
+                rule = f"instance {number} is of kind {other.kind}, and instance 1 of kind {first.kind}"
+                raise _refused("all instances are of one kind", rule, "give instances of one kind")
+            if _layout(other) != _layout(first):
+                rule = f"instance {number} has {_shapes(other)}, and instance 1 has {_shapes(first)}"
+                raise _refused("all tables have one shape", rule, "give data of equal shape")
+            if other.known() != first.known():
+                rule = f"{', '.join(first.known())} of instance {number} are not those of instance 1"
+                raise _refused("what is known exactly is the same on all inputs", rule, "give equal ones")
+        for (i, table), (j, same) in itertools.combinations(enumerate(self.tables, start=1), 2):
+            if table == same:
+                rule = f"instances {i} and {j} have the same data"
+                raise _refused("inputs differ", rule, "let their data differ, if only by 2^-e")
+
+    def _check_answers(self) -> None:
+        sets = self.solutions
+        if len({isinstance(found, Labels) for found in sets}) > 1:
+            raise _refused("all answers are of one sort", "some are points and some are not", "give one sort")
+        boxes = [box for found in sets if isinstance(found, Boxes) for box in found.boxes]
+        sizes = sorted({len(box.low) for box in boxes})
+        if len(sizes) > 1:
+            rule = f"solutions have {' and '.join(map(str, sizes))} coordinates"
+            raise _refused("all answers are of one dimension", rule, "give instances of one size")
+        single = len(boxes) == len(sets) and all(box.is_point for box in boxes)
+        if self.norm == EUCLIDEAN and boxes and not single:
+            rule = "some input has more than one solution"
+            raise _refused("in the Euclidean norm each input has one solution", rule, 'take norm="max"')
+        most = MOST_PAIRWISE if self._pairwise else _MOST_POINTS if single else MOST_INPUTS
+        if len(sets) > most:
+            rule = f"{len(sets)} inputs are given, and the game is solved for at most {most} of such"
+            raise _refused("the game can be solved", rule, "give fewer")
+
+    @cached_property
+    def solutions(self) -> tuple[Solutions, ...]:
+        """The solution set of each instance, proved from its certificate."""
+        found: list[Solutions] = []
+        for number, member in enumerate(self.members, start=1):
+            try:
+                found.append(member.solutions())
+            except InvalidValue as error:
+                name, value, rule, remedy = error.sentence
+                raise Refused(name, value, f"instance {number}: {rule}", remedy) from error
+        return tuple(found)
+
+    @property
+    def kind(self) -> str:
+        """The kind of the instances."""
+        return self.members[0].kind
+
+    @property
+    def tier(self) -> str:
+        """Whether the solutions are proved ("certified") or the user's word ("declared")."""
+        return CERTIFIED if all(member.tier == CERTIFIED for member in self.members) else DECLARED
+
+    @property
+    def radius(self) -> Fraction:
+        """10^-K."""
+        return Fraction(10) ** -self.digits
+
+    @property
+    def layout(self) -> tuple[Part, ...]:
+        """Name, names of axes, and shape of each part of the data, in the order of the table."""
+        return _layout(self.members[0])
+
+    @cached_property
+    def tables(self) -> tuple[Vector, ...]:
+        """All entries of each instance, one after the other."""
+        return tuple(tuple(x for value in m.data.values() for x in flat(value)) for m in self.members)
+
+    @cached_property
+    def differing(self) -> tuple[int, ...]:
+        """The entries in which instances differ."""
+        return tuple(i for i, values in enumerate(zip(*self.tables, strict=True)) if len(set(values)) > 1)
+
+    @cached_property
+    def distance(self) -> Fraction:
+        """By how much they differ in any entry, at most."""
+        columns = list(zip(*self.tables, strict=True))
+        spans: list[Fraction] = [max(columns[i]) - min(columns[i]) for i in self.differing]
+        return max(spans)
+
+    @cached_property
+    def game(self) -> Game:
+        """The solved game."""
+        size = len(self.members)
+        faces = (tuple(range(size)),) if self._meet(tuple(range(size))) else self._faces()
+        return play(size, faces)
+
+    @cached_property
+    def shared(self) -> tuple[Vector | Label, ...]:
+        """An answer for each face of the game: right on all of its inputs."""
+        found = tuple(self._common(face) for face in self.game.faces)
+        assert all(answer is not None for answer in found), "a face of the nerve has a common answer"
+        return found  # type: ignore[return-value]
+
+    @property
+    def witnesses(self) -> tuple[Vector | Label, ...]:
+        """A solution of each instance."""
+        return tuple(found.witness for found in self.solutions)
+
+    @property
+    def _pairwise(self) -> bool:
+        single = all(
+            len(found.boxes) == 1 if isinstance(found, Boxes) else len(found.answers) == 1
+            for found in self.solutions
+            if isinstance(found, Boxes | Labels)
+        )
+        return single and (self.norm == MAXIMUM or isinstance(self.solutions[0], Labels))
+
+    def _faces(self) -> tuple[Face, ...]:
+        return maximal_faces(len(self.members), self._meet, self._pairwise)
+
+    def _meet(self, face: Face) -> bool:
+        return self._common(face) is not None
+
+    def _common(self, face: Face) -> Vector | Label | None:
+        return common([self.solutions[j] for j in face], self.norm, self.radius)
+
+
+def dyadic(exponent: int) -> Fraction:
+    """Return 2^-exponent.
+
+    Raises
+    ------
+    InvalidValue
+        If the exponent is no whole number from 0 on.
+    """
+    if not isinstance(exponent, int) or isinstance(exponent, bool) or exponent < 0:
+        raise InvalidValue(
+            "exponent", exponent, "must be a whole number of at least 0", "take for example 53"
+        )
+    return Fraction(1, 1 << exponent)
+
+
+def unpacked(layout: Sequence[Part], entries: Sequence[Any]) -> dict[str, Any]:
+    """Return the parts of a table by name: single entries, lists, and lists of rows."""
+    found: dict[str, Any] = {}
+    at = 0
+    for name, _, shape in layout:
+        if not shape:
+            found[name], at = entries[at], at + 1
+        elif len(shape) == 1:
+            found[name], at = list(entries[at : at + shape[0]]), at + shape[0]
+        else:
+            rows, columns = shape
+            found[name] = [list(entries[at + i * columns : at + (i + 1) * columns]) for i in range(rows)]
+            at += rows * columns
+    return found
+
+
+def _layout(instance: Instance) -> tuple[Part, ...]:
+    data: Mapping[str, Array] = instance.data
+    axes = instance.named_axes()
+    return tuple((name, axes.get(name, ()), shape_of(value)) for name, value in data.items())
+
+
+def _shapes(instance: Instance) -> str:
+    parts = (f"{name} {'×'.join(map(str, shape)) or 'one number'}" for name, _, shape in _layout(instance))
+    return ", ".join(parts)
+
+
+def _refused(obligation: str, rule: str, remedy: str) -> Refused:
+    return Refused("instances", obligation, f"the obligation fails: {rule}", remedy)
