@@ -21,6 +21,7 @@ _COMMANDS = {
     "report": "write the report of a directory, or of several joined, in any form",
     "power": "how many trials an answer takes, and what a number of trials can tell",
     "replay": "run one recorded trial again from its seed and compare",
+    "fsck": "look whether a directory still holds what was written",
     "attack": "look for an input on which an algorithm fails, and certify what is found",
     "verify": "check a certificate with a second, independent implementation",
     "prove": "show, checked fact by fact, why a bound holds for concrete parameters",
@@ -32,6 +33,7 @@ _COMMANDS = {
 }
 
 
+_ROOMS = dict.fromkeys(("report", "replay", "fsck"), "records.")
 _RESUMABLE = {"reproduce", "run", "stability", "attack"}
 
 
@@ -98,7 +100,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         )
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
         if name == chosen:
-            module = importlib.import_module(f"onehalf.commands.{name}")
+            module = importlib.import_module(f"onehalf.commands.{_ROOMS.get(name, '')}{name}")
             module.configure(command)
             command.set_defaults(execute=module.execute)
     parser.set_defaults(execute=_without_command, debug=False)

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from analysis.story import Group
 from onehalf.record.described import Described, Recorded
-from onehalf.record.directory import TRIALS, read_manifest
+from onehalf.record.directory import mixtures, read_manifest, read_store, unkept
 from onehalf.record.identity import Identity, identities
-from onehalf.record.store import Store
 from onehalf.record.stories import Stories, gathered, stories_of
 from onehalf.record.tables import cells_table, failures_table, patterns_table, success_vectors
 from oracle.errors import InvalidValue
@@ -113,8 +112,7 @@ def _add(
     joined: bool,
     stories: Stories,
 ) -> None:
-    store = Store(directory / TRIALS)
-    try:
+    with read_store(directory) as store:
         rows = cells_table(experiment, store.decisions()).to_dict("records")
         for row, name, number in zip(rows, names, own, strict=True):
             known = {"family": name.family, "algorithm_name": name.name, "algorithm": name.algorithm}
@@ -127,8 +125,6 @@ def _add(
             if not _compared(experiment.cells[index]):
                 continue
             tables.vectors.setdefault(number, []).append(success_vectors(experiment, store, index))
-    finally:
-        store.close()
     tables.patterns.append(patterns.assign(cell=[own[cell] for cell in patterns["cell"]]))
     tables.failures.append(failures.assign(cell=[own[cell] for cell in failures["cell"]]))
     tables.total += total
@@ -213,6 +209,10 @@ def _provenance(
 
 def _provenance_of(directory: Path, experiment: Recorded, names: Sequence[Identity]) -> dict[str, Any]:
     manifest = read_manifest(directory)
+    with read_store(directory) as store:
+        mixed = mixtures(directory, store)
+        notes = [*experiment.notes, *mixed, *unkept(directory, store)]
+        environments = store.environments() if mixed else []
     pairs = list(zip(names, experiment.cells, strict=True))
     families = {
         name.family: {"origin": cell.written["family_origin"], "sha256": cell.written["family_digest"]}
@@ -223,7 +223,8 @@ def _provenance_of(directory: Path, experiment: Recorded, names: Sequence[Identi
         **{name: manifest[name] for name in ("command", "started", "versions", "platform")},
         "sources": {name.algorithm: _source(cell) for name, cell in pairs},
         **({"families": families} if families else {}),
-        **({"notes": list(experiment.notes)} if experiment.notes else {}),
+        **({"notes": notes} if notes else {}),
+        **({"environments": environments} if environments else {}),
         "seed": experiment.seed,
     }
 

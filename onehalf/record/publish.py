@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from analysis.wording import plural
 from onehalf.record.directory import REPORT, SUMMARY, write_text
+from onehalf.record.published import note_published
 from onehalf.record.stories import stories_named
 from oracle.errors import InvalidValue
 
@@ -63,7 +64,9 @@ def publish(
     drawn = _drawn(whole, told) if set(formats) & _WITH_FIGURES else []
     written = _pages(whole, drawn, directory, formats, page, told)
     written += _tables(whole, directory, formats, told)
-    return written + _figures(drawn, directory, formats)
+    written += _figures(drawn, directory, formats)
+    note_published(directory, written)
+    return written
 
 
 def told(written: Sequence[Path]) -> str:
