@@ -60,6 +60,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "analysis.summarise": _TEXTS,
     "analysis.report": _ANALYSIS,
     "onehalf.shadowing": (),
+    "onehalf.streams": (),
+    "onehalf.__main__": ("onehalf.cli",),
     "onehalf.verify_standalone": (),
     "onehalf.auditing": ("oracle",),
     "onehalf.proof": ("oracle", *_NUMBERS),
@@ -70,7 +72,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *("oracle", *_PLUGINS, "algorithms.conformance", *_ANALYSIS, *_RUN, "onehalf.verify_standalone"),
     ),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
-    "onehalf.cli": ("oracle", "onehalf"),
+    "onehalf.cli": ("oracle", "onehalf", "onehalf.streams"),
     "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),

@@ -84,9 +84,7 @@ def cut(connection: sqlite3.Connection, cell: int, trials: int) -> None:
             outcomes_between(connection, cell, start, trials),
             questions_between(connection, cell, start, trials),
         )
-        connection.execute(
-            "UPDATE chunks SET stop = ?, rows = ? WHERE number = ?", (trials, body, number)
-        )
+        connection.execute("UPDATE chunks SET stop = ?, rows = ? WHERE number = ?", (trials, body, number))
     chain_anew(connection)
 
 

@@ -131,7 +131,10 @@ def read_manifest(directory: Path) -> dict[str, Any]:
         ) from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("experiment"), dict):
         raise InvalidValue(
-            "directory", str(directory), f"its {MANIFEST} holds no plan", "name a directory made by onehalf run"
+            "directory",
+            str(directory),
+            f"its {MANIFEST} holds no plan",
+            "name a directory made by onehalf run",
         )
     if DIGEST in manifest and manifest[DIGEST] != _digest(manifest):
         raise damaged(directory, [f"{MANIFEST} is not what was written: its SHA-256 is another"])
@@ -193,7 +196,9 @@ def read_store(directory: Path) -> Iterator[Store]:
         yield store
     except sqlite3.DatabaseError as error:
         if is_surroundings(error):
-            raise CannotGoOn(f"{directory / TRIALS}: cannot be read ({error}): give rights or room") from error
+            raise CannotGoOn(
+                f"{directory / TRIALS}: cannot be read ({error}): give rights or room"
+            ) from error
         raise damaged(directory, [f"{TRIALS}: SQLite cannot read it ({error})"]) from error
     finally:
         store.close()
@@ -227,7 +232,8 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
     if len(old["cells"]) != len(new["cells"]):
         return f"holds an experiment of {plural(len(old['cells']), 'cell')}, not {len(new['cells'])}"
     for index, (before, after) in enumerate(zip(old["cells"], new["cells"], strict=True)):
-        for key in after:
+        # A family's file may hold algorithms, whose digest is another with it: the family is what has changed.
+        for key in sorted(after, key=lambda key: key != "family_digest"):
             if not _agree(key, before, after):
                 if key in _SOURCES:
                     return f"was begun with another version of the source of {_SOURCES[key].format(**after)}"
@@ -282,7 +288,7 @@ def opened(directory: Path, experiment: Experiment, allow_mixed: bool = False) -
         try:
             if not allow_mixed:
                 _require_one_environment(directory, manifest, store)
-            store.enter_plan(experiment)
+            store.enter_plan(experiment, digest_of_json(manifest["experiment"]))
             yield store
         finally:
             store.close()

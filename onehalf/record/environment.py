@@ -53,9 +53,7 @@ def environment_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
     told, place = manifest.get("versions", {}), manifest.get("platform", {})
     names = (*_COMPUTING, "onehalf", "python")
     known = {name: told[name] for name in names if told.get(name) is not None}
-    return {**known, **{"machine": place[name] for name in ("machine",) if name in place}} | (
-        {"blas": place["blas"]} if "blas" in place else {}
-    )
+    return known | {name: place[name] for name in ("machine", "blas") if name in place}
 
 
 def computed_otherwise(

@@ -49,7 +49,9 @@ def faults_of(manifest: Mapping[str, Any], store: Store) -> list[str]:
         found.extend(_faults(manifest, connection))
     except sqlite3.Error as error:
         if is_surroundings(error):
-            raise CannotGoOn(f"{store.path}: cannot be read ({error}): give rights or room, then again") from error
+            raise CannotGoOn(
+                f"{store.path}: cannot be read ({error}): give rights or room, then again"
+            ) from error
         found.append(f"SQLite cannot read it ({error})")
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:
         found.append(f"it holds what no run writes ({type(error).__name__}: {error})")
@@ -81,7 +83,7 @@ def plan_differs(manifest: Mapping[str, Any], connection: sqlite3.Connection) ->
         for name, old, new in zip(_CELL, one, other, strict=True):
             if name == "label" and not labelled:
                 continue
-            if old != new and not (name == "coordinates" and json.loads(old) == json.loads(new)):
+            if old != new and not (name == "coordinates" and json.loads(str(old)) == json.loads(str(new))):
                 return f"its cell {index} has {name.replace('_', ' ')} {old!r}, the plan {new!r}"
     digest = chain.told(connection, "plan") if kept_by(connection) == KEPT else ""
     if digest and digest != digest_of_json(plan):
@@ -96,7 +98,7 @@ _CELL = ("cell", "experiment", "label", "planned", "root_seed", "stream_key", "c
 def _faults(manifest: Mapping[str, Any], connection: sqlite3.Connection) -> Iterator[str]:
     checked = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if checked != "ok":
-        yield f"SQLite finds it damaged ({checked})"
+        yield f"SQLite finds it damaged ({' '.join(checked.split())})"
     version = kept_by(connection)
     if version not in (BEFORE, KEPT):
         yield f"it is of schema {version}; this release reads {BEFORE} and {KEPT}"
@@ -104,13 +106,14 @@ def _faults(manifest: Mapping[str, Any], connection: sqlite3.Connection) -> Iter
     differs = plan_differs(manifest, connection)
     if differs:
         yield f"it is not of this plan: {differs}"
+    used: set[bytes] = set()
     if version == KEPT:
         yield from _foundations(connection)
-        used = yield from _rows(connection)
+        yield from _rows(connection, used)
         yield from _sums(connection)
     else:
         rows = connection.execute("SELECT DISTINCT output FROM outcomes WHERE output IS NOT NULL")
-        used = {digest for (digest,) in rows}
+        used.update(digest for (digest,) in rows)
     yield from _outputs(connection, used)
 
 
@@ -129,11 +132,10 @@ def _foundations(connection: sqlite3.Connection) -> Iterator[str]:
         yield "its chain does not end where it ended"
 
 
-def _rows(connection: sqlite3.Connection) -> Iterator[Any]:
-    """Compare every chunk's rows with its digest, in one pass; return the outputs that they name."""
+def _rows(connection: sqlite3.Connection, used: set[bytes]) -> Iterator[str]:
+    """Compare every chunk's rows with its digest, in one pass, and note the outputs that they name."""
     rows = _Cursor(connection.execute("SELECT * FROM outcomes ORDER BY cell, trial, input"))
     asked = _Cursor(connection.execute("SELECT * FROM questions ORDER BY cell, trial, input"))
-    used: set[bytes] = set()
     for _, cell, start, stop, _, digest, _ in sorted(chain.links(connection), key=lambda link: link[1:4]):
         mine = rows.up_to(cell, stop)
         used.update(row[-1] for row in mine if row[-1] is not None)
@@ -141,7 +143,6 @@ def _rows(connection: sqlite3.Connection) -> Iterator[Any]:
             yield f"cell {cell}, trials {start} to {stop - 1}: the rows are not those that were written"
     if rows.next is not None or asked.next is not None:
         yield "it has rows that no run wrote"
-    return used
 
 
 class _Cursor:

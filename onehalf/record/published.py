@@ -19,9 +19,7 @@ def note_published(directory: Path, written: Iterable[Path]) -> None:
     known, _ = _read(directory)
     sums = {name: digest for name, digest in known.items() if (directory / name).is_file()} | fresh
     if sums:
-        write_text(
-            directory / SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-        )
+        write_text(directory / SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())))
 
 
 def differing(directory: Path) -> tuple[int, list[str]]:

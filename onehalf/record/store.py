@@ -88,12 +88,21 @@ class Store:
                 f"{self.path}: cannot be written ({error}): make room or give rights, then run again"
             ) from error
 
-    def enter_plan(self, experiment: Experiment) -> None:
-        """Write the cells and the view `trials` for as many inputs as the plan has, and who goes on with them."""
+    def enter_plan(self, experiment: Experiment, plan: str = "") -> None:
+        """Write the cells and the view `trials` for as many inputs as the plan has, and what computes from now on.
+
+        Parameters
+        ----------
+        plan : str
+            The digest of the plan as the manifest has it, where that is not of today's files.
+        """
         rows = planned_cells(
             experiment.name,
             experiment.seed,
-            [(label, cell.trials, cell.coordinates) for label, cell in zip(experiment.labels, experiment.cells, strict=True)],
+            [
+                (label, cell.trials, cell.coordinates)
+                for label, cell in zip(experiment.labels, experiment.cells, strict=True)
+            ],
         )
         inputs = max(len(cell.problem.inputs) for cell in experiment.cells)
         with self._transaction() as connection:
@@ -105,7 +114,8 @@ class Store:
             connection.executemany("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             connection.execute("DROP VIEW IF EXISTS trials")
             connection.execute(_trials_view(inputs))
-            chain.tell(connection, "plan", digest_of_json(json.loads(json.dumps(experiment.as_json()))))
+            written = plan or digest_of_json(json.loads(json.dumps(experiment.as_json())))
+            chain.tell(connection, "plan", written)
             chain.tell(connection, "schema", schema_of(connection))
             body = json.dumps(environment(), sort_keys=True)
             self.environment = chain.environment_number(connection, body)
