@@ -1,8 +1,9 @@
 """The command line.
 
 Exit status: 0 done, 1 a violation, a failed check or a damaged record, 2 wrong usage, 3 interrupted but resumable, 4 a
-defect of this program, 5 the environment: disk, rights, memory, locks. 6 is that of `onehalf verify` for a certificate that is consistent,
-of which no trial was run again.
+defect of this program, 5 the environment: disk, rights, memory, locks.
+
+6 is that of `onehalf verify` for a certificate that is consistent, of which no trial was run again.
 """
 
 from __future__ import annotations
