@@ -21,7 +21,7 @@ NOT_KNOWN = 0
 _HEAD = "head"
 
 
-def told(connection: sqlite3.Connection, name: str) -> str:
+def about_itself(connection: sqlite3.Connection, name: str) -> str:
     """Return what the store says of itself under a name; "" where it says nothing."""
     row = connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
     return "" if row is None else str(row[0])
@@ -61,7 +61,7 @@ def add_link(
 ) -> None:
     """Add the link of a chunk that is written in the same transaction."""
     body = digest_of_rows(rows, sorted(questions, key=lambda row: (row[0], row[1])))
-    head = chained(bytes.fromhex(told(connection, _HEAD)), cell, start, stop, environment, body)
+    head = chained(bytes.fromhex(about_itself(connection, _HEAD)), cell, start, stop, environment, body)
     connection.execute(
         "INSERT INTO chunks (cell, start, stop, environment, rows, chain) VALUES (?, ?, ?, ?, ?, ?)",
         (cell, start, stop, environment, body, head),
@@ -100,12 +100,12 @@ def chain_anew(connection: sqlite3.Connection) -> None:
 
 def head_of(connection: sqlite3.Connection) -> str:
     """Return the last chained digest in hexadecimal."""
-    return told(connection, _HEAD)
+    return about_itself(connection, _HEAD)
 
 
 def sum_rows(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
     """Add rows to a table's sum, or take them out."""
-    tell(connection, f"sum of {table}", summed(rows, told(connection, f"sum of {table}")))
+    tell(connection, f"sum of {table}", summed(rows, about_itself(connection, f"sum of {table}")))
 
 
 def environment_number(connection: sqlite3.Connection, body: str) -> int:

@@ -85,7 +85,7 @@ def plan_differs(manifest: Mapping[str, Any], connection: sqlite3.Connection) ->
                 continue
             if old != new and not (name == "coordinates" and json.loads(str(old)) == json.loads(str(new))):
                 return f"its cell {index} has {name.replace('_', ' ')} {old!r}, the plan {new!r}"
-    digest = chain.told(connection, "plan") if kept_by(connection) == KEPT else ""
+    digest = chain.about_itself(connection, "plan") if kept_by(connection) == KEPT else ""
     if digest and digest != digest_of_json(plan):
         return f"it was made for the plan with SHA-256 {digest[:12]}…, not {digest_of_json(plan)[:12]}…"
     return ""
@@ -119,7 +119,7 @@ def _faults(manifest: Mapping[str, Any], connection: sqlite3.Connection) -> Iter
 
 def _foundations(connection: sqlite3.Connection) -> Iterator[str]:
     """Compare the definitions of tables and views, and the chain's own links."""
-    known = chain.told(connection, "schema")
+    known = chain.about_itself(connection, "schema")
     if known != schema_of(connection) and (known or connection.execute("SELECT 1 FROM outcomes").fetchone()):
         yield "its tables are not defined as they were"
     head = BEGINNING
@@ -165,7 +165,7 @@ class _Cursor:
 
 def _sums(connection: sqlite3.Connection) -> Iterator[str]:
     for table in chain.SUMMED:
-        known = chain.told(connection, f"sum of {table}")
+        known = chain.about_itself(connection, f"sum of {table}")
         if int(summed(connection.execute(f"SELECT * FROM {table}")), 16) != int(known or "0", 16):
             yield f"its {table} are not those that were written"
 

@@ -186,7 +186,7 @@ class Store:
 
     def keeps_digests(self) -> bool:
         """Tell whether digests of all that is on record are kept, and a plan is entered."""
-        return kept_by(self.connection) == KEPT and chain.told(self.connection, "plan") != ""
+        return kept_by(self.connection) == KEPT and chain.about_itself(self.connection, "plan") != ""
 
     def chunks(self) -> int:
         """Return the number of chunks in the store's chain."""

@@ -12,7 +12,7 @@ import pytest
 
 import onehalf as oh
 from onehalf.record.directory import MANIFEST, SUMMARY, TRIALS
-from onehalf.record.published import differing
+from onehalf.record.publish import differing
 from onehalf.record.result import Result
 from oracle.errors import CannotGoOn, DamagedRecord, InvalidValue
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from onehalf.cli import DONE, VIOLATION
 from onehalf.record.directory import TRIALS, inspected, read_manifest, unkept
-from onehalf.record.published import differing
+from onehalf.record.publish import differing
 from onehalf.record.store import Store
 from oracle.errors import DamagedRecord, InvalidValue
 
