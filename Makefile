@@ -5,7 +5,7 @@ JOBS ?= 2
 # A path entry instead of an import hook: found before a folder named onehalf that stands where a command is run.
 PIP_OPTIONS = --quiet --disable-pip-version-check -c constraints.txt --config-settings editable_mode=compat
 
-.PHONY: reproduce quick test check bench prove native coqchk clean
+.PHONY: reproduce quick test faults check bench prove native coqchk clean
 
 reproduce: $(VENV)/.installed
 	$(BIN)/onehalf reproduce --out results/reproduce
@@ -15,6 +15,10 @@ quick: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
+
+# The whole campaign of faults; a few of each kind are part of `make test`.
+faults: $(VENV)/.tested
+	ONEHALF_FAULTS=all $(BIN)/python -m pytest -q tests/faults tests/onehalf/running
 
 bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks

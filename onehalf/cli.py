@@ -1,4 +1,7 @@
-"""The command line. Exit status: 0 done, 1 a violation or a failed check, 2 wrong usage, 3 interrupted, 4 a defect.
+"""The command line.
+
+Exit status: 0 done, 1 a violation, a failed check or a damaged record, 2 wrong usage, 3 interrupted but resumable, 4 a
+defect of this program, 5 the environment: disk, rights, memory, locks.
 
 6 is that of `onehalf verify` for a certificate that is consistent, of which no trial was run again.
 """
@@ -12,7 +15,9 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-DONE, VIOLATION, USAGE, INTERRUPTED, DEFECT, NOT_RERUN = 0, 1, 2, 3, 4, 6
+from onehalf.streams import flushed, prepare_streams
+
+DONE, VIOLATION, USAGE, INTERRUPTED, DEFECT, ENVIRONMENT, NOT_RERUN = range(7)
 
 _COMMANDS = {
     "reproduce": "the paper's result, all of it: run, judge, report",
@@ -21,6 +26,7 @@ _COMMANDS = {
     "report": "write the report of a directory, or of several joined, in any form",
     "power": "how many trials an answer takes, and what a number of trials can tell",
     "replay": "run one recorded trial again from its seed and compare",
+    "fsck": "look whether a directory still holds what was written",
     "attack": "look for an input on which an algorithm fails, and certify what is found",
     "verify": "check a certificate with a second, independent implementation",
     "prove": "show, checked fact by fact, why a bound holds for concrete parameters",
@@ -32,12 +38,24 @@ _COMMANDS = {
 }
 
 
+_ROOMS = dict.fromkeys(("report", "replay", "fsck"), "records.")
 _RESUMABLE = {"reproduce", "run", "stability", "attack"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run a command and return its exit status; without arguments, the program's own, with its own streams."""
+    if arguments is not None:
+        return _status(list(arguments))
+    prepare_streams()
+    status = _status(sys.argv[1:])
+    unwritten = flushed()
+    if unwritten is None:
+        return status
+    print(f"onehalf: its output cannot be written ({unwritten.strerror})", file=sys.stderr)
+    return ENVIRONMENT
+
+
+def _status(given: list[str]) -> int:
     try:
         signal.signal(signal.SIGTERM, _interrupt)
         parser = _parser(next((word for word in given if not word.startswith("-")), None))
@@ -56,26 +74,43 @@ def _execute(options: argparse.Namespace) -> int:
     try:
         status: int = options.execute(options)
         return status
-    except BrokenPipeError:
-        sys.stderr.close()
-        return DONE
     except Exception as error:
         if options.debug:
             raise
-        status, kind = _meaning(error)
-        print(f"onehalf: {kind}{error}", file=sys.stderr)
+        status, sentence = _meaning(error)
+        print(f"onehalf: {sentence}", file=sys.stderr)
         return status
 
 
 def _meaning(error: Exception) -> tuple[int, str]:
-    """Return the exit status of an error, and what to say before its text."""
-    from oracle.errors import CannotGoOn, InvalidValue
+    """Return the exit status of an error, and the sentence that says it."""
+    from oracle.errors import CannotGoOn, DamagedRecord, DirectoryInUse, InvalidValue
 
+    if isinstance(error, DamagedRecord):
+        return VIOLATION, str(error)
+    if isinstance(error, DirectoryInUse | CannotGoOn):
+        return ENVIRONMENT, str(error)
     if isinstance(error, InvalidValue):
-        return USAGE, ""
-    if isinstance(error, CannotGoOn):
-        return INTERRUPTED, ""
-    return DEFECT, f"a defect of this program: {type(error).__name__}: "
+        return USAGE, str(error)
+    fails = _failing(error)
+    if fails:
+        stored = "what was finished is stored; mend it, then run the same command again"
+        return ENVIRONMENT, f"the environment fails this program: {fails}; {stored}"
+    return DEFECT, f"a defect of this program: {type(error).__name__}: {error}"
+
+
+def _failing(error: Exception) -> str:
+    """Say what of the environment failed: memory, or what the system refused; "" where it was neither."""
+    text = str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, ImportError) and ("map segment" in text or "llocate memory" in text):
+        return f"there is not enough memory ({text})"
+    if isinstance(error, RuntimeError) and "start new thread" in text:
+        return "no thread can be started (too many processes, or not enough memory)"
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or text
+    return ""
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -98,7 +133,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         )
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
         if name == chosen:
-            module = importlib.import_module(f"onehalf.commands.{name}")
+            module = importlib.import_module(f"onehalf.commands.{_ROOMS.get(name, '')}{name}")
             module.configure(command)
             command.set_defaults(execute=module.execute)
     parser.set_defaults(execute=_without_command, debug=False)

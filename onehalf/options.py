@@ -35,6 +35,11 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="exit status 1 if every trial of an algorithm ended with an error",
     )
+    parser.add_argument(
+        "--allow-mixed",
+        action="store_true",
+        help="go on with a directory that was begun with other versions of what computes; the record tells",
+    )
 
 
 def name_of(what: str, spec: Spec) -> str:
@@ -53,7 +58,7 @@ def run_and_report(
     """Run an experiment, `finish` its result, make its report, and print what was found."""
     if options.overwrite:
         cleared(directory)
-    result = run_experiment(experiment, directory, options.jobs, Progress())
+    result = run_experiment(experiment, directory, options.jobs, Progress(), allow_mixed=options.allow_mixed)
     if finish is not None:
         finish(result)
     from analysis.prose.findings import beyond_headline  # a second to import, which the run need not wait for
@@ -77,6 +82,8 @@ def run_and_report(
             file=sys.stderr,
         )
     summary = json.loads(written)
+    for note in summary["provenance"].get("notes", ()):
+        print(note, file=sys.stderr)
     failed = options.strict and bool(all_failed(summary))
     return VIOLATION if failed or result.violations or summary["violations"] else DONE
 

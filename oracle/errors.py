@@ -61,6 +61,14 @@ class BrokenFamily(InvalidValue):
         super().__init__(name, value, rule, remedy)
 
 
+class DamagedRecord(InvalidValue):
+    """A directory does not hold what was written there."""
+
+
+class DirectoryInUse(InvalidValue):
+    """Another process is writing where this one is to write."""
+
+
 class CannotGoOn(RuntimeError):
     """A run's surroundings fail it: memory, or the disk. What was finished is stored."""
 

@@ -62,6 +62,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "analysis.summarise": _TEXTS,
     "analysis.report": _ANALYSIS,
     "onehalf.shadowing": (),
+    "onehalf.streams": (),
+    "onehalf.__main__": ("onehalf.cli",),
     "onehalf.verify_standalone": (),
     "onehalf.verify_audit": (),
     "onehalf.auditing": ("oracle",),
@@ -73,7 +75,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *("oracle", *_PLUGINS, "algorithms.conformance", *_ANALYSIS, *_RUN, "onehalf.verify_standalone"),
     ),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
-    "onehalf.cli": ("oracle", "onehalf"),
+    "onehalf.cli": ("oracle", "onehalf", "onehalf.streams"),
     "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),
@@ -213,10 +215,10 @@ def test_no_room_is_crowded() -> None:
 
 
 def test_the_tests_stand_in_the_rooms_of_what_they_test() -> None:
-    """Beside the rooms: the proofs, and what goes through the whole program."""
+    """Beside the rooms: the proofs, faults of all kinds, and what goes through the whole program."""
     folders = {file.parent.relative_to(HOME / "tests") for file in (HOME / "tests").rglob("test_*.py")}
     strangers = {str(folder) for folder in folders if not (HOME / folder / "__init__.py").exists()}
-    assert strangers == {".", "proofs", "whole"}
+    assert strangers == {".", "faults", "proofs", "whole"}
     counts = {str(folder): len(list((HOME / "tests" / folder).glob("test_*.py"))) for folder in folders}
     assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
 

@@ -16,6 +16,7 @@ from analysis.summary.provenance import provenance, size
 from analysis.summary.schema import Summary
 from analysis.wording import number
 
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#&~"})
 
 
@@ -115,9 +116,20 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return row
 
 
+def _cell_of(value: Any) -> Any:
+    """Return a value as a spreadsheet may have it: numbers as they are, texts that are nothing but texts."""
+    if not isinstance(value, str):
+        return value
+    text = _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
 def comma_separated(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Objects of the summary as CSV, every number in full; columns in order of first appearance."""
-    flat = [_flat(row) for row in rows]
+    """Objects of the summary as CSV, every number in full; columns in order of first appearance.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it, and control characters are spelled.
+    """
+    flat = [{name: _cell_of(value) for name, value in _flat(row).items()} for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, columns, restval="", lineterminator="\n")

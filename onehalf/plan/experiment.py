@@ -13,6 +13,7 @@ from algorithms.registry import Spec, find, in_file, known, resolve_all, same_so
 from analysis.wording import budgets_told
 from onehalf.plan.rule import Until, read_until
 from onehalf.plan.seeds import stream_key
+from onehalf.plan.texts import require_printable
 from oracle.errors import InvalidValue
 from oracle.families import SHIPPED, digest_of, family_at, make_problem, origin_of
 from oracle.problems import ANSWERS, Problem, require_sound
@@ -162,8 +163,12 @@ class Experiment:
             raise InvalidValue(
                 "cells", [], "an experiment has at least one cell", "name a problem and an algorithm"
             )
+        require_printable("name", self.name)
         seen: set[str] = set()
         for cell in self.cells:
+            require_printable("group", cell.group)
+            for name, value in cell.coordinates.items():
+                require_printable(name, value)
             sources = cell.spec.digest, cell.problem.digest(), digest_of(cell.problem)
             mark = repr((sorted(cell.coordinates.items()), cell.budget, sources))
             if mark in seen:

@@ -4,45 +4,44 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import fcntl
-import importlib.metadata
 import json
 import os
 import platform
 import shutil
+import sqlite3
 import sys
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-from threadpoolctl import threadpool_info
 
 from algorithms.registry import in_file, same_source
 from analysis.wording import plural
 from onehalf.plan.experiment import Experiment
 from onehalf.record.described import CELLS, description
+from onehalf.record.digests import digest_of_json
+from onehalf.record.environment import (
+    blas_kernels,
+    computed_otherwise,
+    environment,
+    environment_of,
+    versions,
+)
+from onehalf.record.integrity import EARLIER, UNKEPT, faults_of, is_surroundings
 from onehalf.record.store import Store
-from oracle.errors import InvalidValue
+from oracle.errors import CannotGoOn, DamagedRecord, DirectoryInUse, InvalidValue
 
 MANIFEST, TRIALS, SUMMARY, REPORT = "manifest.json", "trials.sqlite", "summary.json", "report.html"
+SUMS = "SHA256SUMS"
 LOCK = "lock"
 _OWN = {
-    *(MANIFEST, TRIALS, f"{TRIALS}-wal", f"{TRIALS}-shm", SUMMARY, REPORT, LOCK),
+    *(MANIFEST, TRIALS, f"{TRIALS}-wal", f"{TRIALS}-shm", SUMMARY, REPORT, LOCK, SUMS),
     *("figures", "tables", "report.md"),
 }
 """What an experiment and its reports leave in a directory."""
-_LIBRARIES = (
-    "onehalf",
-    "numpy",
-    "scipy",
-    "joblib",
-    "pandas",
-    "statsmodels",
-    "scikit-learn",
-    "python-flint",
-    "matplotlib",
-)
+DIGEST = "digest"
+SCHEMA = 1
 
 
 def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
@@ -70,10 +69,13 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
                 "out", str(directory), difference, "name a new one with --out, or delete it with --overwrite"
             )
         grown = _planned(plan) > _planned(manifest["experiment"])
-        if CELLS not in manifest or grown:
-            manifest |= {"experiment": plan} if grown else {}
-            manifest[CELLS] = description(experiment)
-            write_text(path, json.dumps(manifest, indent=1))
+        if grown:
+            # The store is of the plan before until it is opened; a run that ends in between leaves it so.
+            manifest[EARLIER] = [*manifest.get(EARLIER, []), digest_of_json(manifest["experiment"])]
+            manifest |= {"experiment": plan, CELLS: description(experiment)}
+        if grown or CELLS not in manifest or (DIGEST not in manifest and not _keeps_digests(directory)):
+            manifest.setdefault(CELLS, description(experiment))
+            _write_manifest(path, manifest)
         return manifest
     if directory.exists() and not directory.is_dir():
         raise InvalidValue("out", str(directory), "is a file", "name a directory with --out")
@@ -84,7 +86,7 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
     cells = description(experiment)
     directory.mkdir(parents=True, exist_ok=True)
     manifest = {
-        "schema": 1,
+        "schema": SCHEMA,
         "experiment": plan,
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -97,21 +99,28 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
         },
         CELLS: cells,
     }
-    write_text(path, json.dumps(manifest, indent=1))
+    _write_manifest(path, manifest)
     return manifest
 
 
-def versions() -> dict[str, str | None]:
-    """Return the versions of Python and of the libraries on which results may depend."""
-    return {name: _version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
+def _keeps_digests(directory: Path) -> bool:
+    if not (directory / TRIALS).exists():
+        return False
+    try:
+        with contextlib.closing(Store.to_read(directory / TRIALS)) as store:
+            return store.keeps_digests()
+    except sqlite3.DatabaseError:
+        return True  # what it is will be told when it is inspected
 
 
-def blas_kernels() -> list[str]:
-    """Return the linear-algebra kernels in use, on which the last digits of a training run may depend."""
-    found = (library for library in threadpool_info() if library["user_api"] == "blas")
-    return sorted(
-        {f"{library['internal_api']} {library.get('architecture', '')}".strip() for library in found}
-    )
+def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    manifest[DIGEST] = _digest(manifest)
+    write_text(path, json.dumps(manifest, indent=1))
+
+
+def _digest(manifest: dict[str, Any]) -> str:
+    """Return the digest of all that a manifest says beside it."""
+    return digest_of_json({name: value for name, value in manifest.items() if name != DIGEST})
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:
@@ -120,18 +129,103 @@ def read_manifest(directory: Path) -> dict[str, Any]:
     Raises
     ------
     InvalidValue
-        If there is none, or it cannot be read.
+        If there is none, it cannot be read, or it is of a schema that is not known here.
+    DamagedRecord
+        If it is not what was written.
     """
+    path = directory / MANIFEST
     try:
-        manifest: dict[str, Any] = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise InvalidValue(
             "directory",
             str(directory),
             f"holds no experiment ({error})",
             "name a directory made by onehalf run",
         ) from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("experiment"), dict):
+        raise InvalidValue(
+            "directory",
+            str(directory),
+            f"its {MANIFEST} holds no plan",
+            "name a directory made by onehalf run",
+        )
+    if DIGEST in manifest and manifest[DIGEST] != _digest(manifest):
+        raise damaged(directory, [f"{MANIFEST} is not what was written: its SHA-256 is another"])
+    if manifest.get("schema") != SCHEMA:
+        rule = f"its {MANIFEST} is of schema {manifest.get('schema')!r}, and this release reads {SCHEMA}"
+        raise InvalidValue("directory", str(directory), rule, "read it with the release that made it")
     return manifest
+
+
+def damaged(directory: Path, found: Sequence[str]) -> DamagedRecord:
+    """Return the error for a directory that is not what was written."""
+    rest = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return DamagedRecord(
+        "directory",
+        str(directory),
+        f"{found[0]}{rest}",
+        "put back a copy, or run it again into another directory; onehalf fsck tells all that differs",
+    )
+
+
+def inspected(directory: Path, manifest: dict[str, Any]) -> list[str]:
+    """Return in what a directory's store is not what was written for its plan."""
+    try:
+        store = Store.to_read(directory / TRIALS)
+    except sqlite3.DatabaseError as error:
+        return [f"{TRIALS}: SQLite cannot read it ({error})"]
+    try:
+        found = [f"{TRIALS}: {text}" for text in faults_of(manifest, store)]
+        if not found and DIGEST not in manifest and store.keeps_digests():
+            found = [f"{MANIFEST} has lost its digest, which {TRIALS} shows it had"]
+    finally:
+        store.close()
+    return found
+
+
+@contextlib.contextmanager
+def read_store(directory: Path) -> Iterator[Store]:
+    """Yield the store of a directory to read, after a look that it is what was written for its plan.
+
+    Raises
+    ------
+    DamagedRecord
+        If it is not.
+    InvalidValue
+        If the directory has a plan and no store yet.
+    """
+    manifest = read_manifest(directory)
+    if not (directory / TRIALS).exists():
+        rule = f"has a plan and no {TRIALS}: nothing was run yet"
+        raise InvalidValue("directory", str(directory), rule, "run it first")
+    state = _state(directory)
+    if _whole.get(directory) != state:
+        found = inspected(directory, manifest)
+        if found:
+            raise damaged(directory, found)
+        _whole[directory] = state
+    store = Store.to_read(directory / TRIALS)
+    try:
+        yield store
+    except sqlite3.DatabaseError as error:
+        if is_surroundings(error):
+            raise CannotGoOn(
+                f"{directory / TRIALS}: cannot be read ({error}): give rights or room"
+            ) from error
+        raise damaged(directory, [f"{TRIALS}: SQLite cannot read it ({error})"]) from error
+    finally:
+        store.close()
+
+
+_whole: dict[Path, tuple[tuple[int, int, int], ...]] = {}
+"""Directories that were found whole, with the state of their files then."""
+
+
+def _state(directory: Path) -> tuple[tuple[int, int, int], ...]:
+    found = (directory / name for name in (MANIFEST, TRIALS, f"{TRIALS}-wal"))
+    stats = (path.stat() for path in found if path.exists())
+    return tuple((stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in stats)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -152,7 +246,8 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
     if len(old["cells"]) != len(new["cells"]):
         return f"holds an experiment of {plural(len(old['cells']), 'cell')}, not {len(new['cells'])}"
     for index, (before, after) in enumerate(zip(old["cells"], new["cells"], strict=True)):
-        for key in after:
+        # A family's file may hold algorithms, whose digest is another with it: the family is what has changed.
+        for key in sorted(after, key=lambda key: key != "family_digest"):
             if not _agree(key, before, after):
                 if key in _SOURCES:
                     return f"was begun with another version of the source of {_SOURCES[key].format(**after)}"
@@ -213,41 +308,100 @@ def _agree(key: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
     return bool(before.get(key) == after[key])
 
 
-@cache
-def _version(name: str) -> str | None:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
 @contextlib.contextmanager
-def opened(directory: Path, experiment: Experiment) -> Iterator[Store]:
+def opened(directory: Path, experiment: Experiment, allow_mixed: bool = False) -> Iterator[Store]:
     """Make or take up an experiment's directory, and yield its store with the plan entered.
 
     Raises
     ------
     InvalidValue
-        If the directory holds another experiment, or another process is writing there.
+        If the directory holds another experiment, or part of this one that was made with other versions of what
+        computes, where that may change what algorithms that ship give.
+    DamagedRecord
+        If what it holds is not what was written.
+    CannotGoOn
+        If another process is writing there, or nothing can be written.
     """
-    prepare(directory, experiment)
+    try:
+        manifest = prepare(directory, experiment)
+    except OSError as error:
+        raise _unwritable(directory, error) from error
     with _alone(directory):
+        if (directory / TRIALS).exists():
+            found = inspected(directory, manifest)
+            if found:
+                raise damaged(directory, found)
         store = Store(directory / TRIALS)
         try:
-            store.enter_plan(experiment)
+            if not allow_mixed:
+                _require_one_environment(directory, manifest, store)
+            store.enter_plan(experiment, digest_of_json(manifest["experiment"]))
             yield store
         finally:
             store.close()
 
 
+def _require_one_environment(directory: Path, manifest: dict[str, Any], store: Store) -> None:
+    """Refuse to go on where what ships may now give other bits than it gave the cell's first trials."""
+    now, before = environment(), store.environments() or [environment_of(manifest)]
+    for index, (cell, told) in enumerate(zip(manifest["experiment"]["cells"], manifest[CELLS], strict=True)):
+        begun = store.missing(index, cell["trials"])
+        if cell["origin"] != "shipped" or not begun or begun == [(0, cell["trials"])]:
+            continue
+        names = {"numpy", "scipy", *told["versions"]}
+        different = dict.fromkeys(text for one in before for text in computed_otherwise(one, now, names))
+        if different:
+            raise InvalidValue(
+                "out",
+                str(directory),
+                f"was begun with {'; '.join(different)}: the rest of {told['label']} may come out otherwise",
+                "go on where it was begun, name a new directory with --out, or take the mixture with --allow-mixed, "
+                "which the record then tells",
+            )
+
+
+def mixtures(directory: Path, store: Store) -> list[str]:
+    """Return sentences on chunks of one directory that were computed by different versions or kernels."""
+    each = store.environments()
+    manifest = environment_of(read_manifest(directory))
+    first = [manifest] if store.unknown_environment() else []
+    known = [*first, *each]
+    told = dict.fromkeys(text for now in known[1:] for text in computed_otherwise(known[0], now))
+    if not told:
+        return []
+    return [f"Trials of {directory.name} were computed by different versions: {'; '.join(told)}"]
+
+
+def unkept(directory: Path, store: Store) -> list[str]:
+    """Return the sentence on trials of a directory that were recorded before digests were kept, if there are any."""
+    if not store.unknown_environment():
+        return []
+    return [f"{directory.name} was (in part) {UNKEPT}"]
+
+
 @contextlib.contextmanager
 def _alone(directory: Path) -> Iterator[None]:
     """Hold the directory's lock: a record lock, which ends with this process and is no child's."""
-    with (directory / LOCK).open("w") as file:
+    try:
+        file = (directory / LOCK).open("w")
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+    with file:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise InvalidValue(
+            if error.errno not in (errno.EACCES, errno.EAGAIN):
+                raise CannotGoOn(
+                    f"{directory}: its file system gives no lock ({error.strerror}): name a directory on another one "
+                    "with --out"
+                ) from error
+            raise DirectoryInUse(
                 "out", str(directory), "another run is at work there", "wait until it ends, or name a new one"
             ) from error
         yield
+
+
+def _unwritable(directory: Path, error: OSError) -> CannotGoOn:
+    return CannotGoOn(
+        f"{directory}: cannot be written ({error.strerror}): make room or give rights, or name another with --out"
+    )

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from analysis.story import Group
 from onehalf.record.asked import lines, statements
 from onehalf.record.described import Described, Recorded
-from onehalf.record.directory import TRIALS, read_manifest
+from onehalf.record.directory import mixtures, read_manifest, read_store, unkept
 from onehalf.record.identity import Identity, identities
-from onehalf.record.store import Store
 from onehalf.record.stories import Stories, gathered, stories_of
 from onehalf.record.tables import cells_table, failures_table, patterns_table, success_vectors
 from oracle.errors import InvalidValue, meant
@@ -148,8 +147,7 @@ def _add(
     stories: Stories,
     kept: Collection[int],
 ) -> None:
-    store = Store(directory / TRIALS)
-    try:
+    with read_store(directory) as store:
         rows = cells_table(experiment, store.decisions()).to_dict("records")
         for row, name, number in zip(rows, names, own, strict=True):
             known = {"family": name.family, "algorithm_name": name.name, "algorithm": name.algorithm}
@@ -163,8 +161,6 @@ def _add(
             if number not in kept or not _compared(experiment.cells[index]):
                 continue
             tables.vectors.setdefault(number, []).append(success_vectors(experiment, store, index))
-    finally:
-        store.close()
     for found, rows_of in ((tables.patterns, patterns), (tables.failures, failures)):
         numbered = rows_of.assign(cell=[own[cell] for cell in rows_of["cell"]])
         found.append(numbered[numbered["cell"].isin(list(kept))])
@@ -263,6 +259,10 @@ def _provenance(
 
 def _provenance_of(directory: Path, experiment: Recorded, names: Sequence[Identity]) -> dict[str, Any]:
     manifest = read_manifest(directory)
+    with read_store(directory) as store:
+        mixed = mixtures(directory, store)
+        notes = [*experiment.notes, *mixed, *unkept(directory, store)]
+        environments = store.environments() if mixed else []
     pairs = list(zip(names, experiment.cells, strict=True))
     families = {
         name.family: {"origin": cell.written["family_origin"], "sha256": cell.written["family_digest"]}
@@ -273,7 +273,8 @@ def _provenance_of(directory: Path, experiment: Recorded, names: Sequence[Identi
         **{name: manifest[name] for name in ("command", "started", "versions", "platform")},
         "sources": {name.algorithm: _source(cell) for name, cell in pairs},
         **({"families": families} if families else {}),
-        **({"notes": list(experiment.notes)} if experiment.notes else {}),
+        **({"notes": notes} if notes else {}),
+        **({"environments": environments} if environments else {}),
         "seed": experiment.seed,
     }
 

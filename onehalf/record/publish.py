@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from analysis.wording import plural
-from onehalf.record.directory import REPORT, SUMMARY, write_text
+from onehalf.record.directory import REPORT, SUMMARY, SUMS, write_text
 from onehalf.record.stories import stories_named
 from oracle.errors import InvalidValue
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 FORMATS = ("html", "md", "latex", "csv", "json", "svg", "pdf", "png")
 USUAL = ("html", "json", "svg", "png")
 _WITH_FIGURES = {"html", "md", "svg", "pdf", "png"}
+
+"""The digests of what is published; `sha256sum -c` reads it, too."""
 FIGURES, TABLES, MARKDOWN = "figures", "tables", "report.md"
 
 
@@ -66,7 +69,9 @@ def publish(
     drawn = _drawn(whole, told) if set(formats) & _WITH_FIGURES else []
     written = _pages(whole, drawn, directory, formats, page, told, full)
     written += _tables(whole, directory, formats, told)
-    return written + _figures(drawn, directory, formats)
+    written += _figures(drawn, directory, formats)
+    note_published(directory, written)
+    return written
 
 
 def told(written: Sequence[Path]) -> str:
@@ -148,3 +153,47 @@ def _write(path: Path, text: str) -> Path:
     os.makedirs(path.parent, exist_ok=True)
     write_text(path, text)
     return path
+
+
+def note_published(directory: Path, written: Iterable[Path]) -> None:
+    """Write down the digests of files that were written into a directory, beside those known that still exist."""
+    home = directory.resolve()
+    inside = [path.resolve() for path in written if path.resolve().is_relative_to(home)]
+    fresh = {str(path.relative_to(home)): _sha256(path) for path in inside}
+    known, _ = _read(directory)
+    sums = {name: digest for name, digest in known.items() if (directory / name).is_file()} | fresh
+    if sums:
+        write_text(directory / SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())))
+
+
+def differing(directory: Path) -> tuple[int, list[str]]:
+    """Return the number of published files, and what differs from what was written."""
+    known, faults = _read(directory)
+    for name, digest in known.items():
+        path = directory / name
+        if not path.is_file():
+            faults.append(f"{name} is gone")
+        elif _sha256(path) != digest:
+            faults.append(f"{name} is not what was written; onehalf report {directory} writes it again")
+    return len(known), faults
+
+
+def _read(directory: Path) -> tuple[dict[str, str], list[str]]:
+    """Return the digests that are known, by name, and what cannot be read of them."""
+    try:
+        lines = (directory / SUMS).read_bytes().decode("utf-8", "backslashreplace").splitlines()
+    except OSError:
+        return {}, []
+    known, faults = dict[str, str](), list[str]()
+    for line in lines:
+        digest, gap, name = line.partition("  ")
+        if gap and len(digest) == 64 and name and "\0" not in name:
+            known[name] = digest
+        else:
+            faults.append(f"{SUMS} has a line that is none: {line!r}")
+    return known, faults
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

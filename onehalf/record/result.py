@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from onehalf.plan.experiment import Experiment, experiment_from_json
 from onehalf.record.described import Recorded, recorded
-from onehalf.record.directory import TRIALS, read_manifest
-from onehalf.record.store import Store
+from onehalf.record.directory import read_manifest, read_store
 from oracle.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -80,11 +79,8 @@ class Result:
         )
 
     def _query(self, query: str) -> pd.DataFrame:
-        store = Store(self.directory / TRIALS)
-        try:
+        with read_store(self.directory) as store:
             table = store.table(query)
-        finally:
-            store.close()
         flags = [name for name in table.columns if name == "shared" or name.startswith("claim")]
         return table.astype(dict.fromkeys(flags, "boolean"))
 
@@ -118,11 +114,8 @@ class Result:
         InvalidValue
             If the family, which knows how outputs are written, is not at hand.
         """
-        store = Store(self.directory / TRIALS)
-        try:
+        with read_store(self.directory) as store:
             body = store.output(cell, trial, position)
-        finally:
-            store.close()
         return None if body is None else self.recorded.cells[cell].problem.decode(body)
 
     def summary(self, interval: str = "clopper-pearson") -> dict[str, Any]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from onehalf.plan.experiment import Experiment
+from onehalf.plan.rule import Decision
+from onehalf.plan.seeds import stream_key
+from onehalf.record import chain
+from onehalf.record.digests import digest_of_json
+from onehalf.record.environment import environment
 from onehalf.record.rows import Chunk
+from oracle.errors import CannotGoOn
 
 if TYPE_CHECKING:
     import pandas as pd
-from onehalf.plan.rule import Decision
-from oracle.errors import CannotGoOn
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cells (
@@ -39,6 +43,9 @@ CREATE TABLE IF NOT EXISTS questions (
 CREATE TABLE IF NOT EXISTS decisions (cell INTEGER PRIMARY KEY, trials INTEGER NOT NULL, reason TEXT NOT NULL);
 """
 
+KEPT, BEFORE = 1, 0
+"""SQLite's user_version of a store that keeps digests, and of one that was begun before they were kept."""
+
 Statements = Literal["certificates", "attacks"]
 
 
@@ -53,10 +60,15 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self.connection.execute("PRAGMA journal_mode=WAL")
-        self.connection.execute("PRAGMA synchronous=FULL")
-        self.connection.executescript(_TABLES)
+        self.environment = chain.NOT_KNOWN
+        self.connection = connected(path, writing=True)
+
+    @classmethod
+    def to_read(cls, path: Path) -> Store:
+        """Open a store that is only read: nothing is written, neither to the file nor beside it if that may not be."""
+        made = cls.__new__(cls)
+        made.path, made.environment, made.connection = path, chain.NOT_KNOWN, connected(path, writing=False)
+        return made
 
     def close(self) -> None:
         """Close the file, leaving everything in the one file where no other process reads it."""
@@ -76,27 +88,37 @@ class Store:
                 f"{self.path}: cannot be written ({error}): make room or give rights, then run again"
             ) from error
 
-    def enter_plan(self, experiment: Experiment) -> None:
-        """Write the cells and the view `trials` for as many inputs as the plan has."""
-        rows = [
-            (
-                i,
-                experiment.name,
-                label,
-                cell.trials,
-                str(experiment.seed),
-                f"{key[1]:016x}{key[0]:016x}",
-                json.dumps(cell.coordinates),
-            )
-            for i, (cell, label, key) in enumerate(
-                zip(experiment.cells, experiment.labels, experiment.keys(), strict=True)
-            )
-        ]
+    def enter_plan(self, experiment: Experiment, plan: str = "") -> None:
+        """Write the cells and the view `trials` for as many inputs as the plan has, and what computes from now on.
+
+        Parameters
+        ----------
+        plan : str
+            The digest of the plan as the manifest has it, where that is not of today's files.
+        """
+        rows = planned_cells(
+            experiment.name,
+            experiment.seed,
+            [
+                (label, cell.trials, cell.coordinates)
+                for label, cell in zip(experiment.labels, experiment.cells, strict=True)
+            ],
+        )
         inputs = max(len(cell.problem.inputs) for cell in experiment.cells)
         with self._transaction() as connection:
+            if kept_by(connection) == BEFORE:
+                for statement in filter(str.strip, chain.TABLES.split(";")):
+                    connection.execute(statement)
+                chain.adopt(connection)
+                connection.execute(f"PRAGMA user_version={KEPT}")
             connection.executemany("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             connection.execute("DROP VIEW IF EXISTS trials")
             connection.execute(_trials_view(inputs))
+            written = plan or digest_of_json(json.loads(json.dumps(experiment.as_json())))
+            chain.tell(connection, "plan", written)
+            chain.tell(connection, "schema", schema_of(connection))
+            body = json.dumps(environment(), sort_keys=True)
+            self.environment = chain.environment_number(connection, body)
 
     def write(self, chunk: Chunk) -> None:
         """Write a chunk durably, whole or not at all.
@@ -114,6 +136,8 @@ class Store:
             connection.executemany(
                 f"INSERT OR REPLACE INTO questions VALUES ({chunk.cell}, ?, ?, ?)", chunk.questions
             )
+            place = chunk.cell, chunk.start, chunk.stop, self.environment
+            chain.add_link(connection, *place, chunk.rows, chunk.questions)
 
     def decide(self, cell: int, decision: Decision) -> None:
         """Record where a cell stopped, and take back what was run beyond it: it is no part of the record."""
@@ -121,6 +145,7 @@ class Store:
             connection.execute(
                 "INSERT INTO decisions VALUES (?, ?, ?)", (cell, decision.trials, decision.reason)
             )
+            chain.sum_rows(connection, "decisions", [(cell, decision.trials, decision.reason)])
             beyond = "cell = ? AND trial >= ?", (cell, decision.trials)
             digests = connection.execute(
                 f"SELECT DISTINCT output FROM outcomes WHERE {beyond[0]} AND output IS NOT NULL", beyond[1]
@@ -128,6 +153,7 @@ class Store:
             connection.execute(f"DELETE FROM questions WHERE {beyond[0]}", beyond[1])
             connection.execute(f"DELETE FROM outcomes WHERE {beyond[0]}", beyond[1])
             self._forget(digests)
+            chain.cut(connection, cell, decision.trials)
 
     def _forget(self, digests: list[tuple[bytes]]) -> None:
         """Delete those outputs that no outcome has."""
@@ -157,6 +183,31 @@ class Store:
         open_[done + 1] = False
         edges = np.flatnonzero(np.diff(open_.astype(np.int8)))
         return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+
+    def keeps_digests(self) -> bool:
+        """Tell whether digests of all that is on record are kept, and a plan is entered."""
+        return kept_by(self.connection) == KEPT and chain.about_itself(self.connection, "plan") != ""
+
+    def chunks(self) -> int:
+        """Return the number of chunks in the store's chain."""
+        return sum(1 for _ in chain.links(self.connection)) if kept_by(self.connection) == KEPT else 0
+
+    def environments(self) -> list[dict[str, Any]]:
+        """Return what computed the chunks on record, in the order of their first use."""
+        if kept_by(self.connection) != KEPT:
+            return []
+        query = (
+            "SELECT body FROM environments WHERE environment IN (SELECT environment FROM chunks) "
+            "ORDER BY environment"
+        )
+        return [json.loads(body) for (body,) in self.connection.execute(query)]
+
+    def unknown_environment(self) -> bool:
+        """Tell whether there are chunks that were made before environments were kept."""
+        if kept_by(self.connection) != KEPT:
+            return True
+        query = "SELECT 1 FROM chunks WHERE environment = ?"
+        return self.connection.execute(query, (chain.NOT_KNOWN,)).fetchone() is not None
 
     def recorded(self) -> int:
         """Return the number of trials that have a row."""
@@ -196,8 +247,13 @@ class Store:
         self, cell: int, rows: Iterable[tuple[bytes, str]], table: Statements = "certificates"
     ) -> None:
         """Write certificates, or what attacks found, durably, by the digest of their output."""
+        made = {digest: (cell, digest, body) for digest, body in rows}
+        query = f"SELECT * FROM {table} WHERE cell = ? AND digest = ?"
         with self._transaction() as connection:
-            connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({int(cell)}, ?, ?)", rows)
+            gone = [row for digest in made for row in connection.execute(query, (cell, digest))]
+            connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", made.values())
+            if kept_by(connection) == KEPT:
+                chain.sum_rows(connection, table, [*gone, *made.values()])
 
     def certificates(self, cell: int, table: Statements = "certificates") -> list[tuple[int, str]]:
         """Return (trial, certificate) for every trial of the cell that has one."""
@@ -207,6 +263,76 @@ class Store:
             (cell,),
         )
         return [(int(trial), str(body)) for trial, body in rows]
+
+
+def connected(path: Path, writing: bool) -> sqlite3.Connection:
+    """Open the file; an archive that cannot be written is read as it stands.
+
+    Raises
+    ------
+    CannotGoOn
+        If it cannot be opened.
+    """
+    try:
+        if writing:
+            return _to_write(path)
+        try:
+            return _to_read(f"{path.absolute().as_uri()}?mode=rw")
+        except sqlite3.OperationalError:
+            log = path.with_name(f"{path.name}-wal")
+            waiting = log.exists() and log.stat().st_size > 0
+            return _to_read(f"{path.absolute().as_uri()}?mode=ro{'' if waiting else '&immutable=1'}")
+    except (sqlite3.OperationalError, OSError) as error:
+        remedy = "check its rights" if path.exists() else "name a directory made by onehalf run"
+        raise CannotGoOn(f"{path}: cannot be opened ({error}): {remedy}, then run again") from error
+
+
+def _to_write(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    try:
+        new = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.executescript(_TABLES)
+        if new:
+            connection.executescript(f"{chain.TABLES}PRAGMA user_version={KEPT};")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _to_read(place: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, isolation_level=None, timeout=30, uri=True)
+    try:
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def kept_by(connection: sqlite3.Connection) -> int:
+    """Return the store's version: `KEPT`, `BEFORE`, or one that is not known here."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def schema_of(connection: sqlite3.Connection) -> str:
+    """Return the digest of the definitions of all tables and views."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
+    return digest_of_json([list(row) for row in rows])
+
+
+def planned_cells(
+    name: str, seed: int, cells: Sequence[tuple[str, int, Mapping[str, Any]]]
+) -> list[tuple[int, str, str, int, str, str, str]]:
+    """Return the rows of table `cells` for a plan, of which each cell has a label, trials and coordinates."""
+    keys = (stream_key(seed, coordinates) for _, _, coordinates in cells)
+    return [
+        (i, name, label, trials, str(seed), f"{key[1]:016x}{key[0]:016x}", json.dumps(coordinates))
+        for i, ((label, trials, coordinates), key) in enumerate(zip(cells, keys, strict=True))
+    ]
 
 
 def _trials_view(inputs: int) -> str:

@@ -10,9 +10,9 @@ from algorithms.dependencies import dependency_versions
 from onehalf.plan.experiment import require_same_source
 from onehalf.plan.seeds import stream_key
 from onehalf.record.described import CELLS
-from onehalf.record.directory import TRIALS, blas_kernels, versions
+from onehalf.record.directory import read_store
+from onehalf.record.environment import blas_kernels, versions
 from onehalf.record.result import Result
-from onehalf.record.store import Store
 from onehalf.running.supervisor import run_trials
 from onehalf.running.worker import judge_runs
 from oracle.errors import InvalidValue
@@ -62,14 +62,11 @@ def replay(result: Result, index: int, trial: int) -> Replay:
         )
     cell = told.cell()
     require_same_source(cell, told.written)
-    store = Store(result.directory / TRIALS)
-    try:
+    with read_store(result.directory) as store:
         recorded = store.connection.execute(
             f"SELECT {', '.join(_FIELDS)} FROM outcomes WHERE cell = ? AND trial = ? ORDER BY input",
             (index, trial),
         ).fetchall()
-    finally:
-        store.close()
     if not recorded:
         raise InvalidValue("trial", trial, "was planned but has no record yet", "finish the run first")
     runs = run_trials(cell, stream_key(result.recorded.seed, told.coordinates), trial, trial + 1)

@@ -31,6 +31,7 @@ def run_experiment(
     jobs: int | None = None,
     listener: Listener | None = None,
     expected: float | None = None,
+    allow_mixed: bool = False,
 ) -> Result:
     """Run what is missing of an experiment in a directory, and assess outputs where its families ask for it.
 
@@ -42,6 +43,9 @@ def run_experiment(
         Told of the run while it runs.
     expected : float, optional
         Seconds that a trial is expected to take, where that is known.
+    allow_mixed : bool
+        Whether to go on where NumPy, SciPy, scikit-learn, PyTorch or a linear-algebra kernel is another than the
+        directory was begun with, though what ships may come out otherwise.
 
     Raises
     ------
@@ -49,7 +53,7 @@ def run_experiment(
         If the directory holds another experiment, or another process is writing there.
     """
     workers, hearing = workers_of(jobs), listener or Listener()
-    with opened(directory, experiment) as store:
+    with opened(directory, experiment, allow_mixed) as store:
         hearing.begun(experiment, store.recorded())
         try:
             violations = execute(experiment, store, workers, hearing, expected)

@@ -52,7 +52,7 @@ def test_a_full_disk_is_a_sentence_and_the_run_goes_on_later(
         stopped = onehalf(*command)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert stopped.returncode == 3, stopped.stderr
+    assert stopped.returncode == 5, stopped.stderr
     assert "trials.sqlite: cannot be written (" in stopped.stderr.splitlines()[-1]
     assert "Traceback" not in stopped.stderr
     done = onehalf(*command)

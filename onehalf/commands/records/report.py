@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from onehalf.cli import DONE, VIOLATION
 from onehalf.record.described import Recorded
-from onehalf.record.directory import TRIALS
+from onehalf.record.directory import read_store
 from onehalf.record.publish import FORMATS, publish, told
 from onehalf.record.result import load
-from onehalf.record.store import Store
 from onehalf.record.stories import stories_of
 from onehalf.running.certify import certified
 from oracle.errors import InvalidValue
@@ -78,17 +77,19 @@ def execute(options: argparse.Namespace) -> int:
 
 def _missing(parts: Sequence[tuple[Path, Recorded]], summary: Mapping[str, Any]) -> Iterator[str]:
     """Say what a report does not rest on: what is not known, trials not made, networks that have no certificate."""
-    yield from dict.fromkeys(note for _, recorded in parts for note in recorded.notes)
+    told = summary["provenance"]
+    yield from dict.fromkeys(note for one in _each(told, len(parts)) for note in one.get("notes", ()))
     totals = summary["totals"]
     if not totals["complete"]:
         yield f"Incomplete: {totals['recorded']} of {totals['planned']} planned trials are on record"
     have, needed = 0, 0
     for directory, experiment in parts:
-        store = Store(directory / TRIALS)
-        try:
+        with read_store(directory) as store:
             some, all_of_them = certified(experiment, store)
-        finally:
-            store.close()
         have, needed = have + some, needed + all_of_them
     if have < needed:
         yield f"certificates: {have} of {needed} (they are made after the last trial; run the same command to go on)"
+
+
+def _each(provenance: Mapping[str, Any], directories: int) -> Iterable[Mapping[str, Any]]:
+    return [provenance] if directories == 1 else provenance.values()

@@ -1,0 +1,137 @@
+"""The chain of a store: one link a chunk, with the digest of its rows and of all that were written before."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from onehalf.record.digests import BEGINNING, chained, digest_of_rows, summed
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS environments (environment INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS chunks (
+    number INTEGER PRIMARY KEY, cell INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+    environment INTEGER NOT NULL, rows BLOB NOT NULL, chain BLOB NOT NULL);
+"""
+SUMMED = ("decisions", "certificates", "attacks", "environments")
+NOT_KNOWN = 0
+"""The environment of rows that were made before environments were kept."""
+_HEAD = "head"
+
+
+def about_itself(connection: sqlite3.Connection, name: str) -> str:
+    """Return what the store says of itself under a name; "" where it says nothing."""
+    row = connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def tell(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Write what the store says of itself under a name."""
+    connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+
+def outcomes_between(connection: sqlite3.Connection, cell: int, start: int, stop: int) -> list[Any]:
+    """Return the rows of a chunk, without the cell."""
+    query = (
+        "SELECT trial, input, shared, status, verdict, margin, depth, queries, claim, seconds, note, output "
+        "FROM outcomes WHERE cell = ? AND trial >= ? AND trial < ? ORDER BY trial, input"
+    )
+    return connection.execute(query, (cell, start, stop)).fetchall()
+
+
+def questions_between(connection: sqlite3.Connection, cell: int, start: int, stop: int) -> list[Any]:
+    """Return what the runs of a chunk asked, where that was logged."""
+    query = (
+        "SELECT trial, input, body FROM questions WHERE cell = ? AND trial >= ? AND trial < ? "
+        "ORDER BY trial, input"
+    )
+    return connection.execute(query, (cell, start, stop)).fetchall()
+
+
+def add_link(
+    connection: sqlite3.Connection,
+    cell: int,
+    start: int,
+    stop: int,
+    environment: int,
+    rows: Sequence[Any],
+    questions: Iterable[Sequence[Any]],
+) -> None:
+    """Add the link of a chunk that is written in the same transaction."""
+    body = digest_of_rows(rows, sorted(questions, key=lambda row: (row[0], row[1])))
+    head = chained(bytes.fromhex(about_itself(connection, _HEAD)), cell, start, stop, environment, body)
+    connection.execute(
+        "INSERT INTO chunks (cell, start, stop, environment, rows, chain) VALUES (?, ?, ?, ?, ?, ?)",
+        (cell, start, stop, environment, body, head),
+    )
+    tell(connection, _HEAD, head.hex())
+
+
+def links(connection: sqlite3.Connection) -> Iterator[tuple[int, int, int, int, int, bytes, bytes]]:
+    """Yield number, cell, start, stop, environment, digest and chained digest of every chunk, as written."""
+    query = "SELECT number, cell, start, stop, environment, rows, chain FROM chunks ORDER BY number"
+    yield from connection.execute(query).fetchall()
+
+
+def cut(connection: sqlite3.Connection, cell: int, trials: int) -> None:
+    """Take out of the chain what lies beyond a cell's first trials, whose rows are gone, and chain the rest anew."""
+    connection.execute("DELETE FROM chunks WHERE cell = ? AND start >= ?", (cell, trials))
+    query = "SELECT number, start FROM chunks WHERE cell = ? AND stop > ?"
+    for number, start in connection.execute(query, (cell, trials)).fetchall():
+        body = digest_of_rows(
+            outcomes_between(connection, cell, start, trials),
+            questions_between(connection, cell, start, trials),
+        )
+        connection.execute("UPDATE chunks SET stop = ?, rows = ? WHERE number = ?", (trials, body, number))
+    chain_anew(connection)
+
+
+def chain_anew(connection: sqlite3.Connection) -> None:
+    """Chain what the links hold, in their order."""
+    head = BEGINNING
+    for number, index, start, stop, environment, body, chain in links(connection):
+        head = chained(head, index, start, stop, environment, body)
+        if head != chain:
+            connection.execute("UPDATE chunks SET chain = ? WHERE number = ?", (head, number))
+    tell(connection, _HEAD, head.hex())
+
+
+def head_of(connection: sqlite3.Connection) -> str:
+    """Return the last chained digest in hexadecimal."""
+    return about_itself(connection, _HEAD)
+
+
+def sum_rows(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows to a table's sum, or take them out."""
+    tell(connection, f"sum of {table}", summed(rows, about_itself(connection, f"sum of {table}")))
+
+
+def environment_number(connection: sqlite3.Connection, body: str) -> int:
+    """Return the number of an environment, which is entered if it is new."""
+    found = connection.execute("SELECT environment FROM environments WHERE body = ?", (body,)).fetchone()
+    if found is None:
+        cursor = connection.execute("INSERT INTO environments (body) VALUES (?)", (body,))
+        sum_rows(connection, "environments", [(cursor.lastrowid, body)])
+        return int(cursor.lastrowid or 0)
+    return int(found[0])
+
+
+def adopt(connection: sqlite3.Connection) -> None:
+    """Chain the rows of a store that was begun before digests were kept: from now on they are kept, too."""
+    before: tuple[int, int, int] | None = None
+    runs: list[tuple[int, int, int]] = []
+    for cell, trial in connection.execute("SELECT cell, trial FROM outcomes WHERE input = 0 ORDER BY 1, 2"):
+        if before is not None and before[0] == cell and before[2] == trial:
+            before = cell, before[1], trial + 1
+            continue
+        runs += [] if before is None else [before]
+        before = cell, trial, trial + 1
+    for cell, start, stop in [*runs, *([] if before is None else [before])]:
+        rows = outcomes_between(connection, cell, start, stop)
+        add_link(
+            connection, cell, start, stop, NOT_KNOWN, rows, questions_between(connection, cell, start, stop)
+        )
+    for table in SUMMED:
+        sum_rows(connection, table, connection.execute(f"SELECT * FROM {table}").fetchall())
