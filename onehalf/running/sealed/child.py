@@ -1,4 +1,4 @@
-"""The sealed side: an image in which a cell's algorithm is loaded and was never called, and a fork of it for each run.
+"""The sealed side: an image in which an algorithm is loaded and was never called, and a fork of it for each run.
 
 It is started anew, not forked, by a process that knows the input; what it is told are the public facts, the algorithm
 and the coins. It answers to nobody but its supervisor, and ends with it.
@@ -29,6 +29,7 @@ from onehalf.running.sealed.channel import (
     ANSWER,
     ASK,
     BEGUN,
+    COUNT,
     ENDED,
     ENTRY,
     EXACT,
@@ -103,18 +104,15 @@ class Image:
     def __init__(self, control: socket.socket, body: bytes) -> None:
         self.control = control
         self.channel = Channel(control)
-        spec: Spec
-        facts: Facts
-        spec, facts, self.key = pickle.loads(body)
-        self.facts = facts
-        self.algorithm: Algorithm = spec.load()
-        self.parameters = dict(spec.parameters)
+        self.spec: Spec = pickle.loads(body)
+        self.algorithm: Algorithm = self.spec.load()
+        self.parameters = dict(self.spec.parameters)
+        self.told: tuple[bytes, Any] = (b"", None)
 
     def serve(self) -> None:
         """Fork a process for each run that is asked for, and tell how it ended."""
         self.channel.send(READY, bytes([self.algorithm.batched]))
-        gc.collect()
-        gc.freeze()
+        image = os.getpid()
         while True:
             head, files, _, _ = socket.recv_fds(self.control, HEAD.size, 1)
             if len(head) < HEAD.size or not files:
@@ -122,17 +120,31 @@ class Image:
             _, length = HEAD.unpack(head)
             body = self.control.recv(length, socket.MSG_WAITALL)
             end = socket.socket(fileno=files[0])
-            image = os.getpid()
+            facts, key, trials = self._request(body)
             pid = os.fork()
             if pid == 0:
-                self._run(end, struct.unpack(f"<{length // 8}Q", body), image)
+                self._run(end, facts, key, trials, image)
             end.close()
             self.channel.send(BEGUN, STATE.pack(pid))
             code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
             end_descendants()
             self.channel.send(ENDED, STATE.pack(code))
 
-    def _run(self, end: socket.socket, trials: tuple[int, ...], image: int) -> NoReturn:
+    def _request(self, body: bytes) -> tuple[Facts, tuple[int, int], tuple[int, ...]]:
+        """Return the public facts, the stream's key and the trials of a request; facts as before stay what they are."""
+        (count,) = COUNT.unpack_from(body)
+        start = COUNT.size + 8 * count
+        if body[start:] != self.told[0]:
+            self.told = body[start:], pickle.loads(body[start:])
+            # What is there now is in all forks alike: the collector need not touch, and so copy, its pages.
+            gc.collect()
+            gc.freeze()
+        facts, key = self.told[1]
+        return facts, key, struct.unpack_from(f"<{count}Q", body, COUNT.size)
+
+    def _run(
+        self, end: socket.socket, facts: Facts, key: tuple[int, int], trials: tuple[int, ...], image: int
+    ) -> NoReturn:
         """Be one run: call the algorithm, hand over what it returned, and end."""
         code = 1
         try:
@@ -141,9 +153,9 @@ class Image:
             os.setsid()
             die_with_parent(image)()
             channel = Channel(end)
-            desk = DistantDesk(channel, self.facts.shape)
-            task = Task(self.facts, open_desk(desk))
-            rngs = [generator(self.key, trial) for trial in trials]
+            desk = DistantDesk(channel, facts.shape)
+            task = Task(facts, open_desk(desk))
+            rngs = [generator(key, trial) for trial in trials]
             found = call(self.algorithm, task, desk, rngs, self.parameters)
             # An algorithm that forks and returns twice has one say here, the first process's.
             if os.getpid() == number:
