@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from onehalf.plan.experiment import Experiment, experiment_from_json
+from onehalf.record.boundary import add_mode, require_possible, sealed_ranges
 from onehalf.record.described import Recorded, recorded
 from onehalf.record.directory import TRIALS, read_manifest
 from onehalf.record.store import Store
@@ -81,7 +82,8 @@ class Result:
     def _query(self, query: str) -> pd.DataFrame:
         store = Store(self.directory / TRIALS)
         try:
-            table = store.table(query)
+            require_possible(store.connection, self.recorded, self.directory)
+            table = add_mode(store.table(query), sealed_ranges(store.connection))
         finally:
             store.close()
         flags = [name for name in table.columns if name == "shared" or name.startswith("claim")]
@@ -89,7 +91,7 @@ class Result:
 
     @property
     def trials(self) -> pd.DataFrame:
-        """One row for every trial recorded: seed, status, shared, and verdict, margin and claim for each input."""
+        """One row for every trial recorded: seed, status, shared, verdict, margin and claim for each input, sealed."""
         return self._query("SELECT * FROM trials ORDER BY cell, trial")
 
     @property

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from onehalf.plan.experiment import Experiment
+from onehalf.record import boundary
 from onehalf.record.rows import Chunk
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Store:
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute("PRAGMA synchronous=FULL")
-        self.connection.executescript(_TABLES)
+        self.connection.executescript(_TABLES + boundary.TABLE)
 
     def close(self) -> None:
         """Close the file, leaving everything in the one file where no other process reads it."""
@@ -114,6 +115,7 @@ class Store:
             connection.executemany(
                 f"INSERT OR REPLACE INTO questions VALUES ({chunk.cell}, ?, ?, ?)", chunk.questions
             )
+            boundary.enter_mode(connection, chunk)
 
     def decide(self, cell: int, decision: Decision) -> None:
         """Record where a cell stopped, and take back what was run beyond it: it is no part of the record."""

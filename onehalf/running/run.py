@@ -75,6 +75,7 @@ def run(
     jobs: int = 1,
     budget: Budget | None = None,
     until: Any = None,
+    sealed: bool = False,
     name: str = "run",
 ) -> Result:
     """Let algorithms face an oracle, and judge every output exactly.
@@ -101,6 +102,8 @@ def run(
         Digits and seconds each run may use.
     until : str, mapping or Until, optional
         A rule that may stop a cell early, such as ``"decided"`` or ``{"width": 0.02}``; `trials` is then the cap.
+    sealed : bool
+        Whether oracle, ledger and judge are kept in another process than the algorithms (docs/boundary.md; Linux).
 
     Returns
     -------
@@ -115,6 +118,7 @@ def run(
     problems = problems_given(problem)
     policies = [oracle] if isinstance(oracle, str) else list(oracle)
     several = [algorithms] if isinstance(algorithms, str) or callable(algorithms) else list(algorithms)
-    cells = tuple(cells_of(problems, policies, several, trials, budget, until=read_until(until)))
+    rule = read_until(until)
+    cells = tuple(cells_of(problems, policies, several, trials, budget, until=rule, sealed=sealed))
     place = Path(directory) if directory is not None else Path(tempfile.mkdtemp(prefix="onehalf-"))
     return run_experiment(Experiment(name, seed, cells), place, jobs)
