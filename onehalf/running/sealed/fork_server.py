@@ -1,7 +1,7 @@
 """The fork server of sealed runs: a process in which an algorithm is loaded and was never called, as its owner sees it.
 
-It is started by its own program, so that its memory never held an input. One serves all cells of an algorithm: the
-public facts of a problem, and the coins, come with the request for a run.
+It comes of a process that is started by its own program, once for each of ours, so that its memory never held an
+input. It serves all cells of an algorithm: the public facts of a problem, and the coins, come with a request for a run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from algorithms.processes import parent_of
+from algorithms.processes import THREADS, parent_of
 from algorithms.registry import Spec
 from onehalf.running.sealed.channel import (
     BEGUN,
@@ -47,6 +47,7 @@ _BOOT = (
 )
 
 _open: list[ForkServer] = []
+_nurseries: list[Nursery] = []
 
 
 def server_of(spec: Spec) -> ForkServer:
@@ -57,22 +58,73 @@ def server_of(spec: Spec) -> ForkServer:
     InvalidValue
         If the algorithm cannot be loaded in a process of its own, or this is no Linux.
     """
-    if _open and (_open[0].owner, _open[0].spec) == (os.getpid(), spec) and _open[0].living:
+    if _open and (_open[0].nursery.owner, _open[0].spec) == (os.getpid(), spec) and _open[0].living:
         return _open[0]
-    end_servers()
+    _forget()
     _open.append(ForkServer(spec))
     return _open[0]
 
 
-def end_servers() -> None:
-    """End the server of whatever algorithm was run last."""
+def _forget() -> None:
+    """Hang up on the server of whatever algorithm was run last."""
     while _open:
-        server = _open.pop()
-        if server.owner == os.getpid():
-            server.close()
+        _open.pop().hang_up()
+
+
+def end_servers() -> None:
+    """End the processes that serve this one."""
+    _forget()
+    while _nurseries:
+        nursery = _nurseries.pop()
+        if nursery.owner == os.getpid():
+            nursery.close()
 
 
 atexit.register(end_servers)
+
+
+class Nursery:
+    """A process that holds what every run needs and no algorithm; it forks one image at a time, which loads one."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.control, theirs = socket.socketpair()
+        living, self.life = os.pipe()
+        places = (str(theirs.fileno()), str(living), *map(os.path.abspath, sys.path))
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", _BOOT, *places],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(), living),
+                start_new_session=True,
+                env={**os.environ, **dict.fromkeys(THREADS, "1")},
+            )
+        os.close(living)
+
+    def fork_image(self, end: socket.socket) -> None:
+        """Have an image forked that listens at an end of a socket; the one before is ended."""
+        socket.send_fds(self.control, [SET_UP], [end.fileno()])
+
+    def close(self) -> None:
+        """End the process and whatever it has started: its guard sees the pipe's end."""
+        self.control.close()
+        os.close(self.life)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_FAREWELL_SECONDS)
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def _nursery() -> Nursery:
+    """Return this process's nursery; one of a process that forked this one is not its own."""
+    if not _nurseries or _nurseries[0].owner != os.getpid() or _nurseries[0].process.poll() is not None:
+        end_servers()
+        _nurseries.append(Nursery())
+    return _nurseries[0]
 
 
 class ForkServer:
@@ -87,35 +139,27 @@ class ForkServer:
     def __init__(self, spec: Spec) -> None:
         if sys.platform != "linux":
             raise InvalidValue("sealed", True, "needs Linux", "run without it")
-        self.owner = os.getpid()
         self.spec = spec
         self.batched = False
         self.start()
 
     def start(self) -> None:
         """Start the process, and have it load the algorithm."""
+        self.nursery = _nursery()
         mine, theirs = socket.socketpair()
-        living, self.life = os.pipe()
-        places = (str(theirs.fileno()), str(living), *map(os.path.abspath, sys.path))
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", _BOOT, *places],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), living),
-                start_new_session=True,
-            )
-        os.close(living)
         self.living = True
         self.control = Channel(mine, _CONTROL_BYTES)
         until = time.monotonic() + _LOAD_SECONDS
+        places = list(map(os.path.abspath, sys.path))
         try:
-            self.control.send(SET_UP, pack(self.spec), until)
+            with theirs:
+                self.nursery.fork_image(theirs)
+            body = pack((places, os.getcwd(), dict(os.environ), pack(self.spec)))
+            self.control.send(SET_UP, body, until)
             letter, said = self.control.receive(until)
         except OutOfTime as error:
             raise self._unfit(f"is not loaded after {_LOAD_SECONDS:g} s") from error
-        except BrokenChannel as error:
+        except (BrokenChannel, OSError) as error:
             raise self._unfit("ends its process while it is loaded") from error
         if letter == UNFIT:
             raise self._unfit(f"cannot be loaded in a process of its own: {said.decode('utf-8', 'replace')}")
@@ -127,24 +171,22 @@ class ForkServer:
         self.close()
         return InvalidValue("algorithm", self.spec.name, rule, "see to it that it can be imported alone")
 
-    def close(self) -> None:
-        """End the process and whatever it has started: its guard sees the pipe's end."""
-        if not self.living:
-            return
+    def hang_up(self) -> None:
+        """Close this end; the process is ended when another one's is wanted."""
         self.living = False
         self.control.close()
-        os.close(self.life)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(_FAREWELL_SECONDS)
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+
+    def close(self) -> None:
+        """End the process and whatever it has started, with the one that it comes of."""
+        if self.living:
+            self.hang_up()
+            end_servers()
 
     def start_again(self) -> None:
         """End the process and start another."""
         self.close()
         self.start()
+        _open.append(self)
 
     def begin(self, end: socket.socket, trials: Sequence[int], told: bytes) -> int:
         """Have a process forked for a run, with an end of its channel and what it is told; return its number.
@@ -180,7 +222,7 @@ class ForkServer:
 
     def _kill(self, child: int) -> None:
         """Kill a run with its process group, if it is one of the server's as the kernel says."""
-        if parent_of(parent_of(child)) != self.process.pid:
+        if parent_of(parent_of(parent_of(child))) != self.nursery.process.pid:
             return
         for kill in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -68,7 +68,7 @@ def test_a_row_that_no_run_can_leave_is_refused(tmp_path: Path, capsys: pytest.C
     with closing(sqlite3.connect(tmp_path / "run" / "trials.sqlite")) as connection, connection:
         connection.execute("UPDATE outcomes SET shared = 0 WHERE trial = 2")
     for look in (lambda: found.trials, lambda: found.outcomes, found.summary):
-        with pytest.raises(oh.InvalidValue, match="cell 0, trial 2 asked no more than [0-9]+ digits"):
+        with pytest.raises(oh.InvalidValue, match="cell 0, trial 2 asked no more than"):
             look()
     assert main(["report", str(tmp_path / "run")]) == 2
     assert "holds a run that none can be" in capsys.readouterr().err
