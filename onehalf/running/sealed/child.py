@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from algorithms.algorithm import Algorithm
 from algorithms.calling import Outcome, call
+from algorithms.library import load_shipped
 from algorithms.processes import (
     adopt_orphans,
     die_with_parent,
@@ -126,7 +127,7 @@ class Image:
         spec: Spec = pickle.loads(packed)
         self.algorithm: Algorithm = spec.load()
         self.parameters = dict(spec.parameters)
-        import_ahead()
+        import_ahead(self.algorithm)
         self.told: tuple[bytes, Any] = (b"", None)
 
     def serve(self) -> None:
@@ -223,6 +224,7 @@ def main(control: int, life: int) -> None:
     die_with_parent(guard)()
     one_thread()
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    load_shipped()
     gc.collect()
     gc.freeze()
     end, here = socket.socket(fileno=control), os.getpid()
@@ -252,16 +254,15 @@ def _be_image(end: socket.socket) -> NoReturn:
     os._exit(0)
 
 
-def import_ahead() -> None:
-    """Import what algorithms that ship import when they are called, so that not every run does it again."""
-    for module in [sys.modules[name] for name in sorted(sys.modules) if name.startswith(_OURS)]:
-        for value in vars(module).copy().values():
-            if getattr(value, "__module__", None) == module.__name__:
-                for code in _codes(value):
-                    for step in dis.get_instructions(code):
-                        if step.opname == "IMPORT_NAME":
-                            with contextlib.suppress(ImportError):
-                                importlib.import_module(step.argval)
+def import_ahead(algorithm: Algorithm) -> None:
+    """Import what the module of an algorithm that ships imports when it is called: not every run has to do it again."""
+    name = algorithm.function.__module__
+    for value in list(vars(sys.modules[name]).values()) if name.startswith(_OURS) else ():
+        if getattr(value, "__module__", None) == name:
+            steps = (step for code in _codes(value) for step in dis.get_instructions(code))
+            for wanted in {step.argval for step in steps if step.opname == "IMPORT_NAME"}:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(wanted)
 
 
 def _codes(value: Any) -> Iterator[CodeType]:
