@@ -1,4 +1,4 @@
-"""What a sealed trial costs beside one in a shared process: a no-op, a guess, and training by Adam, in the same rounds."""
+"""A sealed trial beside one in a shared process: a no-op, a guess, and training by Adam, in the same rounds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CASES: tuple[tuple[Any, int, int], ...] = (
 
 
 def run() -> list[Row]:
-    """Measure milliseconds a trial; ratios are of the same round. Starting the process that forks runs is not counted."""
+    """Measure milliseconds a trial, without the start of the process that forks runs; ratios are of the same round."""
     rows: list[Row] = []
     for what, many, few in CASES:
         spec = resolve(what)
