@@ -25,8 +25,7 @@ def known() -> Mapping[str, Algorithm]:
 
     A plugin that cannot be imported, or whose name is taken, is left out with a warning.
     """
-    for module in _modules():
-        importlib.import_module(module)
+    load_shipped()
     found = dict(shipped)
     for entry in importlib.metadata.entry_points(group=_ENTRY_POINTS):
         before = dict(registered)
@@ -45,6 +44,12 @@ def known() -> Mapping[str, Algorithm]:
                 reason = f"the name {name} is taken"
                 warnings.warn(f"plugin {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
     return dict(sorted(found.items()))
+
+
+def load_shipped() -> None:
+    """Import what ships."""
+    for module in _modules():
+        importlib.import_module(module)
 
 
 def shipped_names() -> frozenset[str]:

@@ -21,6 +21,7 @@ _POWERS = (8, 16, 17, 19, 21, 27, 38, 39, 40)
 """Capabilities by which root looks into other processes: SETPCAP, SYS_MODULE, SYS_RAWIO, SYS_PTRACE, SYS_ADMIN, MKNOD,
 PERFMON, BPF, CHECKPOINT_RESTORE."""
 _CAPABILITY_VERSION = 0x20080522
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _MOST_PROCESSES, _LARGEST_FILE = 4096, 1 << 34
 
 
@@ -62,7 +63,7 @@ def one_thread() -> None:
     PyTorch keeps a number of its own and starts as many in its next backward pass, on an OpenMP whose threads did
     not come along with a fork: after torch.set_num_threads(2) in the parent, a forked child waits for them for ever.
     """
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    for name in THREADS:
         os.environ[name] = "1"
     threadpool_limits(1)
     torch = sys.modules.get("torch")
@@ -135,6 +136,11 @@ def renounce() -> None:
 def adopt_orphans() -> None:
     """Let processes whose parents are gone be this one's children, if it started those (Linux)."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def make_unreadable() -> None:
+    """Refuse other processes of the same user a look into this one, and into those that it forks, for good (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 @contextlib.contextmanager

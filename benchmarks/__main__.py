@@ -22,7 +22,17 @@ from benchmarks.measure import Row, machine
 from benchmarks.picture import draw
 from benchmarks.table import markdown
 
-NAMES = "overhead", "verdicts", "contradictions", "training", "workers", "million", "scaling", "startup"
+NAMES = (
+    "overhead",
+    "verdicts",
+    "contradictions",
+    "training",
+    "workers",
+    "million",
+    "scaling",
+    "startup",
+    "sealed",
+)
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 

@@ -237,7 +237,7 @@ def _confirm(
     """Run trials on coins made of the plan, from look to look, until its rule is met; check what comes of it."""
     problem = _remade(asked, plan["problem"])
     budget = Budget(**plan["budget"])
-    cell = Cell(problem, plan["oracle"], spec, plan["looks"][-1], budget, "Attack", log=True)
+    cell = Cell(problem, plan["oracle"], spec, plan["looks"][-1], budget, "Attack", log=True, sealed=True)
     first = plan["looks"][0]
     expected = _FIRST_SECONDS / first if first < FIRST_LOOKS[-1] else None
     place = directory / "confirmation"

@@ -172,7 +172,7 @@ def _cell(
     """Return the cell of a certificate with some budget, and the key of its coins."""
     if problem is None:
         problem = make_problem(document["problem"]["family"], document["problem"]["parameters"])
-    cell = Cell(problem, document["oracle"], spec, document["trials"], budget, log=True)
+    cell = Cell(problem, document["oracle"], spec, document["trials"], budget, log=True, sealed=True)
     return cell, Experiment("again", document["seed"]["root"], (cell,)).keys()[0]
 
 

@@ -217,7 +217,9 @@ class Laboratory:
         budget: Budget | None,
     ) -> Result:
         limits = budget or self.budget
-        cells = tuple(Cell(problem, policy, self.spec, trials, limits, log=True) for policy in policies)
+        cells = tuple(
+            Cell(problem, policy, self.spec, trials, limits, log=True, sealed=True) for policy in policies
+        )
         experiment = Experiment(f"study-{name}", study_seed(self.seed), cells)
         return run_experiment(experiment, self.directory / name, self.jobs, self.listener, cost)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         '"exec:program argument", each also with [param=value,…]',
     )
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/NAME")
+    parser.add_argument(
+        "--sealed",
+        action="store_true",
+        help="keep oracle, ledger and judge in another process than the algorithm (slower; docs/boundary.md)",
+    )
     alone = parser.add_argument_group("for an algorithm (an experiment file says these itself)")
     alone.add_argument(
         "--oracle",
@@ -76,6 +82,9 @@ def execute(options: argparse.Namespace) -> int:
         experiment = read_experiment(Path(options.what))
     else:
         experiment = _experiment(options.what, **{**_DEFAULTS, **given})
+    if options.sealed:
+        cells = tuple(replace(cell, sealed=True) for cell in experiment.cells)
+        experiment = replace(experiment, cells=cells)
     return run_and_report(experiment, options.out or experiment.directory, options)
 
 

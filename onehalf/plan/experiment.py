@@ -44,7 +44,7 @@ class Cell:
         A rule that may stop the cell before its last planned trial.
     sealed : bool
         Whether oracle, ledger and judge are in another process than the algorithm. It changes no result of an
-        algorithm that does what it should, so it is no part of the plan, and no record keeps it.
+        algorithm that does what it should, so it is no part of the plan: the record keeps it with the trials.
     """
 
     problem: Problem
@@ -62,6 +62,10 @@ class Cell:
         if not isinstance(self.trials, int) or isinstance(self.trials, bool) or self.trials < 1:
             raise InvalidValue(
                 "trials", self.trials, "must be a whole number of at least 1", "take 1 or more"
+            )
+        if not isinstance(self.sealed, bool):
+            raise InvalidValue(
+                "sealed", self.sealed, "must be true or false", "write for example sealed = true"
             )
         if not isinstance(self.group, str):
             raise InvalidValue(
@@ -308,10 +312,13 @@ def cells_of(
     budget: Budget | None = None,
     group: str = "",
     until: Until | None = None,
+    sealed: bool = False,
 ) -> Iterator[Cell]:
     """Yield the grid of cells problems × policies × algorithms; lists of parameters' values expand, too."""
     specs = [spec for a in algorithms for spec in resolve_all(a)]
     for problem in problems:
         for policy in policies:
             for spec in specs:
-                yield Cell(problem, policy, spec, trials, budget or Budget(), group, until=until)
+                yield Cell(
+                    problem, policy, spec, trials, budget or Budget(), group, until=until, sealed=sealed
+                )

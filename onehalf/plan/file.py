@@ -18,8 +18,8 @@ from oracle.namespaces import place_named
 from oracle.problems import Problem
 from oracle.session import Budget
 
-_TOP = ("name", "seed", "trials", "until", "budget", "cells")
-_CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget")
+_TOP = ("name", "seed", "trials", "until", "budget", "sealed", "cells")
+_CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget", "sealed")
 
 
 def read_experiment(path: Path) -> Experiment:
@@ -64,6 +64,7 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
             budget,
             table.get("group", ""),
             read_until(table.get("until", defaults.get("until"))),
+            table.get("sealed", defaults.get("sealed", False)),
         )
 
 

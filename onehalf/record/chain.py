@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS chunks (
     number INTEGER PRIMARY KEY, cell INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
     environment INTEGER NOT NULL, rows BLOB NOT NULL, chain BLOB NOT NULL);
 """
-SUMMED = ("decisions", "certificates", "attacks", "environments")
+SUMMED = ("decisions", "certificates", "attacks", "environments", "sealed")
 NOT_KNOWN = 0
 """The environment of rows that were made before environments were kept."""
 _HEAD = "head"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.story import Group
 from onehalf.record.asked import lines, statements
+from onehalf.record.boundary import mode_told, require_possible
 from onehalf.record.described import Described, Recorded
 from onehalf.record.directory import mixtures, read_manifest, read_store, unkept
 from onehalf.record.identity import Identity, identities
@@ -34,6 +35,7 @@ class _Tables:
     failures: list[pd.DataFrame] = field(default_factory=list)
     total: int = 0
     groups: dict[str, list[Group]] = field(default_factory=dict)
+    modes: dict[Path, str] = field(default_factory=dict)
     vectors: dict[int, list[NDArray[np.bool_]]] = field(default_factory=dict)
 
 
@@ -80,7 +82,7 @@ def gather(
         pd.DataFrame(list(tables.cells.values())),
         _summed(pd.concat(tables.patterns, ignore_index=True)),
         pd.concat(tables.failures, ignore_index=True),
-        _provenance(parts, named),
+        _provenance(parts, named, tables.modes),
         failure_total=None if only else tables.total,
         pairs=_pairs(tables),
         interval=interval,
@@ -148,6 +150,8 @@ def _add(
     kept: Collection[int],
 ) -> None:
     with read_store(directory) as store:
+        require_possible(store.connection, experiment, directory)
+        tables.modes[directory] = mode_told(store.connection)
         rows = cells_table(experiment, store.decisions()).to_dict("records")
         for row, name, number in zip(rows, names, own, strict=True):
             known = {"family": name.family, "algorithm_name": name.name, "algorithm": name.algorithm}
@@ -247,17 +251,19 @@ def _words(parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequence[Iden
 
 
 def _provenance(
-    parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequence[Identity]]
+    parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequence[Identity]], modes: Mapping[Path, str]
 ) -> dict[str, Any]:
-    """Return what the manifests say of how the trials were made; nothing in it is looked up today."""
+    """Return what the directories say of how the trials were made; nothing in it is looked up today."""
     told = {
-        str(directory): _provenance_of(directory, experiment, names)
+        str(directory): _provenance_of(directory, experiment, names, modes[directory])
         for (directory, experiment), names in zip(parts, named, strict=True)
     }
     return next(iter(told.values())) if len(parts) == 1 else told
 
 
-def _provenance_of(directory: Path, experiment: Recorded, names: Sequence[Identity]) -> dict[str, Any]:
+def _provenance_of(
+    directory: Path, experiment: Recorded, names: Sequence[Identity], mode: str
+) -> dict[str, Any]:
     manifest = read_manifest(directory)
     with read_store(directory) as store:
         mixed = mixtures(directory, store)
@@ -276,6 +282,7 @@ def _provenance_of(directory: Path, experiment: Recorded, names: Sequence[Identi
         **({"notes": notes} if notes else {}),
         **({"environments": environments} if environments else {}),
         "seed": experiment.seed,
+        "boundary": mode,
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from onehalf.plan.experiment import Experiment, experiment_from_json
+from onehalf.record.boundary import add_mode, require_possible, sealed_ranges
 from onehalf.record.described import Recorded, recorded
 from onehalf.record.directory import read_manifest, read_store
 from oracle.errors import InvalidValue
@@ -80,13 +81,14 @@ class Result:
 
     def _query(self, query: str) -> pd.DataFrame:
         with read_store(self.directory) as store:
-            table = store.table(query)
+            require_possible(store.connection, self.recorded, self.directory)
+            table = add_mode(store.table(query), sealed_ranges(store.connection))
         flags = [name for name in table.columns if name == "shared" or name.startswith("claim")]
         return table.astype(dict.fromkeys(flags, "boolean"))
 
     @property
     def trials(self) -> pd.DataFrame:
-        """One row for every trial recorded: seed, status, shared, and verdict, margin and claim for each input.
+        """One row for every trial recorded: seed, status, shared, and verdict, margin and claim for each input, sealed.
 
         After these what its cell is: family, oracle, algorithm, budgets, and each parameter of the problem.
         """

@@ -14,7 +14,7 @@ import numpy as np
 from onehalf.plan.experiment import Experiment
 from onehalf.plan.rule import Decision
 from onehalf.plan.seeds import stream_key
-from onehalf.record import chain
+from onehalf.record import boundary, chain
 from onehalf.record.digests import digest_of_json
 from onehalf.record.environment import environment
 from onehalf.record.rows import Chunk
@@ -138,6 +138,7 @@ class Store:
             )
             place = chunk.cell, chunk.start, chunk.stop, self.environment
             chain.add_link(connection, *place, chunk.rows, chunk.questions)
+            boundary.enter_mode(connection, chunk)
 
     def decide(self, cell: int, decision: Decision) -> None:
         """Record where a cell stopped, and take back what was run beyond it: it is no part of the record."""
@@ -293,7 +294,7 @@ def _to_write(path: Path) -> sqlite3.Connection:
         new = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.executescript(_TABLES)
+        connection.executescript(_TABLES + boundary.TABLE)
         if new:
             connection.executescript(f"{chain.TABLES}PRAGMA user_version={KEPT};")
     except BaseException:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from algorithms.dependencies import dependency_versions
 from onehalf.plan.experiment import require_same_source
 from onehalf.plan.seeds import stream_key
+from onehalf.record.boundary import sealed_ranges
 from onehalf.record.described import CELLS
 from onehalf.record.directory import read_store
 from onehalf.record.environment import blas_kernels, versions
@@ -63,12 +64,14 @@ def replay(result: Result, index: int, trial: int) -> Replay:
     cell = told.cell()
     require_same_source(cell, told.written)
     with read_store(result.directory) as store:
+        spans = sealed_ranges(store.connection).get(index, [])
         recorded = store.connection.execute(
             f"SELECT {', '.join(_FIELDS)} FROM outcomes WHERE cell = ? AND trial = ? ORDER BY input",
             (index, trial),
         ).fetchall()
     if not recorded:
         raise InvalidValue("trial", trial, "was planned but has no record yet", "finish the run first")
+    cell = replace(cell, sealed=any(start <= trial < stop for start, stop in spans))
     runs = run_trials(cell, stream_key(result.recorded.seed, told.coordinates), trial, trial + 1)
     again = judge_runs(index, cell, trial, trial + 1, runs).rows
     rows = []

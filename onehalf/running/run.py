@@ -82,6 +82,7 @@ def run(
     jobs: int = 1,
     budget: Budget | Mapping[str, Any] | None = None,
     until: Any = None,
+    sealed: bool = False,
     name: str = "run",
     progress: bool | None = None,
     overwrite: bool = False,
@@ -114,6 +115,8 @@ def run(
         Whether to show how far it is, on standard error; by default where that is a terminal.
     overwrite : bool
         Whether what an earlier experiment left in the directory is deleted first.
+    sealed : bool
+        Whether oracle, ledger and judge are kept in another process than the algorithms (docs/boundary.md; Linux).
 
     Returns
     -------
@@ -128,9 +131,8 @@ def run(
     problems = problems_given(problem)
     policies = [oracle] if isinstance(oracle, str) else list(oracle)
     several = _algorithms_given(algorithms)
-    cells = tuple(
-        cells_of(problems, policies, several, trials, _budget_given(budget), until=read_until(until))
-    )
+    rule, limits = read_until(until), _budget_given(budget)
+    cells = tuple(cells_of(problems, policies, several, trials, limits, until=rule, sealed=sealed))
     place = _place_given(directory)
     if overwrite:
         cleared(place)

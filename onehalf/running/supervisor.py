@@ -31,7 +31,7 @@ from onehalf.running.sealed.supervisor import run_sealed
 from onehalf.running.sealed.values import pack_value, unpack_value
 from onehalf.running.trial import Bench, Status
 from oracle.errors import BrokenFamily
-from oracle.session import Ledger
+from oracle.session import DEEPEST, Ledger
 
 _FLUSH_SECONDS = 0.1
 _GRACE_SECONDS = 0.25
@@ -143,7 +143,8 @@ def _supervise(
         patience = _FAREWELL_SECONDS if status is _CRASH and not broken else 0.0
         cause = end_group(pid, patience)
     met = state if status == _NO_HALT else view.tolist()
-    fate = None if status is None else _culprit(cell, met, status, broken or cause)
+    left = trials[len(runs) :] or trials[-1:]
+    fate = None if status is None else _culprit(cell, met, status, broken or cause, left, position)
     view.release()
     page.close()
     return runs, fate
@@ -185,23 +186,20 @@ def _seconds_since(started: int) -> float:
     return (time.monotonic_ns() - started) / 1e9 if started else 0.0
 
 
-def _culprit(cell: Cell, state: list[int], status: Status, cause: str) -> Run:
-    """Return the record of the run in which a child hung or died."""
+def _culprit(
+    cell: Cell, state: list[int], status: Status, cause: str, trials: Sequence[int], position: int
+) -> Run:
+    """Return the record of the run in which a child hung or died: one of the trials that it had to do, on its input.
+
+    What it wrote into the page is its own word, and no run's where none can be so.
+    """
     seconds = _seconds_since(state[_STARTED])
-    shared = state[_SENSITIVE] <= cell.problem.bound(cell.policy).depth
+    depth, queries = (min(max(state[place], 0), DEEPEST) for place in (_DEPTH, _QUERIES))
+    trial = state[_FIRST] if state[_FIRST] in trials else trials[0]
+    coupled = cell.problem.bound(cell.policy).depth
+    shared = min(state[_SENSITIVE], depth) <= coupled
     note = cell.budget.overrun if status == _NO_HALT else cause
-    return Run(
-        state[_FIRST],
-        state[_INPUT],
-        status,
-        shared,
-        state[_DEPTH],
-        state[_QUERIES],
-        None,
-        seconds,
-        None,
-        note,
-    )
+    return Run(trial, position, status, shared, depth, queries, None, seconds, None, note)
 
 
 class Child:

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from algorithms.processes import die_with_parent
 from onehalf.plan.experiment import Cell
-from onehalf.record.rows import Chunk, Row, Run
+from onehalf.record.rows import Chunk, Row, Run, impossible
 from onehalf.running.supervisor import run_trials
 from oracle.errors import BrokenFamily
 from oracle.judge import REJECTED, Verdict
@@ -74,7 +74,8 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
     digests = {body: hashlib.sha256(body).digest()[:16] for body in bodies}
     verdicts = judge_bodies(problem, bodies)
     names = [member.name for member in problem.inputs]
-    exclusive = [names.index(name) for name in problem.bound(cell.policy).exclusive]
+    bound = problem.bound(cell.policy)
+    exclusive = [names.index(name) for name in bound.exclusive]
     positions = range(len(names))
     rows: list[Row] = []
     doubles: list[int] = []
@@ -86,6 +87,8 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
             raise RuntimeError(
                 f"trial {trial}: {len(served)} runs recorded; the first is shared={served[0].shared}"
             )
+        if any(impossible(run.shared, run.depth, bound.depth) for run in served):
+            raise RuntimeError(f"trial {trial}: an unshared run that asked no more than {bound.depth} digits")
         if shared:
             served = served * len(names)
         for position, run in zip(positions, served, strict=True):

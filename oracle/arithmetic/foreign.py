@@ -5,6 +5,7 @@ A subclass of Python's numbers may say anything of itself: what counts is the nu
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -113,6 +114,12 @@ def _scaled(mantissa: int, exponent: int) -> tuple[int, int]:
     return (mantissa << exponent, 1) if exponent >= 0 else (mantissa, 1 << -exponent)
 
 
+def masked(values: Any) -> bool:
+    """Tell whether an array has masked entries; NumPy's part for these is not imported where nobody else did."""
+    known = sys.modules.get("numpy.ma")
+    return known is not None and isinstance(values, known.MaskedArray) and bool(known.is_masked(values))
+
+
 def plain_array(values: Any) -> NDArray[Any]:
     """Return an array of any library as NumPy's own, with the same numbers; bfloat16 and its like become float64.
 
@@ -126,7 +133,7 @@ def plain_array(values: Any) -> NDArray[Any]:
         values = (values.double() if values.is_floating_point() else values).numpy()
     elif type(values).__module__.startswith("flint") and callable(getattr(values, "tolist", None)):
         values = np.array(values.tolist(), dtype=object)
-    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+    if masked(values):
         raise ValueError("an entry is masked, and so no number")
     found = np.asarray(values)
     # bfloat16 and its like register themselves with NumPy; raw bytes, of the same kind, cannot be cast.

@@ -20,11 +20,12 @@ ASK, TABLE, EXACT, RESULT = b"A", b"T", b"E", b"R"
 ANSWER, REFUSAL, EXHAUSTED = b"a", b"r", b"x"
 """What it hears."""
 SET_UP, RUN = b"s", b"n"
-"""What a cell's image hears: what it is made for, and which run to fork next."""
+"""What a fork server hears: the algorithm that it is made for, and which run to fork next."""
 READY, UNFIT, BEGUN, ENDED = b"y", b"u", b"b", b"e"
 """What it says: that it is ready, that the algorithm cannot be loaded, that a run has begun, and how one ended."""
 ENTRY = struct.Struct("<qq")
 STATE = struct.Struct("<q")
+COUNT = struct.Struct("<I")
 LONGEST = 1 << 28
 _BITS_BYTES = 1 << 16
 _REFUSALS: dict[str, type[InvalidValue]] = {"IllegalQuestion": IllegalQuestion, "TooPrecise": TooPrecise}

@@ -1,13 +1,16 @@
-"""The sealed side: an image in which a cell's algorithm is loaded and was never called, and a fork of it for each run.
+"""The sealed side: an image in which an algorithm is loaded and was never called, and a fork of it for each run.
 
-It is started anew, not forked, by a process that knows the input; what it is told are the public facts, the algorithm
-and the coins. It answers to nobody but its supervisor, and ends with it.
+It comes of a process that was started anew, not forked, by one that knows the input, and that holds nothing but what
+every run needs; what it is told are the public facts, the algorithm and the coins. It answers to nobody but its
+supervisor, and ends with it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dis
 import gc
+import importlib
 import os
 import pickle
 import select
@@ -15,6 +18,8 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable, Iterator
+from types import CodeType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -22,13 +27,22 @@ from numpy.typing import NDArray
 
 from algorithms.algorithm import Algorithm
 from algorithms.calling import Outcome, call
-from algorithms.processes import adopt_orphans, die_with_parent, end_descendants, one_thread, renounce
+from algorithms.library import load_shipped
+from algorithms.processes import (
+    adopt_orphans,
+    die_with_parent,
+    end_descendants,
+    make_unreadable,
+    one_thread,
+    renounce,
+)
 from algorithms.registry import Spec
 from onehalf.plan.seeds import generator
 from onehalf.running.sealed.channel import (
     ANSWER,
     ASK,
     BEGUN,
+    COUNT,
     ENDED,
     ENTRY,
     EXACT,
@@ -37,6 +51,7 @@ from onehalf.running.sealed.channel import (
     READY,
     REFUSAL,
     RESULT,
+    SET_UP,
     STATE,
     TABLE,
     UNFIT,
@@ -54,6 +69,7 @@ from oracle.session import whole_digits
 from oracle.task import Task, open_desk
 
 _NOTE_LENGTH = 500
+_OURS = ("algorithms.trainers.", "algorithms.wrappers.", "onehalf.families.")
 
 
 class DistantDesk:
@@ -103,18 +119,21 @@ class Image:
     def __init__(self, control: socket.socket, body: bytes) -> None:
         self.control = control
         self.channel = Channel(control)
-        spec: Spec
-        facts: Facts
-        spec, facts, self.key = pickle.loads(body)
-        self.facts = facts
+        sys.path[:], folder, surroundings, packed = pickle.loads(body)
+        with contextlib.suppress(OSError):
+            os.chdir(folder)
+        os.environ.update(surroundings)
+        one_thread()
+        spec: Spec = pickle.loads(packed)
         self.algorithm: Algorithm = spec.load()
         self.parameters = dict(spec.parameters)
+        import_ahead(self.algorithm)
+        self.told: tuple[bytes, Any] = (b"", None)
 
     def serve(self) -> None:
         """Fork a process for each run that is asked for, and tell how it ended."""
         self.channel.send(READY, bytes([self.algorithm.batched]))
-        gc.collect()
-        gc.freeze()
+        leave = die_with_parent(os.getpid())
         while True:
             head, files, _, _ = socket.recv_fds(self.control, HEAD.size, 1)
             if len(head) < HEAD.size or not files:
@@ -122,28 +141,47 @@ class Image:
             _, length = HEAD.unpack(head)
             body = self.control.recv(length, socket.MSG_WAITALL)
             end = socket.socket(fileno=files[0])
-            image = os.getpid()
+            facts, key, trials = self._request(body)
             pid = os.fork()
             if pid == 0:
-                self._run(end, struct.unpack(f"<{length // 8}Q", body), image)
+                self._run(end, facts, key, trials, leave)
             end.close()
             self.channel.send(BEGUN, STATE.pack(pid))
             code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
             end_descendants()
             self.channel.send(ENDED, STATE.pack(code))
 
-    def _run(self, end: socket.socket, trials: tuple[int, ...], image: int) -> NoReturn:
+    def _request(self, body: bytes) -> tuple[Facts, tuple[int, int], tuple[int, ...]]:
+        """Return the public facts, the stream's key and the trials of a request; facts as before stay what they are."""
+        (count,) = COUNT.unpack_from(body)
+        start = COUNT.size + 8 * count
+        if body[start:] != self.told[0]:
+            self.told = body[start:], pickle.loads(body[start:])
+            # What is there now is in all forks alike: the collector need not touch, and so copy, its pages.
+            gc.collect()
+            gc.freeze()
+        facts, key = self.told[1]
+        return facts, key, struct.unpack_from(f"<{count}Q", body, COUNT.size)
+
+    def _run(
+        self,
+        end: socket.socket,
+        facts: Facts,
+        key: tuple[int, int],
+        trials: tuple[int, ...],
+        leave: Callable[[], None],
+    ) -> NoReturn:
         """Be one run: call the algorithm, hand over what it returned, and end."""
         code = 1
         try:
             number = os.getpid()
             self.control.close()
             os.setsid()
-            die_with_parent(image)()
+            leave()
             channel = Channel(end)
-            desk = DistantDesk(channel, self.facts.shape)
-            task = Task(self.facts, open_desk(desk))
-            rngs = [generator(self.key, trial) for trial in trials]
+            desk = DistantDesk(channel, facts.shape)
+            task = Task(facts, open_desk(desk))
+            rngs = [generator(key, trial) for trial in trials]
             found = call(self.algorithm, task, desk, rngs, self.parameters)
             # An algorithm that forks and returns twice has one say here, the first process's.
             if os.getpid() == number:
@@ -168,9 +206,13 @@ def _note(text: str) -> str:
 
 
 def main(control: int, life: int) -> None:
-    """Serve a supervisor, from a socket to it and a pipe that is at its end when it is gone."""
+    """Serve a supervisor, from a socket to it and a pipe that is at its end when it is gone.
+
+    No process that is forked from here on can look into this one, its guard, or an image.
+    """
     renounce()
     adopt_orphans()
+    make_unreadable()
     guard = os.getpid()
     pid = os.fork()
     if pid:
@@ -182,7 +224,25 @@ def main(control: int, life: int) -> None:
     die_with_parent(guard)()
     one_thread()
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
-    end = socket.socket(fileno=control)
+    load_shipped()
+    gc.collect()
+    gc.freeze()
+    end, here = socket.socket(fileno=control), os.getpid()
+    while True:
+        letter, files, _, _ = socket.recv_fds(end, 1, 1)
+        end_descendants()  # the image before, with whatever it has started
+        if not letter:
+            os._exit(0)
+        if letter == SET_UP and os.fork() == 0:
+            end.close()
+            die_with_parent(here)()
+            _be_image(socket.socket(fileno=files[0]))
+        for file in files:
+            os.close(file)
+
+
+def _be_image(end: socket.socket) -> NoReturn:
+    """Load the algorithm that is told, and serve its runs."""
     channel = Channel(end)
     try:
         image = Image(end, channel.receive()[1])
@@ -192,6 +252,30 @@ def main(control: int, life: int) -> None:
     with contextlib.suppress(BrokenChannel, OSError):
         image.serve()
     os._exit(0)
+
+
+def import_ahead(algorithm: Algorithm) -> None:
+    """Import what the module of an algorithm that ships imports when it is called: not every run has to do it again."""
+    name = algorithm.function.__module__
+    for value in list(vars(sys.modules[name]).values()) if name.startswith(_OURS) else ():
+        if getattr(value, "__module__", None) == name:
+            steps = (step for code in _codes(value) for step in dis.get_instructions(code))
+            for wanted in {step.argval for step in steps if step.opname == "IMPORT_NAME"}:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(wanted)
+
+
+def _codes(value: Any) -> Iterator[CodeType]:
+    """Yield the code of a function, of a class's functions, and of the functions within."""
+    if isinstance(value, type):
+        for member in vars(value).values():
+            yield from _codes(member)
+    code = value if isinstance(value, CodeType) else getattr(value, "__code__", None)
+    if isinstance(code, CodeType):
+        yield code
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                yield from _codes(constant)
 
 
 def _told(error: BaseException) -> str:

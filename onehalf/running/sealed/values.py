@@ -17,6 +17,7 @@ import numpy as np
 
 from algorithms.algorithm import Abstain
 from oracle.arithmetic.effort import reduced
+from oracle.arithmetic.foreign import masked
 from oracle.networks import Network, decode, encode, exact_fraction
 
 _DEEPEST = 32
@@ -99,7 +100,7 @@ def _packed(value: Any, depth: int) -> Iterator[bytes]:
 
 def _array(value: np.ndarray[Any, Any], depth: int) -> Iterator[bytes]:
     """Write an array of numbers, or of objects one by one."""
-    if value.dtype.char not in f"{_NUMBERS}O" or np.ma.is_masked(value):
+    if value.dtype.char not in f"{_NUMBERS}O" or masked(value):
         yield from _foreign(value)
         return
     head = struct.pack(f"<cB{value.ndim}Q", value.dtype.char.encode(), value.ndim, *value.shape)

@@ -18,7 +18,7 @@ from algorithms.registry import resolve
 from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Cell
 from onehalf.record.rows import Run, decode_runs, encode_runs, impossible
-from onehalf.running.sealed.supervisor import break_seals
+from onehalf.running.sealed.fork_server import end_servers
 from onehalf.running.sealed.values import pack_value, unpack_value
 from onehalf.running.supervisor import run_trials
 from oracle.networks import Network, encode
@@ -79,7 +79,7 @@ def forger(task, rng):
 @pytest.fixture(autouse=True)
 def unsealed() -> Iterator[None]:
     yield
-    break_seals()
+    end_servers()
 
 
 def records(algorithm: str, trials: int, sealed: bool, log: bool = False) -> list[Run]:

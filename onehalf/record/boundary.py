@@ -1,0 +1,98 @@
+"""What a record says of the boundary between algorithm and oracle: what was sealed, and which rows none can be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.wording import number
+from onehalf.record import chain
+from onehalf.record.described import Recorded
+from onehalf.record.rows import Chunk
+from oracle.errors import InvalidValue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS sealed (
+    cell INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+    PRIMARY KEY (cell, start, stop)) WITHOUT ROWID;
+"""
+"""Trials start..stop−1 of a cell were made sealed; of others nothing is written, as before there was a choice."""
+_APART = "oracle, ledger and judge in another process than the algorithm"
+_TOGETHER = (
+    "with the oracle in a process that the algorithm shares: one that looks there for the input, or forges its ledger, "
+    "can make the record of its own runs untrue (--sealed keeps it out)"
+)
+
+
+def enter_mode(connection: sqlite3.Connection, chunk: Chunk) -> None:
+    """Write in which mode a chunk's trials were made."""
+    if chunk.sealed:
+        place = chunk.cell, chunk.start, chunk.stop
+        if connection.execute("INSERT OR IGNORE INTO sealed VALUES (?, ?, ?)", place).rowcount:
+            chain.sum_rows(connection, "sealed", [place])
+
+
+def sealed_ranges(connection: sqlite3.Connection) -> dict[int, list[tuple[int, int]]]:
+    """Return by cell the ranges (start, stop) of trials that were made sealed."""
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sealed'").fetchone()
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    if known is not None:
+        for cell, start, stop in connection.execute("SELECT cell, start, stop FROM sealed"):
+            found[cell].append((start, stop))
+    return dict(found)
+
+
+def mode_told(connection: sqlite3.Connection) -> str:
+    """Return the sentence that says in which mode the trials on record were made."""
+    count = "SELECT COUNT(*) FROM outcomes WHERE input = 0"
+    recorded: int = connection.execute(count).fetchone()[0]
+    within = f"{count} AND cell = ? AND trial >= ? AND trial < ?"
+    sealed = sum(
+        connection.execute(within, (cell, *span)).fetchone()[0]
+        for cell, spans in sealed_ranges(connection).items()
+        for span in spans
+    )
+    if sealed == 0:
+        return f"Every trial was made {_TOGETHER}."
+    if sealed == recorded:
+        return f"Every trial was made sealed: {_APART}."
+    share = f"{number(sealed)} of {number(recorded)} trials"
+    return f"{share} were made sealed: {_APART}. The others were made {_TOGETHER}."
+
+
+def add_mode(table: pd.DataFrame, ranges: dict[int, list[tuple[int, int]]]) -> pd.DataFrame:
+    """Return a table of trials with a column that says which were made sealed."""
+    sealed = table["cell"] != table["cell"]
+    for cell, spans in ranges.items():
+        for start, stop in spans:
+            sealed |= (table["cell"] == cell) & (table["trial"] >= start) & (table["trial"] < stop)
+    return table.assign(sealed=sealed.astype("boolean"))
+
+
+def require_possible(connection: sqlite3.Connection, experiment: Recorded, directory: Path) -> None:
+    """Refuse a record with a run that none can be: unshared, though all it asked is answered alike on all inputs.
+
+    Release 0.1 did not count in the depth what a budget refused, so that runs that met theirs are left out.
+
+    Raises
+    ------
+    InvalidValue
+        If there is one.
+    """
+    query = (
+        "SELECT trial, depth FROM outcomes "
+        "WHERE cell = ? AND NOT shared AND depth <= ? AND status <> 'no_halt' LIMIT 1"
+    )
+    for index, cell in enumerate(experiment.cells):
+        found = connection.execute(query, (index, cell.bound.depth)).fetchone()
+        if found is not None:
+            rule = (
+                f"holds a run that none can be: cell {index}, trial {found[0]} asked no more than {found[1]} digits, "
+                f"up to {cell.bound.depth} all inputs are answered alike, and it is recorded as unshared"
+            )
+            raise InvalidValue("directory", str(directory), rule, "run the experiment again in a new one")
