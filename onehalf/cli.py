@@ -24,6 +24,7 @@ _COMMANDS = {
     "attack": "look for an input on which an algorithm fails, and certify what is found",
     "verify": "check a certificate with a second, independent implementation",
     "prove": "show, checked fact by fact, why a bound holds for concrete parameters",
+    "atlas": "what solvers answer where the last digits decide, and what they claim",
     "audit": "which digits of your answer can be had from your numbers",
     "algorithms": "list the algorithms, or show one with its parameters",
     "check": "check a plugin against every rule",
@@ -31,7 +32,8 @@ _COMMANDS = {
     "problems": "list the problem families with their parameters",
 }
 
-
+_ROOMS = {"atlas": "studies."}
+"""In which room below `onehalf.commands` a command's module is, where it is in one."""
 _RESUMABLE = {"reproduce", "run", "stability", "attack"}
 
 
@@ -98,7 +100,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         )
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
         if name == chosen:
-            module = importlib.import_module(f"onehalf.commands.{name}")
+            module = importlib.import_module(f"onehalf.commands.{_ROOMS.get(name, '')}{name}")
             module.configure(command)
             command.set_defaults(execute=module.execute)
     parser.set_defaults(execute=_without_command, debug=False)

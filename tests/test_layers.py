@@ -64,6 +64,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.shadowing": (),
     "onehalf.verify_standalone": (),
     "onehalf.auditing": ("oracle",),
+    "onehalf.atlas": ("oracle", *_PLUGINS, "algorithms.solvers", *_ANALYSIS),
     "onehalf.proof": ("oracle", *_NUMBERS),
     "onehalf.plan": ("oracle", *_PLUGINS, *_NUMBERS),
     "onehalf.record": ("oracle", *_PLUGINS, *_ANALYSIS, "onehalf.plan"),
@@ -76,6 +77,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),
+        "onehalf.atlas",
         *("onehalf.adversary", "onehalf.auditing", "onehalf.proof", "onehalf.options"),
         *("onehalf.cli", "onehalf.reproduce", "onehalf.verify_standalone", "onehalf.families"),
     ),
