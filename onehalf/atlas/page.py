@@ -48,6 +48,7 @@ OWN_SOLVER = """## Your own solver
 import numpy as np
 import onehalf as oh
 
+
 @oh.solver("first-column", kinds=["lp"])
 def first_column(c, A, b):
     return np.linalg.lstsq(A[:, :1], b)[0].tolist() + [0.0] * (A.shape[1] - 1), True
