@@ -30,6 +30,7 @@ _COMMANDS = {
     "attack": "look for an input on which an algorithm fails, and certify what is found",
     "verify": "check a certificate with a second, independent implementation",
     "prove": "show, checked fact by fact, why a bound holds for concrete parameters",
+    "atlas": "what solvers answer where the last digits decide, and what they claim",
     "audit": "which digits of your answer can be had from your numbers",
     "algorithms": "list the algorithms, or show one with its parameters",
     "check": "check a plugin against every rule",
@@ -37,8 +38,8 @@ _COMMANDS = {
     "problems": "list the problem families with their parameters",
 }
 
-
-_ROOMS = dict.fromkeys(("report", "replay", "fsck"), "records.")
+_ROOMS = {**dict.fromkeys(("report", "replay", "fsck"), "records."), "atlas": "studies."}
+"""In which room below `onehalf.commands` a command's module is, where it is in one."""
 _RESUMABLE = {"reproduce", "run", "stability", "attack"}
 
 

@@ -68,6 +68,7 @@ HOMONYMS = {
         "onehalf/adversary/certificate.py",
         "onehalf/record/described.py",
         "onehalf/commands/run.py",
+        "onehalf/commands/studies/atlas.py",
         "onehalf/plan/experiment.py",
         "onehalf/plan/file.py",
     ),

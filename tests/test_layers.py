@@ -67,6 +67,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.verify_standalone": (),
     "onehalf.verify_audit": (),
     "onehalf.auditing": ("oracle",),
+    "onehalf.atlas": ("oracle", *_PLUGINS, "algorithms.solvers", *_ANALYSIS),
     "onehalf.proof": ("oracle", *_NUMBERS),
     "onehalf.plan": ("oracle", *_PLUGINS, *_NUMBERS),
     "onehalf.record": ("oracle", *_PLUGINS, *_ANALYSIS, "onehalf.plan"),
@@ -79,6 +80,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),
+        "onehalf.atlas",
         *("onehalf.adversary", "onehalf.auditing", "onehalf.proof", "onehalf.options"),
         *(
             "onehalf.cli",

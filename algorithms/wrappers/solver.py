@@ -67,7 +67,8 @@ def solver(
 
     def register(function: _F) -> _F:
         _check_data(function, kinds)
-        wrapped = _wrapper(function, exact)
+        wrapped: Any = _wrapper(function, exact)
+        wrapped.exact = exact
         algorithm(name, role=role, families=kinds, requires=requires, sources=sources, check=_check_reading)(
             wrapped
         )

@@ -1,0 +1,1 @@
+"""LASSO: minimise ½‖Ax − y‖² + penalty·‖x‖₁."""

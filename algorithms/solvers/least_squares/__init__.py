@@ -1,0 +1,1 @@
+"""Least squares: minimise ‖Ax − y‖₂."""

@@ -1,0 +1,1 @@
+"""Linear programs: minimise c·x subject to Ax = b, x ≥ 0."""
