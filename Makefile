@@ -18,7 +18,7 @@ test: $(VENV)/.tested
 
 # The whole campaign of faults; a few of each kind are part of `make test`.
 faults: $(VENV)/.tested
-	ONEHALF_FAULTS=all $(BIN)/python -m pytest -q tests/faults tests/onehalf/running
+	ONEHALF_FAULTS=all $(BIN)/python -m pytest -q tests/faults
 
 bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks

@@ -36,13 +36,14 @@ def test_an_interrupted_run_stops_cleanly_at_any_moment_and_goes_on(
     recorded: Callable[[Path], int],
     left_behind: Callable[[], list[str]],
     rows: Callable[..., list[tuple[Any, ...]]],
+    several: Callable[[int, int], int],
 ) -> None:
     experiment = read_experiment(disturbed)
     draw = random.Random(3)
     part = tmp_path / "part"
     # A terminal's Ctrl-C reaches the whole group, a supervisor's signal one process.
-    ways = [(True, signal.SIGINT), (False, signal.SIGINT), (False, signal.SIGTERM), (True, signal.SIGINT)]
-    for to_group, number in ways:
+    ways = [(True, signal.SIGINT), (False, signal.SIGTERM), (False, signal.SIGINT), (True, signal.SIGINT)]
+    for to_group, number in ways[: several(2, 4)]:
         before = recorded(part)
         with start("run", disturbed.name, "--out", "part", "--jobs", 2) as process:
             held = wait_for(part, before + draw.randint(1, 30), process)

@@ -1,4 +1,4 @@
-"""What tests of the runner share: plugin files, recorded rows, and the command line in a process of its own."""
+"""What tests of the whole program share: plugin files, recorded rows, and the command line in a process of its own."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ import pytest
 from onehalf import cli
 from onehalf.record.result import Result, load
 
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[1]
 Rows = list[tuple[Any, ...]]
 Start = Callable[..., "subprocess.Popen[str]"]
 
