@@ -46,7 +46,7 @@ def test_a_changed_plugin_is_refused_and_the_record_left_alone(
     ("old", "new", "reason"),
     [
         ("seed = 1", "seed = 2", "holds an experiment with seed 1, not 2"),
-        ("trials = 3", "trials = 4", "holds an experiment whose cell 0 has trials 3, not 4"),
+        ("trials = 3", "trials = 2", "holds an experiment whose cell 0 has trials 3, not 2"),
         ('"decoy"', '["decoy", "blind"]', "holds an experiment of 1 cell, not 2"),
         ('"training"', '{ family = "training", exponent = 52 }', "holds an experiment whose cell 0 has parameters"),
         ("seed = 1", 'seed = 1\nname = "other"', "holds an experiment with name 'experiment', not 'other'"),
