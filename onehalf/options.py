@@ -13,7 +13,8 @@ from algorithms.registry import Spec
 from onehalf.cli import DONE, VIOLATION
 from onehalf.plan.experiment import Experiment
 from onehalf.plan.rule import read_share
-from onehalf.record.directory import SUMMARY, cleared
+from onehalf.record.clearing import cleared
+from onehalf.record.directory import SUMMARY
 from onehalf.record.result import Result
 from onehalf.running.progress import Progress
 from onehalf.running.run import run_experiment

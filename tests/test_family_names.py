@@ -41,8 +41,11 @@ HOMONYMS = {
     # When an output of a network of several is right.
     "rule": ("onehalf/auditing/audit.py", "onehalf/auditing/networks/classes.py"),
     "support": ("oracle/instances/finite.py", "algorithms/solvers/regression.py"),
+    "tolerance": ("algorithms/solvers/regression.py",),
+    # The columns of a training set.
+    "features": ("onehalf/auditing/datasets/audit.py", "onehalf/auditing/datasets/files.py"),
     # What stated problems have in common: K, and the norm.
-    "norm": ("oracle/instances/stated.py", "oracle/instances/data.py"),
+    "norm": ("oracle/instances/stated.py", "oracle/instances/data.py", "onehalf/proof/registered.py"),
     # Of an Input, which every family has; a key of the summary.
     # Parameters that mean by their names what an axis says, and the argument of oh.dyadic.
     "exponent": (
@@ -57,7 +60,7 @@ HOMONYMS = {
         "onehalf/auditing/networks/flips.py",
         "onehalf/adversary/study.py",
         "onehalf/record/described.py",
-        "onehalf/record/tables.py",
+        "onehalf/record/reading/tables.py",
     ),
     "digits": (
         "oracle/instances/registration.py",

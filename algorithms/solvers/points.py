@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from algorithms.parameters.ranges import NATURAL, SIZE
 from algorithms.wrappers.solver import solver
 from oracle.errors import InvalidValue
 
@@ -20,7 +21,7 @@ def numpy_argmin(values: Array, points: Array) -> Array:
     return found
 
 
-@solver("bisection", kinds=["root"])
+@solver("bisection", kinds=["root"], ranges={"steps": NATURAL})
 def bisection(values: Array, nodes: Array, *, steps: int = 200) -> list[float]:
     """A root of the function that is linear between the nodes, by bisection of the whole interval.
 
@@ -48,7 +49,7 @@ def numpy_eigh(A: Array) -> Array:
     return found
 
 
-@solver("diagonal-network", kinds=["basis-pursuit"], requires=("scipy.optimize",))
+@solver("diagonal-network", kinds=["basis-pursuit"], requires=("scipy.optimize",), ranges={"smallness": SIZE})
 def diagonal_network(A: Array, y: Array, *, smallness: float = 350.0) -> list[float]:
     """The limit of gradient flow of the network x = u∘u − v∘v that starts at u = v = α: its bias in closed form.
 

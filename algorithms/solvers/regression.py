@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from algorithms.parameters.ranges import NATURAL, SIZE
 from algorithms.wrappers.solver import solver
 
 _SKLEARN = ("sklearn.linear_model",)
@@ -31,7 +32,7 @@ def _lasso(A: Array, y: Array, penalty: float, tolerance: float) -> tuple[Array,
     return _fitted(model, A, y)
 
 
-@solver("sklearn-lasso", kinds=["lasso"], requires=_SKLEARN)
+@solver("sklearn-lasso", kinds=["lasso"], requires=_SKLEARN, ranges={"tolerance": SIZE})
 def sklearn_lasso(A: Array, y: Array, penalty: float, *, tolerance: float = 1e-10) -> tuple[Array, bool]:
     """scikit-learn's LASSO, coordinate descent; its claim is that the duality gap met the tolerance.
 
@@ -43,7 +44,7 @@ def sklearn_lasso(A: Array, y: Array, penalty: float, *, tolerance: float = 1e-1
     return _lasso(A, y, penalty, tolerance)
 
 
-@solver("sklearn-support", kinds=["support"], requires=_SKLEARN)
+@solver("sklearn-support", kinds=["support"], requires=_SKLEARN, ranges={"tolerance": SIZE})
 def sklearn_support(
     A: Array, y: Array, penalty: float, *, tolerance: float = 1e-10
 ) -> tuple[tuple[int, ...], bool]:
@@ -58,7 +59,7 @@ def sklearn_support(
     return tuple(int(j) for j in np.flatnonzero(x)), solved
 
 
-@solver("sklearn-elastic-net", kinds=["elastic-net"], requires=_SKLEARN)
+@solver("sklearn-elastic-net", kinds=["elastic-net"], requires=_SKLEARN, ranges={"tolerance": SIZE})
 def sklearn_elastic_net(
     A: Array, y: Array, penalty: float, ridge: float, *, tolerance: float = 1e-10
 ) -> tuple[Array, bool]:
@@ -83,7 +84,7 @@ def sklearn_elastic_net(
     return _fitted(model, A, y)
 
 
-@solver("numpy-lstsq", kinds=["least-squares", "minimum-norm"])
+@solver("numpy-lstsq", kinds=["least-squares", "minimum-norm"], ranges={"cutoff": NATURAL})
 def numpy_lstsq(A: Array, y: Array, *, cutoff: float | None = None) -> Array:
     """NumPy's lstsq, by singular values: the shortest minimiser of ‖Ax − y‖.
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from algorithms.algorithm import Claim, algorithm
+from algorithms.parameters.ranges import NATURAL, Interval
 from algorithms.parameters.signatures import parameter_entries, with_parameter_entries
 from oracle.errors import InvalidValue
 from oracle.instances.kinds import EXACTLY_KNOWN, KINDS, OF_ANOTHER
@@ -32,6 +33,7 @@ def solver(
     requires: Sequence[str] = (),
     sources: Sequence[str] = (),
     role: str = "solver",
+    ranges: Mapping[str, Interval] | None = None,
 ) -> Callable[[_F], _F]:
     """Register a solver of a kind of instances, which runs on every family of that kind, and return it unchanged.
 
@@ -51,7 +53,7 @@ def solver(
         Such as "lasso" (docs/problems.md).
     exact : bool
         Whether it takes Fractions, in object arrays, instead of float64.
-    requires, sources, role
+    requires, sources, role, ranges
         As for `algorithm`.
 
     Raises
@@ -69,9 +71,17 @@ def solver(
         _check_data(function, kinds)
         wrapped: Any = _wrapper(function, exact)
         wrapped.exact = exact
-        algorithm(name, role=role, families=kinds, requires=requires, sources=sources, check=_check_reading)(
-            wrapped
+        within = {"bits": NATURAL, **(ranges or {})}
+        register_algorithm = algorithm(
+            name,
+            role=role,
+            families=kinds,
+            requires=requires,
+            sources=sources,
+            check=_check_reading,
+            ranges=within,
         )
+        register_algorithm(wrapped)
         return function
 
     return register
@@ -95,9 +105,7 @@ def _check_data(function: Callable[..., Any], kinds: Sequence[str]) -> None:
 
 
 def _check_reading(parameters: Mapping[str, Any]) -> None:
-    bits, present = parameters["bits"], parameters["present"]
-    if bits is not None and bits < 0:
-        raise InvalidValue("bits", bits, "must be a whole number of at least 0", "take for example 52")
+    present = parameters["present"]
     if present not in (PLAIN, SHUFFLED):
         raise InvalidValue("present", present, f"must be {PLAIN} or {SHUFFLED}", "choose one")
 

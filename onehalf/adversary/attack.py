@@ -17,8 +17,8 @@ from onehalf.adversary.search import Target, search
 from onehalf.adversary.study import MARGIN, Laboratory
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import REPORT, SUMMARY, opened, write_text
+from onehalf.record.reading.stories import stories_of
 from onehalf.record.result import Result
-from onehalf.record.stories import stories_of
 from onehalf.running.listener import Listener
 from onehalf.running.run import workers_of
 from onehalf.running.scheduler import execute

@@ -75,7 +75,7 @@ def links(connection: sqlite3.Connection) -> Iterator[tuple[int, int, int, int, 
     yield from connection.execute(query).fetchall()
 
 
-def cut(connection: sqlite3.Connection, cell: int, trials: int) -> None:
+def cut_off(connection: sqlite3.Connection, cell: int, trials: int) -> None:
     """Take out of the chain what lies beyond a cell's first trials, whose rows are gone, and chain the rest anew."""
     connection.execute("DELETE FROM chunks WHERE cell = ? AND start >= ?", (cell, trials))
     query = "SELECT number, start FROM chunks WHERE cell = ? AND stop > ?"

@@ -9,7 +9,6 @@ import fcntl
 import json
 import os
 import platform
-import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
@@ -35,11 +34,6 @@ from oracle.errors import CannotGoOn, DamagedRecord, DirectoryInUse, InvalidValu
 MANIFEST, TRIALS, SUMMARY, REPORT = "manifest.json", "trials.sqlite", "summary.json", "report.html"
 SUMS = "SHA256SUMS"
 LOCK = "lock"
-_OWN = {
-    *(MANIFEST, TRIALS, f"{TRIALS}-wal", f"{TRIALS}-shm", SUMMARY, REPORT, LOCK, SUMS),
-    *("figures", "tables", "report.md"),
-}
-"""What an experiment and its reports leave in a directory."""
 DIGEST = "digest"
 SCHEMA = 1
 
@@ -266,30 +260,6 @@ def _planned(plan: dict[str, Any]) -> int:
     return sum(int(cell["trials"]) for cell in plan["cells"])
 
 
-def cleared(directory: Path) -> None:
-    """Delete what an experiment left in a directory; a directory without one stays as it is.
-
-    Raises
-    ------
-    InvalidValue
-        If it holds anything else, too, or another process is writing there; nothing is then deleted.
-    """
-    if not (directory / MANIFEST).exists():
-        return
-    foreign = sorted(path.name for path in directory.iterdir() if path.name not in _OWN)
-    if foreign:
-        rule = f"holds {', '.join(foreign[:3])}, too, which no experiment made"
-        raise InvalidValue("overwrite", str(directory), rule, "take that away, or name another directory")
-    with _alone(directory):
-        for name in sorted(_OWN - {LOCK}):
-            path = directory / name
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
-    (directory / LOCK).unlink(missing_ok=True)
-
-
 def _agree(key: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Tell whether two plans of a cell agree in an entry: a source is known by its digest, wherever it is.
 
@@ -326,7 +296,7 @@ def opened(directory: Path, experiment: Experiment, allow_mixed: bool = False) -
         manifest = prepare(directory, experiment)
     except OSError as error:
         raise _unwritable(directory, error) from error
-    with _alone(directory):
+    with alone(directory):
         if (directory / TRIALS).exists():
             found = inspected(directory, manifest)
             if found:
@@ -380,7 +350,7 @@ def unkept(directory: Path, store: Store) -> list[str]:
 
 
 @contextlib.contextmanager
-def _alone(directory: Path) -> Iterator[None]:
+def alone(directory: Path) -> Iterator[None]:
     """Hold the directory's lock: a record lock, which ends with this process and is no child's."""
     try:
         file = (directory / LOCK).open("w")

@@ -18,9 +18,9 @@ from onehalf.record.asked import lines, statements
 from onehalf.record.boundary import mode_told, require_possible
 from onehalf.record.described import Described, Recorded
 from onehalf.record.directory import mixtures, read_manifest, read_store, unkept
-from onehalf.record.identity import Identity, identities
-from onehalf.record.stories import Stories, gathered, stories_of
-from onehalf.record.tables import cells_table, failures_table, patterns_table, success_vectors
+from onehalf.record.reading.identity import Identity, identities
+from onehalf.record.reading.stories import Stories, gathered, stories_of
+from onehalf.record.reading.tables import cells_table, failures_table, patterns_table, success_vectors
 from oracle.errors import InvalidValue, meant
 
 _UNTESTED_ROLES = ("baseline", "control")

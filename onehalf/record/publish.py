@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from analysis.wording import plural
 from onehalf.record.directory import REPORT, SUMMARY, SUMS, write_text
-from onehalf.record.stories import stories_named
+from onehalf.record.reading.stories import stories_named
 from oracle.errors import InvalidValue
 
 if TYPE_CHECKING:

@@ -92,14 +92,14 @@ class Result:
 
         After these what its cell is: family, oracle, algorithm, budgets, and each parameter of the problem.
         """
-        from onehalf.record.frames import with_cells
+        from onehalf.record.reading.frames import with_cells
 
         return with_cells(self._query("SELECT * FROM trials ORDER BY cell, trial"), self.recorded)
 
     @property
     def cells(self) -> pd.DataFrame:
         """One row for every cell: what it is, and its smallest success with interval and bound."""
-        from onehalf.record.frames import results_frame
+        from onehalf.record.reading.frames import results_frame
 
         return results_frame(self.recorded, self.summary()["cells"])
 
@@ -149,7 +149,7 @@ class Result:
             If the path is not of an HTML page.
         """
         from onehalf.record.publish import USUAL, publish
-        from onehalf.record.stories import stories_of
+        from onehalf.record.reading.stories import stories_of
 
         page = None if path is None else Path(path)
         if page is not None and page.suffix not in (".html", ".htm"):
@@ -163,7 +163,7 @@ class Result:
     def _repr_html_(self) -> str:
         """Show findings, figures and cells in a notebook."""
         from analysis.report.page import fragment
-        from onehalf.record.stories import stories_of
+        from onehalf.record.reading.stories import stories_of
 
         return fragment(cast("Summary", self.summary()), stories_of([self.recorded]).each)
 

@@ -154,7 +154,7 @@ class Store:
             connection.execute(f"DELETE FROM questions WHERE {beyond[0]}", beyond[1])
             connection.execute(f"DELETE FROM outcomes WHERE {beyond[0]}", beyond[1])
             self._forget(digests)
-            chain.cut(connection, cell, decision.trials)
+            chain.cut_off(connection, cell, decision.trials)
 
     def _forget(self, digests: list[tuple[bytes]]) -> None:
         """Delete those outputs that no outcome has."""

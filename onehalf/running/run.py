@@ -14,7 +14,8 @@ import joblib
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_given
 from onehalf.plan.rule import read_until
-from onehalf.record.directory import cleared, opened
+from onehalf.record.clearing import cleared
+from onehalf.record.directory import opened
 from onehalf.record.result import Result
 from onehalf.running.certify import certify_outputs
 from onehalf.running.listener import Listener

@@ -19,7 +19,7 @@ from onehalf.families.simplex.problem import Simplex
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.record.gather import gather
 from onehalf.record.publish import publish
-from onehalf.record.stories import load_story, stories_named, stories_of
+from onehalf.record.reading.stories import load_story, stories_named, stories_of
 from onehalf.running.run import run_experiment
 from tests.analysis.conftest import PATTERN
 

@@ -31,7 +31,7 @@ def half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with opened(place, plan(), allow_mixed=True) as store, store._transaction() as connection:
         connection.execute("DELETE FROM outcomes WHERE trial >= 6")
         connection.execute("DELETE FROM chunks WHERE start >= 6")
-        stores.chain.cut(connection, 0, 6)
+        stores.chain.cut_off(connection, 0, 6)
     return place
 
 

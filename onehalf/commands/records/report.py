@@ -13,8 +13,8 @@ from onehalf.cli import DONE, VIOLATION
 from onehalf.record.described import Recorded
 from onehalf.record.directory import read_store
 from onehalf.record.publish import FORMATS, publish, told
+from onehalf.record.reading.stories import stories_of
 from onehalf.record.result import load
-from onehalf.record.stories import stories_of
 from onehalf.running.certify import certified
 from oracle.errors import InvalidValue
 

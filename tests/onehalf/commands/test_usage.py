@@ -23,7 +23,7 @@ REFUSED = {
     "run reader[bits=deep]": "bits='deep'",
     "run interpolant --problem linear-program": "algorithm='interpolant': ",
     "run coin-flip --oracle kind": "oracle='kind': the training family has honest, ",
-    "run coin-flip --problem draining": "problem='draining': is no family of problems; choose one of training, ",
+    "run coin-flip --problem draining": "is no family of problems; did you mean training? choose one of training, ",
     "run coin-flip --trials 0": "trials=0: must be a whole number of at least 1; take 1 or more",
     "run coin-flip --trials many": "argument --trials: invalid int value: 'many'",
     "run coin-flip --seed -1 --trials 1": "seed=-1: must be a whole number of at least 0",
@@ -64,6 +64,7 @@ REFUSED = {
     "new algorithm": "required: FILE",
     "new algorithm bad.toml": "bad.toml",
     "new network file.py": "invalid choice: 'network'",
+    "fsck nowhere": "directory='nowhere': ",
     "problems draining": "problem='draining': is no family of problems",
     "problems --what": "unrecognized arguments: --what",
 }

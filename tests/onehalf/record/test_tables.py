@@ -6,8 +6,8 @@ from pathlib import Path
 from onehalf.families.simplex.problem import Simplex
 from onehalf.families.training.problem import AlternatingTraining
 from onehalf.record.directory import TRIALS
+from onehalf.record.reading.tables import patterns_table, success_vectors
 from onehalf.record.store import Store
-from onehalf.record.tables import patterns_table, success_vectors
 from onehalf.running.run import run
 
 

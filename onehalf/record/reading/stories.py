@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 
 from analysis.story import Group, RecordedCell, Story
 from onehalf.record.described import Described, Recorded
-from onehalf.record.identity import Identity
+from onehalf.record.reading.identity import Identity
 from onehalf.record.store import Statements, Store
 from oracle.errors import InvalidValue
 from oracle.families import known_families
