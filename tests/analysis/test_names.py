@@ -58,6 +58,7 @@ EXCEPTIONS = {
     ("report/limit.py", "limit"): "a key of a cell's `universal`: the name of ι⁰",
     ("figures/limit.py", "limit"): "the same",
     ("summary/limit.py", "limit"): "the same",
+    ("summary/series.py", "limit"): "the same",
     ("summary/cell.py", "limit"): "a column of the table of cells: the name of ι⁰",
     ("figures/gallery.py", "limit"): "a figure, about the limit ι⁰",
     ("figures/gallery.py", "answers"): "a figure",
@@ -70,7 +71,12 @@ EXCEPTIONS = {
     ("tables/barriers.py", "midpoint"): "the same",
 }
 """By file and text why it stands there."""
-WORDS = {("report/latex_text.py", "kappa"): "a Greek letter"}
+WORDS = {
+    ("report/latex_text.py", "kappa"): "a Greek letter",
+    ("statistics/operating.py", "bisection"): "how a least number is searched for",
+    ("statistics/power.py", "norm"): "the normal law, as SciPy calls it",
+    ("statistics/smooth_fall.py", "norm"): "the same",
+}
 """By file and word why it stands there."""
 LOOKED_UP = {("figures/limit.py", "inner"): "what every algorithm that repeats another calls that other"}
 """What is looked up in parameters by a name: of an algorithm, and declared by `@algorithm(inner=…)`."""

@@ -36,6 +36,7 @@ TABLES = {
     "smallest": schema.SmallestEntry,
     "bound": schema.BoundEntry,
     "pair": schema.PairEntry,
+    "promises": schema.PromiseEntry,
     "sequential": schema.SequentialEntry,
     "attained": schema.AttainedEntry,
     "universal": schema.UniversalEntry,

@@ -114,7 +114,10 @@ def test_failures_stay_in_the_denominator(tables: Any) -> None:
     )
     first = cell["by_input"]["1"]
     assert first["rate"] == 0.5
-    assert first["statuses"] == {"halted": 110, "no_halt": 30, "error": 40, "crashed": 0, "invalid": 20}
+    assert first["statuses"] == {
+        **{"halted": 110, "no_halt": 30, "error": 40, "crashed": 0},
+        **{"invalid": 20, "abstained": 0},
+    }
     assert (first["undecided"], cell["undecided"]) == (10, 10)
     assert first["claims"]["none"] == {"accepted": 0, "rejected": 0, "undecided": 0, "none": 70}
     assert (first["false_success"]["count"], first["false_success"]["of"]) == (20, 20)
@@ -153,6 +156,7 @@ def test_statuses_and_failures_are_summed(tables: Any) -> None:
         "error": 0,
         "crashed": 20,
         "invalid": 0,
+        "abstained": 0,
     }
     assert summary["totals"]["failures"] == 20
     assert summary["failures"] == [{**sample, "trials": 1}]

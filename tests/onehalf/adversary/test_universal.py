@@ -160,6 +160,7 @@ def test_the_hedge_lies_on_the_frontier_run_by_run() -> None:
         assert cell["universal"]["spent"]["count"] == 0
         assert cell["bound"] | {"interval": None} == {
             "applies": True, "value": 0.5, "interval": None, "theorem": "2", "exclusive_inputs": 2,
+            "breadth": 2.0, "tier": "",
         }  # fmt: skip
         assert not cell["test"]["above_bound"]
 
