@@ -52,7 +52,7 @@ def competence_ruling(
         accepted = {
             one.seeds[0]: easy.judge([easy.decode(one.outputs[0])])[0][position].kind == "accepted"
             for one in seen
-            if one.status == "halted" and one.outputs
+            if one.status == "halted" and one.outputs and one.outputs[0]  # b"" is an abstention
         }
         right = [was and accepted.get(seed, False) for seed, was in enumerate(right)]
     found = f"right on every input in {sum(right)} of {TRIALS} trials with honest answers{words}"
