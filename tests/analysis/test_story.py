@@ -92,12 +92,12 @@ def test_a_story_is_told_in_every_form(tables: Any, tmp_path: Path) -> None:
     assert "sign-bars" in {picture.name for picture in drawn}
     assert key_pictures(summary, drawn, [STORY])[-1].told == "Bars."
     page = render(summary, stories=[STORY])
-    section = page.split('<section id="signs">')[1].split("</section>")[0]
+    section = page.split('<details class="appendix" id="signs">')[1].split("</details>")[0]
     assert "Said: &lt;b&gt;bold&lt;/b&gt;" in section
     assert 'id="figure-sign-bars"' in section
     assert page.count('id="figure-sign-bars"') == 1
-    assert '<section id="sign-table">' in page
-    assert page.index('<section id="signs">') < page.index('<section id="cells">')
+    assert '<details class="appendix" id="sign-table">' in page
+    assert page.index('id="signs"') < page.index('id="cells"')
     assert "What was signed" in fragment(summary, [STORY])
     assert "## Signs by cell" in markdown(summary, drawn, stories=[STORY])
     written = publish(summary, tmp_path, ("html", "latex", "svg"), stories=[STORY])

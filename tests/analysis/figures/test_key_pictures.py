@@ -1,4 +1,4 @@
-"""The top of the page: the headline, then the pictures that tell it, then the findings; each figure drawn once."""
+"""The top of the page: the headline, the pictures that tell it, then what was asked and found; figures are drawn once."""
 
 from collections import Counter
 from pathlib import Path
@@ -41,8 +41,11 @@ def test_headline_then_pictures_then_findings(summary: dict[str, Any]) -> None:
         page.index(summary["headline"][0]),
         page.index(summary["headline"][-1]),
         page.index('<div class="keys">'),
+        page.index('<section id="asked">'),
+        page.index('<section id="participants">'),
         page.index('<section id="findings">'),
-        page.index('<section id="figures">'),
+        page.index('<section id="methods">'),
+        page.index('<details class="appendix" id="figures">'),
     ]
     assert order == sorted(order)
     keys = page.split('<div class="keys">')[1].split("</div>")[0]

@@ -48,7 +48,7 @@ def test_a_figure_for_each_frontier_and_for_repetition(summary: dict[str, Any]) 
 
 def test_the_section_lists_every_cell_with_the_limit(summary: dict[str, Any], tmp_path: Path) -> None:
     page = render(summary)
-    section = page.split('<section id="universal">')[1].split("</section>")[0]
+    section = page.split('<details class="appendix" id="universal">')[1].split("</details>")[0]
     assert section.count("<tr>") == 1 + sum(cell["universal"] is not None for cell in summary["cells"])
     assert "for u = 0: 0.600" in section
     for cell in summary["cells"]:
