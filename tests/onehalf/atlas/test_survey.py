@@ -161,9 +161,11 @@ def test_what_dies_raises_or_does_not_fit_is_no_answer_and_harms_nobody_else(row
     assert misfit.status == "says that it succeeded; 1 numbers for 2 columns"
 
 
-def test_a_solver_that_takes_its_time_is_ended(own: str) -> None:
+def test_a_solver_that_takes_its_time_is_ended(own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading the solvers may take a second of processor time by itself, on a busy machine: there are five."""
+    monkeypatch.setattr("onehalf.atlas.survey._PATIENCE", 2)
     sleeper = find_solver("sleeps", "lp", own)
-    found = survey([sleeper], exponents=(12,), seconds=1, file=own)
+    found = survey([sleeper], exponents=(12,), seconds=5, file=own)
     assert {row.status for row in found} == {"10 s ended"}
     assert {row.minimiser for row in found} == {"no answer"}
 
