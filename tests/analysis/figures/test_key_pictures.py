@@ -1,4 +1,4 @@
-"""The top of the page: the headline, the pictures that tell it, then what was asked and found; figures are drawn once."""
+"""The top of the page: headline, key pictures, then what was asked and found; each figure is drawn once."""
 
 from collections import Counter
 from pathlib import Path
