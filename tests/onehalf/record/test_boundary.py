@@ -18,6 +18,7 @@ from onehalf.record.boundary import sealed_ranges
 from onehalf.record.rows import Run
 from onehalf.running.replay import replay
 from onehalf.running.worker import judge_runs
+from tests.sealing import sealed_again
 
 
 def told(directory: Path) -> str:
@@ -44,6 +45,7 @@ def test_the_record_says_which_trials_were_sealed(tmp_path: Path) -> None:
     assert "Every trial was made sealed" in page
     with closing(sqlite3.connect(place / "trials.sqlite")) as connection, connection:
         connection.execute("UPDATE sealed SET stop = 4 WHERE start = 0")
+    sealed_again(place)
     assert told(place).startswith("4 of 6 trials were made sealed")
     with closing(sqlite3.connect(plain / "trials.sqlite")) as connection, connection:
         connection.execute("DROP TABLE sealed")  # as in a directory of release 0.1
@@ -67,6 +69,7 @@ def test_a_row_that_no_run_can_leave_is_refused(tmp_path: Path, capsys: pytest.C
     found = oh.run("training", "coin-flip", trials=4, directory=tmp_path / "run")
     with closing(sqlite3.connect(tmp_path / "run" / "trials.sqlite")) as connection, connection:
         connection.execute("UPDATE outcomes SET shared = 0 WHERE trial = 2")
+    sealed_again(tmp_path / "run")
     for look in (lambda: found.trials, lambda: found.outcomes, found.summary):
         with pytest.raises(oh.InvalidValue, match="cell 0, trial 2 asked no more than"):
             look()

@@ -21,6 +21,7 @@ from onehalf.record.store import Store
 from onehalf.running.progress import Progress
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
+from tests.sealing import sealed_again
 
 PROBLEM = Stability(support=12, hidden=(3,), training=40, validation=20)
 TRAINERS = ["random-features", "mlp-lbfgs", "coin-flip", "constant-half"]
@@ -59,6 +60,7 @@ def test_interrupted_certificates_are_made_up_for(finished: oh.Result) -> None:
     before = store.connection.execute("SELECT * FROM certificates ORDER BY cell, digest").fetchall()
     store.connection.execute("DELETE FROM certificates WHERE cell IN (0, 4)")
     store.close()
+    sealed_again(finished.directory)
     run_experiment(finished.experiment, finished.directory, 1)
     store = Store(finished.directory / TRIALS)
     after = store.connection.execute("SELECT * FROM certificates ORDER BY cell, digest").fetchall()
@@ -77,6 +79,7 @@ def test_a_report_says_what_is_missing(
     store.connection.execute("DELETE FROM certificates WHERE cell IN (0, 4)")
     store.connection.execute("DELETE FROM outcomes WHERE cell = 1 AND trial = 2")
     store.close()
+    sealed_again(place)
     assert main(["report", str(place), "--formats", "json"]) == 0
     told = capsys.readouterr()
     assert told.out.strip() == str(place / "summary.json")
@@ -143,6 +146,7 @@ def test_a_certificate_below_the_guarantee_is_a_violation(finished: oh.Result, t
     forged = json.dumps({**body, "flipped": 0, "wrong": {"0": [], "-1": [], "1": []}})
     store.connection.execute("UPDATE certificates SET body = ? WHERE cell = 2", (forged,))
     store.close()
+    sealed_again(place)
     summary = oh.load(place).summary()
     assert {"cell": 2, "kind": "below_guarantee", "trials": 3} in summary["violations"]
     assert any(finding["text"].startswith("Defect:") for finding in summary["findings"])

@@ -1,0 +1,31 @@
+"""A record that a test has changed on purpose, sealed again: its digests are those of what it holds now."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from onehalf.record import chain
+from onehalf.record.digests import digest_of_json, digest_of_rows, summed
+from onehalf.record.directory import DIGEST, MANIFEST, TRIALS
+
+
+def sealed_again(directory: Path) -> None:
+    """Make every digest of a directory anew, of its manifest and of its store; links whose rows are gone go, too."""
+    path = directory / MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest.pop(DIGEST, None)
+    path.write_text(json.dumps({**manifest, DIGEST: digest_of_json(manifest)}, indent=1), encoding="utf-8")
+    with closing(sqlite3.connect(directory / TRIALS)) as connection, connection:
+        for number, cell, start, stop, *_ in list(chain.links(connection)):
+            rows = chain.outcomes_between(connection, cell, start, stop)
+            if not rows:
+                connection.execute("DELETE FROM chunks WHERE number = ?", (number,))
+                continue
+            body = digest_of_rows(rows, chain.questions_between(connection, cell, start, stop))
+            connection.execute("UPDATE chunks SET rows = ? WHERE number = ?", (body, number))
+        chain.chain_anew(connection)
+        for table in chain.SUMMED:
+            total = summed(connection.execute(f"SELECT * FROM {table}").fetchall())
+            chain.tell(connection, f"sum of {table}", total)
+        chain.tell(connection, "plan", digest_of_json(manifest["experiment"]))
