@@ -8,6 +8,7 @@ from pathlib import Path
 from onehalf.record import chain
 from onehalf.record.digests import digest_of_json, digest_of_rows, summed
 from onehalf.record.directory import DIGEST, MANIFEST, TRIALS
+from onehalf.record.store import schema_of
 
 
 def sealed_again(directory: Path) -> None:
@@ -25,7 +26,9 @@ def sealed_again(directory: Path) -> None:
             body = digest_of_rows(rows, chain.questions_between(connection, cell, start, stop))
             connection.execute("UPDATE chunks SET rows = ? WHERE number = ?", (body, number))
         chain.chain_anew(connection)
-        for table in chain.SUMMED:
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        chain.tell(connection, "schema", schema_of(connection))
+        for table in there.intersection(chain.SUMMED):
             total = summed(connection.execute(f"SELECT * FROM {table}").fetchall())
             chain.tell(connection, f"sum of {table}", total)
         chain.tell(connection, "plan", digest_of_json(manifest["experiment"]))

@@ -22,6 +22,7 @@ TRIALS = 6
 TEN_LINES = '''\
 import numpy as np
 import onehalf as oh
+from tests.sealing import sealed_again
 @oh.algorithm("ten-lines")
 def ten_lines(task, rng):
     """Fit the last layer to random features by least squares."""
@@ -129,6 +130,8 @@ def test_replay_reports_a_tampered_record_with_status_1(
     with closing(sqlite3.connect(finished / "trials.sqlite")) as store, store:
         touched = store.execute(f"UPDATE outcomes SET {change} WHERE trial = 3 AND {where}").rowcount
     assert touched == 1
+    assert command("replay", finished, 0, 3)[0] == 1, "its digests are others"
+    sealed_again(finished)
     status, out, _ = command("replay", finished, 0, 3)
     assert (status, out.splitlines()[-1]) == (1, "DIFFERS from the record")
     status, out, _ = command("replay", finished, 0, 3, "--json")
@@ -154,6 +157,7 @@ def test_replay_refuses_a_plugin_that_has_changed(
     here = json.dumps(str(outside[0] / "mine" / "ten.py"))
     assert manifest.read_text().count(here) == 1
     manifest.write_text(manifest.read_text().replace(here, json.dumps(str(moved))))
+    sealed_again(finished)
     assert command("replay", finished, 0, 0)[0] == 0
     moved.write_text(TEN_LINES.replace("np.maximum", "np.minimum"))
     status, out, err = command("replay", finished, 0, 0)

@@ -10,6 +10,7 @@ from onehalf.families.training.problem import AlternatingTraining
 from onehalf.record.directory import TRIALS
 from onehalf.record.store import Store
 from onehalf.running.run import run
+from tests.sealing import sealed_again
 
 PROBLEM = AlternatingTraining(exponent=9, hidden=(2,))
 
@@ -82,6 +83,7 @@ def test_cells_without_a_trial_are_not_compared(tmp_path: Path) -> None:
     store = Store(tmp_path / TRIALS)
     store.connection.execute("DELETE FROM outcomes WHERE cell = 2")
     store.close()
+    sealed_again(tmp_path)
     summary = result.summary()
     assert {(row["first"], row["second"]) for row in summary["comparisons"]} == {(0, 1)}
     assert all(row["p_holm"] == min(1, 2 * row["p_value"]) for row in summary["comparisons"])

@@ -49,6 +49,7 @@ def test_the_record_says_which_trials_were_sealed(tmp_path: Path) -> None:
     assert told(place).startswith("4 of 6 trials were made sealed")
     with closing(sqlite3.connect(plain / "trials.sqlite")) as connection, connection:
         connection.execute("DROP TABLE sealed")  # as in a directory of release 0.1
+        connection.execute("PRAGMA user_version=0")
         assert sealed_ranges(connection) == {}
     assert "in a process that the algorithm shares" in told(plain)
 

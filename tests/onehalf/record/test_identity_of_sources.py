@@ -34,6 +34,7 @@ def f(task, rng):
 HELPED = """
 import onehalf as oh
 from helper_mod import helper
+from tests.sealing import sealed_again
 @oh.algorithm("helped")
 def f(task, rng):
     return helper(task)
@@ -172,6 +173,7 @@ def test_a_run_is_not_continued_with_another_helper(tmp_path: Path, command: Com
     with sqlite3.connect(tmp_path / "run" / "trials.sqlite") as connection:
         connection.execute("DELETE FROM outcomes WHERE trial > 4")
     connection.close()
+    sealed_again(tmp_path / "run")
     helper.write_text(HELPER.format(0))
     status, _, err = command(*words)
     assert status == 2

@@ -9,6 +9,7 @@ from onehalf.record.directory import TRIALS
 from onehalf.record.reading.tables import patterns_table, success_vectors
 from onehalf.record.store import Store
 from onehalf.running.run import run
+from tests.sealing import sealed_again
 
 
 def test_patterns_agree_with_the_rows_whatever_happened(tmp_path: Path) -> None:
@@ -25,6 +26,7 @@ def test_patterns_agree_with_the_rows_whatever_happened(tmp_path: Path) -> None:
                 "UPDATE outcomes SET status = ?, verdict = ?, claim = ? WHERE cell = 0 AND input = 1 AND trial = ?",
                 (*values, trial),
             )
+        sealed_again(tmp_path / "d")
         found = patterns_table(result.recorded, store)
         outcomes = result.outcomes
         expected: Counter[object] = Counter()

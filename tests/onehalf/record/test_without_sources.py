@@ -258,6 +258,7 @@ def as_release_0_1_wrote(directory: Path) -> None:
     path = directory / "manifest.json"
     manifest = json.loads(path.read_text())
     del manifest["cells"]
+    manifest.pop("digest", None)
     for cell in manifest["experiment"]["cells"]:
         del cell["family_origin"], cell["family_digest"]
     path.write_text(json.dumps(manifest))
