@@ -16,13 +16,13 @@ import pytest
 import onehalf as oh
 from algorithms.registry import shipped_names
 from oracle.families import known_families
+from tests.sealing import sealed_again
 
 Command = Callable[..., tuple[int, str, str]]
 TRIALS = 6
 TEN_LINES = '''\
 import numpy as np
 import onehalf as oh
-from tests.sealing import sealed_again
 @oh.algorithm("ten-lines")
 def ten_lines(task, rng):
     """Fit the last layer to random features by least squares."""

@@ -16,6 +16,7 @@ from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.running.replay import replay
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
+from tests.sealing import sealed_again
 
 FIRST = """
 import onehalf as oh
@@ -34,7 +35,6 @@ def f(task, rng):
 HELPED = """
 import onehalf as oh
 from helper_mod import helper
-from tests.sealing import sealed_again
 @oh.algorithm("helped")
 def f(task, rng):
     return helper(task)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -101,9 +103,12 @@ def in_a_fresh_process(folder: Path, *arguments: object, program: str = REPORT) 
 
 
 def summary_of(directory: Path) -> dict[str, object]:
-    """Return the summary without its place."""
+    """Return the summary without its place, and without the problems in full, which their families alone can state."""
     found = oh.load(directory).summary()
-    return {**found, "experiment": {k: v for k, v in found["experiment"].items() if k != "directory"}}
+    return {
+        **found,
+        "experiment": {k: v for k, v in found["experiment"].items() if k not in ("directory", "problems")},
+    }
 
 
 @pytest.fixture
@@ -262,6 +267,8 @@ def as_release_0_1_wrote(directory: Path) -> None:
     for cell in manifest["experiment"]["cells"]:
         del cell["family_origin"], cell["family_digest"]
     path.write_text(json.dumps(manifest))
+    with closing(sqlite3.connect(directory / "trials.sqlite")) as connection:
+        connection.execute("PRAGMA user_version=0")
 
 
 def test_a_manifest_without_descriptions_is_described_from_what_is_at_hand(made: Path) -> None:
