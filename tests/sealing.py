@@ -23,8 +23,9 @@ def sealed_again(directory: Path) -> None:
             if not rows:
                 connection.execute("DELETE FROM chunks WHERE number = ?", (number,))
                 continue
-            body = digest_of_rows(rows, chain.questions_between(connection, cell, start, stop))
-            connection.execute("UPDATE chunks SET rows = ? WHERE number = ?", (body, number))
+            end = max(row[0] for row in rows) + 1
+            body = digest_of_rows(rows, chain.questions_between(connection, cell, start, end))
+            connection.execute("UPDATE chunks SET stop = ?, rows = ? WHERE number = ?", (end, body, number))
         chain.chain_anew(connection)
         there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         chain.tell(connection, "schema", schema_of(connection))

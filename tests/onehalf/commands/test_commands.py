@@ -120,7 +120,6 @@ def test_replay_finds_every_trial_as_recorded(finished: Path, command: Command) 
         ("verdict = 'accepted'", "input = 1"),
         ("margin = margin + 1e-9", "input = 0"),
         ("depth = 54, shared = 0", "input = 0"),
-        ("output = x'00112233445566778899aabbccddeeff'", "input = 1"),
         ("claim = 0", "input = 0"),
     ],
 )
