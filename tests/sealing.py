@@ -1,4 +1,4 @@
-"""A record that a test has changed on purpose, sealed again: its digests are those of what it holds now."""
+"""Records that a test has changed on purpose: sealed again, or as they were before digests were kept."""
 
 import json
 import sqlite3
@@ -33,3 +33,15 @@ def sealed_again(directory: Path) -> None:
             total = summed(connection.execute(f"SELECT * FROM {table}").fetchall())
             chain.tell(connection, f"sum of {table}", total)
         chain.tell(connection, "plan", digest_of_json(manifest["experiment"]))
+
+
+def unsealed(directory: Path) -> None:
+    """Take from a directory whatever release 0.1 did not keep: digests, the chain, and what was sealed."""
+    path = directory / MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest.pop(DIGEST, None)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with closing(sqlite3.connect(directory / TRIALS)) as connection, connection:
+        for table in ("about", "environments", "chunks", "sealed"):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        connection.execute("PRAGMA user_version=0")

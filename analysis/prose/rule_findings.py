@@ -13,15 +13,19 @@ def _predicted(entry: BarrierEntry, theory: int) -> bool:
     return (above is None or above < theory) and (at_most is None or theory <= at_most)
 
 
-def _closed(entry: BarrierEntry) -> bool:
-    """Whether the interval of a barrier has both ends; one that is open there holds almost any prediction."""
-    return entry["above"] is not None and entry["at_most"] is not None
+def _telling(entry: BarrierEntry, theory: int) -> bool:
+    """Whether the interval of a barrier says anything of its prediction.
+
+    One that is open at an end, and holds the prediction, would hold almost any; one that does not excludes it.
+    """
+    closed = entry["above"] is not None and entry["at_most"] is not None
+    return closed or not _predicted(entry, theory)
 
 
 def barriers(summary: Summary) -> list[str]:
     """Whether success falls where Theorem 1, at the measured over-reading, says that it must at the latest."""
     placed = [(entry, entry["theory"]) for entry in summary["barriers"] if entry["theory"] is not None]
-    known = [(entry, theory) for entry, theory in placed if _closed(entry)]
+    known = [(entry, theory) for entry, theory in placed if _telling(entry, theory)]
     if not known:
         return []
     open_ended = len(placed) - len(known)
@@ -47,7 +51,7 @@ def barriers(summary: Summary) -> list[str]:
         "Barriers: the exact 95% interval of the place where success falls holds the place that Theorem 1 predicts "
         f"{listing(parts)}{latest}."
         + (
-            f" Left out: {plural(open_ended, 'series whose interval has', 'series whose intervals have')} an open end."
+            f" Left out: {number(open_ended)} series that would hold any, with an interval that has an open end."
             if open_ended
             else ""
         )

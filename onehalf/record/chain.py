@@ -27,6 +27,13 @@ def about_itself(connection: sqlite3.Connection, name: str) -> str:
     return "" if row is None else str(row[0])
 
 
+def begun(connection: sqlite3.Connection) -> bool:
+    """Tell whether digests were ever kept in a store: it then tells of itself."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone() is None:
+        return False
+    return connection.execute("SELECT 1 FROM about").fetchone() is not None
+
+
 def tell(connection: sqlite3.Connection, name: str, value: str) -> None:
     """Write what the store says of itself under a name."""
     connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))

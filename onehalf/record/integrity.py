@@ -116,6 +116,8 @@ def _faults(manifest: Mapping[str, Any], connection: sqlite3.Connection) -> Iter
         yield from _rows(connection, used)
         yield from _sums(connection)
     else:
+        if chain.begun(connection):
+            yield "it has lost the mark of a store that keeps digests, and has some"
         rows = connection.execute("SELECT DISTINCT output FROM outcomes WHERE output IS NOT NULL")
         used.update(digest for (digest,) in rows)
     yield from _outputs(connection, used)

@@ -103,6 +103,7 @@ CHANGES = {
     "an environment": "UPDATE environments SET body = replace(body, 'numpy', 'nampy')",
     "what a view shows": "DROP VIEW trials; CREATE VIEW trials AS SELECT cell, trial, 'halted' AS status FROM outcomes",
     "the schema": "PRAGMA user_version=7",
+    "the mark of kept digests": "PRAGMA user_version=0",
 }
 
 

@@ -8,9 +8,7 @@ supervisor, and ends with it.
 from __future__ import annotations
 
 import contextlib
-import dis
 import gc
-import importlib
 import os
 import pickle
 import select
@@ -18,8 +16,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable, Iterator
-from types import CodeType
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
@@ -69,7 +66,6 @@ from oracle.session import whole_digits
 from oracle.task import Task, open_desk
 
 _NOTE_LENGTH = 500
-_OURS = ("algorithms.trainers.", "algorithms.wrappers.", "onehalf.families.")
 
 
 class DistantDesk:
@@ -127,7 +123,6 @@ class Image:
         spec: Spec = pickle.loads(packed)
         self.algorithm: Algorithm = spec.load()
         self.parameters = dict(spec.parameters)
-        import_ahead(self.algorithm)
         self.told: tuple[bytes, Any] = (b"", None)
 
     def serve(self) -> None:
@@ -252,30 +247,6 @@ def _be_image(end: socket.socket) -> NoReturn:
     with contextlib.suppress(BrokenChannel, OSError):
         image.serve()
     os._exit(0)
-
-
-def import_ahead(algorithm: Algorithm) -> None:
-    """Import what the module of an algorithm that ships imports when it is called: not every run has to do it again."""
-    name = algorithm.function.__module__
-    for value in list(vars(sys.modules[name]).values()) if name.startswith(_OURS) else ():
-        if getattr(value, "__module__", None) == name:
-            steps = (step for code in _codes(value) for step in dis.get_instructions(code))
-            for wanted in {step.argval for step in steps if step.opname == "IMPORT_NAME"}:
-                with contextlib.suppress(ImportError):
-                    importlib.import_module(wanted)
-
-
-def _codes(value: Any) -> Iterator[CodeType]:
-    """Yield the code of a function, of a class's functions, and of the functions within."""
-    if isinstance(value, type):
-        for member in vars(value).values():
-            yield from _codes(member)
-    code = value if isinstance(value, CodeType) else getattr(value, "__code__", None)
-    if isinstance(code, CodeType):
-        yield code
-        for constant in code.co_consts:
-            if isinstance(constant, CodeType):
-                yield from _codes(constant)
 
 
 def _told(error: BaseException) -> str:

@@ -15,7 +15,9 @@ import pytest
 
 import onehalf as oh
 from algorithms.registry import shipped_names
+from onehalf.record.digests import digest_of_output
 from oracle.families import known_families
+from oracle.networks import encode
 from tests.sealing import sealed_again
 
 Command = Callable[..., tuple[int, str, str]]
@@ -138,6 +140,19 @@ def test_replay_reports_a_tampered_record_with_status_1(
     assert (status, found["same"]) == (1, False)
     assert sum(not row["same"] for row in found["inputs"]) == 1, "the one row that was touched"
     assert command("replay", finished, 0, 2)[0] == 0
+
+
+def test_replay_sees_an_output_that_is_another_s(finished: Path, command: Command) -> None:
+    body = encode(oh.Network([([[0.0, 0.0]] * 8, [0.0] * 8), ([[0.0] * 8], [0.5])]))
+    key = digest_of_output(body)
+    with closing(sqlite3.connect(finished / "trials.sqlite")) as store, store:
+        store.execute("INSERT INTO outputs VALUES (?, ?)", (key, body))
+        store.execute("UPDATE outcomes SET output = ? WHERE trial = 3 AND input = 1", (key,))
+    sealed_again(finished)
+    status, out, _ = command("replay", finished, 0, 3, "--json")
+    found = strict(out)
+    assert (status, found["same"]) == (1, False)
+    assert [row["same"] for row in found["inputs"]] == [True, False]
 
 
 def test_replay_refuses_a_trial_that_is_not_there(finished: Path, command: Command) -> None:

@@ -18,7 +18,7 @@ from onehalf.record.boundary import sealed_ranges
 from onehalf.record.rows import Run
 from onehalf.running.replay import replay
 from onehalf.running.worker import judge_runs
-from tests.sealing import sealed_again
+from tests.sealing import sealed_again, unsealed
 
 
 def told(directory: Path) -> str:
@@ -47,9 +47,8 @@ def test_the_record_says_which_trials_were_sealed(tmp_path: Path) -> None:
         connection.execute("UPDATE sealed SET stop = 4 WHERE start = 0")
     sealed_again(place)
     assert told(place).startswith("4 of 6 trials were made sealed")
-    with closing(sqlite3.connect(plain / "trials.sqlite")) as connection, connection:
-        connection.execute("DROP TABLE sealed")  # as in a directory of release 0.1
-        connection.execute("PRAGMA user_version=0")
+    unsealed(plain)
+    with closing(sqlite3.connect(plain / "trials.sqlite")) as connection:
         assert sealed_ranges(connection) == {}
     assert "in a process that the algorithm shares" in told(plain)
 

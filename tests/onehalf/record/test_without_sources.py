@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ import pytest
 import onehalf as oh
 from oracle.errors import InvalidValue
 from oracle.namespaces import forget_modules, load_module
+from tests.sealing import unsealed
 
 HOME = Path(__file__).resolve().parents[3]
 PLUGIN = """
@@ -269,12 +268,10 @@ def as_release_0_1_wrote(directory: Path) -> None:
     path = directory / "manifest.json"
     manifest = json.loads(path.read_text())
     del manifest["cells"]
-    manifest.pop("digest", None)
     for cell in manifest["experiment"]["cells"]:
         del cell["family_origin"], cell["family_digest"]
     path.write_text(json.dumps(manifest))
-    with closing(sqlite3.connect(directory / "trials.sqlite")) as connection:
-        connection.execute("PRAGMA user_version=0")
+    unsealed(directory)
 
 
 def test_a_manifest_without_descriptions_is_described_from_what_is_at_hand(made: Path) -> None:
