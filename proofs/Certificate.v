@@ -51,6 +51,7 @@ Record certificate := {
   alpha : rational; margin : rational;          (* 1 - confidence *)
   limits : list (Z * Z); limits_spent : Z * Z;  (* in millionths *)
   target : nat; conclusive : bool;
+  second : bool;                                (* the second form: it concludes by the bound with t = 0 *)
 }.
 
 (** * The meaning *)
@@ -202,6 +203,6 @@ Section Meaning.
       upper_limit (length (trials c) - s) (Z.to_nat (1000000 - fst l)) (length (trials c));
     (* what it concludes: on the target the upper end is at most the margin above the bound *)
     f_conclusion : conclusive c = true -> exists low high, nth_error (limits c) (target c) = Some (low, high) /\
-      IZR high / million <= rule (IZR (fst (limits_spent c)) / million) + Q2R (margin c);
+      IZR high / million <= rule (if second c then 0 else IZR (fst (limits_spent c)) / million) + Q2R (margin c);
   }.
 End Meaning.

@@ -421,11 +421,13 @@ Module Make (T : INTS).
 
     Lemma conclusion_spec : proper (margin c) = true -> check_conclusion c = true -> conclusive c = true ->
       exists low high, nth_error (limits c) (target c) = Some (low, high) /\
-        IZR high / million <= rule c (IZR (fst (limits_spent c)) / million) + Q2R (margin c).
+        IZR high / million <= rule c (if second c then 0 else IZR (fst (limits_spent c)) / million) + Q2R (margin c).
     Proof.
       intros Hm H E. apply proper_pos in Hm. unfold check_conclusion in H. fold k in H. rewrite E in H. simpl negb in H. cbn [orb] in H.
       destruct (nth_error (limits c) (target c)) as [[low high] |]; [| discriminate]. exists low, high. split; auto.
-      assert (Kp := le_INR _ _ k_pos). unfold rule. fold k. change (INR 1) with 1 in Kp. set (u := fst (limits_spent c)) in *.
+      assert (Kp := le_INR _ _ k_pos). unfold rule. fold k. change (INR 1) with 1 in Kp. set (u := if second c then 0%Z else fst (limits_spent c)) in *.
+      assert (Eu : (if second c then 0 else IZR (fst (limits_spent c)) / million) = IZR u / million) by (unfold u, million; destruct (second c); lra).
+      rewrite Eu. clear Eu.
       assert (Ek : IZR (Z.of_nat k) = INR k) by (symmetry; apply INR_IZR_INZ).
       assert (G : forall A B, 0 < IZR B -> Z.leb (high * (B * snd (margin c))) (A * snd (margin c) + fst (margin c) * (B * 1000000)) = true ->
                   IZR high / million <= IZR A / (IZR B * million) + Q2R (margin c)).

@@ -215,12 +215,12 @@ Module Code (T : INTS).
     let s := fst sl in let l := snd sl in
     Nat.leb s n && check_upper alpha n s (snd l) && check_upper alpha n (n - s) (1000000 - fst l).
 
-  (** high <= rule(low of the excepted event) + margin, in millionths *)
+  (** high <= rule(0, or low of the excepted event) + margin, in millionths *)
   Definition check_conclusion (c : certificate) : bool :=
     negb (conclusive c) ||
     match nth_error (limits c) (target c) with
     | Some (_, high) =>
-        let k := Z.of_nat (exclusive_inputs c) in let u := fst (limits_spent c) in
+        let k := Z.of_nat (exclusive_inputs c) in let u := if second c then 0%Z else fst (limits_spent c) in
         let '(A, B) := if limit c then match problem c with Simplex _ _ => (k * 1000000 + (k - 1) * u, 2 * k - 1)%Z | _ => (1000000 + u, 2)%Z end
                        else (1000000 + (k - 1) * u, k)%Z in
         Z.leb (high * (B * snd (margin c))) (A * snd (margin c) + fst (margin c) * (B * 1000000))

@@ -221,6 +221,7 @@ def _certificate(c: dict[str, Any], body: dict[str, Any]) -> Iterator[int]:
     yield from (*_rational(1 - Fraction(c["confidence"])), *_rational(c["margin"]))
     yield from _many(names, lambda name: _ends(c["limits"][name]))
     yield from (*_ends(c["bound"]["spent"]["limits"]), names.index(c["target"]), int(c["conclusive"]))
+    yield int(c["certificate"] > 1)  # the second form concludes by the ideal bound
 
 
 def _answer(line: list[Any]) -> Iterator[int]:

@@ -16,10 +16,11 @@ import pytest
 from onehalf.adversary.attack import Attack
 from onehalf.adversary.certificate import write_certificate
 from onehalf.proof.coq import check_natively
-from onehalf.proof.transcript import words_of
+from onehalf.proof.transcript import numbers_of, words_of
 from onehalf.verify_standalone import Refused, seal, sentence, verify
 from tests.proofs.conftest import CASES
 
+OLD = Path(__file__).resolve().parents[1] / "whole" / "release_0_1" / "certificates"
 Document = dict[str, Any]
 Change = Callable[[Document, Document], object]
 
@@ -218,6 +219,16 @@ def test_a_false_conclusion_is_seen_by_both(certified: Callable[[str], Attack], 
     late = next(document for document in cases if not document["conclusive"])
     changed = forged(late, _conclusive)
     assert (standalone(changed), check_natively(changed, checker)) == ("refused", "refused")
+
+
+def test_the_checker_is_told_by_which_bound_a_certificate_concludes(
+    certified: Callable[[str], Attack], checker: Path
+) -> None:
+    document = certified("maximum").document
+    numbers = numbers_of(document)
+    assert numbers[-1] == 1, "the second form: by the bound with nothing excepted"
+    old = [numbers_of(json.loads(path.read_text())) for path in sorted(OLD.glob("*.json"))[:3]]
+    assert [found[-1] for found in old] == [0] * len(old) != []
 
 
 def test_what_is_not_covered_is_said(certified: Callable[[str], Attack], checker: Path) -> None:
