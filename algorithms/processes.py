@@ -23,6 +23,7 @@ PERFMON, BPF, CHECKPOINT_RESTORE."""
 _CAPABILITY_VERSION = 0x20080522
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _MOST_PROCESSES, _LARGEST_FILE = 4096, 1 << 34
+_expendable: list[bool] = []
 
 
 def fork_child(work: Callable[[Connection], None]) -> tuple[int, Connection]:
@@ -85,11 +86,22 @@ def _become_child(parent: int) -> bool:
     die_with_parent(parent)()
     if os.getppid() != parent:
         return False
+    be_expendable()
+    return True
+
+
+def be_expendable() -> None:
+    """Let this process, and those that it forks, execute what users wrote; it says nothing on standard streams."""
+    _expendable.append(True)
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     sys.stdout = sys.stderr = open(silence, "w")  # noqa: SIM115
-    return True
+
+
+def expendable() -> bool:
+    """Tell whether this process is a child that was made to execute what users wrote."""
+    return bool(_expendable)
 
 
 def die_with_parent(parent: int) -> Callable[[], None]:
