@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.connection import Pipe as make_pipe
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
@@ -24,6 +25,7 @@ _CAPABILITY_VERSION = 0x20080522
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _MOST_PROCESSES, _LARGEST_FILE = 4096, 1 << 34
 _expendable: list[bool] = []
+_clean: list[bool] = []
 
 
 def fork_child(work: Callable[[Connection], None]) -> tuple[int, Connection]:
@@ -97,6 +99,39 @@ def be_expendable() -> None:
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     sys.stdout = sys.stderr = open(silence, "w")  # noqa: SIM115
+
+
+def be_clean() -> None:
+    """Say of this process that it was started anew by this program, and executes of what users wrote families alone."""
+    _clean.append(True)
+
+
+def clean() -> bool:
+    """Tell whether this process is as this program made it: no user's code has had a chance to change it."""
+    return bool(_clean)
+
+
+def let_go_of_files(*kept: int) -> None:
+    """Put nothing in the place of every open file but standard streams and `kept`, so that none is held open here.
+
+    The numbers stay taken: an object that closes its own, when it is forgotten, closes no other file.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/proc/self/fd")):
+        if number > 2 and number not in (*kept, nothing):
+            with contextlib.suppress(OSError):
+                os.dup2(nothing, number, inheritable=False)
+
+
+def limit_memory(size: int | None) -> None:
+    """Let this process take so many bytes of address space beside what it has, for good; None for any number."""
+    if size is None:
+        return
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
+    most = pages * resource.getpagesize() + size
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def expendable() -> bool:

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is not None:
         return _status(list(arguments))
     prepare_streams()
-    status = _status(sys.argv[1:])
+    status = _status(sys.argv[1:], own=True)
     unwritten = flushed()
     if unwritten is None:
         return status
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return ENVIRONMENT
 
 
-def _status(given: list[str]) -> int:
+def _status(given: list[str], own: bool = False) -> int:
     try:
         signal.signal(signal.SIGTERM, _interrupt)
         parser = _parser(next((word for word in given if not word.startswith("-")), None))
@@ -64,6 +64,11 @@ def _status(given: list[str]) -> int:
             options = parser.parse_args(given)
         except SystemExit as stop:
             return int(stop.code or 0)
+        if own and options.execute is not _without_command:
+            # On use, as --help needs nothing of it. A process that calls `main` itself may have changed what it likes.
+            from algorithms.processes import be_clean
+
+            be_clean()
         return _execute(options)
     except KeyboardInterrupt:
         stored = ": what was finished is stored; run the same command to go on"

@@ -83,7 +83,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *("oracle", *_PLUGINS, "algorithms.conformance", *_ANALYSIS, *_RUN, "onehalf.verify_standalone"),
     ),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
-    "onehalf.cli": ("oracle", "onehalf", "onehalf.streams"),
+    "onehalf.cli": ("oracle", "algorithms.processes", "onehalf", "onehalf.streams"),
     "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),

@@ -45,6 +45,8 @@ class Cell:
     sealed : bool
         Whether oracle, ledger and judge are in another process than the algorithm. It changes no result of an
         algorithm that does what it should, so it is no part of the plan: the record keeps it with the trials.
+    memory : int or None
+        Bytes that a process may take beside what it has when the algorithm is called; no part of the plan either.
     """
 
     problem: Problem
@@ -56,6 +58,7 @@ class Cell:
     log: bool = False
     until: Until | None = None
     sealed: bool = False
+    memory: int | None = None
 
     def __post_init__(self) -> None:
         require_sound(self.problem, self.policy)
