@@ -68,7 +68,7 @@ def said_apart(work: Callable[[Say], None], seconds: float) -> Iterator[Any]:
 
 def _lines(receiver: Connection, pid: int, seconds: float) -> Iterator[bytes]:
     """Yield whole lines until the child is gone or has closed its end."""
-    pipe, held, until, read = receiver.fileno(), b"", time.monotonic() + seconds, 0
+    pipe, held, until, read = receiver.fileno(), bytearray(), time.monotonic() + seconds, 0
     while True:
         over = is_over(pid)  # asked first: what it wrote before is then in the pipe
         if select.select([pipe], [], [], 0.0 if over else _POLL_SECONDS)[0]:
@@ -78,9 +78,12 @@ def _lines(receiver: Connection, pid: int, seconds: float) -> Iterator[bytes]:
             read += len(part)
             if read > _MOST_BYTES:
                 raise NotSaid(f"says more than {_MOST_BYTES} bytes")
-            *lines, held = (held + part).split(b"\n")
-            yield from lines
-            until = time.monotonic() + seconds if lines else until
+            held += part
+            if b"\n" in part:
+                *lines, rest = bytes(held).split(b"\n")
+                held = bytearray(rest)
+                yield from lines
+                until = time.monotonic() + seconds
         elif over:
             return
         if time.monotonic() > until:

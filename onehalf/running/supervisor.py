@@ -149,5 +149,5 @@ def _culprit(
     trial = state[FIRST] if state[FIRST] in trials else trials[0]
     coupled = cell.problem.bound(cell.policy).depth
     shared = min(state[SENSITIVE], depth) <= coupled
-    note = cell.budget.overrun if status == _NO_HALT else cause
+    note = cell.noted(status, cell.budget.overrun if status == _NO_HALT else cause)
     return Run(trial, position, status, shared, depth, queries, None, seconds, None, note)

@@ -120,7 +120,7 @@ class Seal:
         """Return the record of a run that hung, died or broke the channel."""
         ledger = self.books.sessions[position].ledger
         status: Status = "no_halt" if self.slow else "crashed"
-        note = self.cell.budget.overrun if self.slow else self.cause
+        note = self.cell.noted(status, self.cell.budget.overrun if self.slow else self.cause)
         shared = ledger.sensitive_depth <= self.books.coupled
         depth, queries = ledger.depth, ledger.queries
         return Run(trial, position, status, shared, depth, queries, None, self.seconds, None, note)
