@@ -156,14 +156,19 @@ def die_with_parent(parent: int) -> Callable[[], None]:
     return ask
 
 
-def renounce() -> None:
+def renounce(count: bool) -> None:
     """Give up for good, also for every process that this one starts, what an algorithm needs not (Linux).
 
-    Gone are new privileges by a set-user-ID program, root's powers over other processes, and core dumps; processes are
-    limited to 4,096, files to 16 GiB.
+    Gone are new privileges by a set-user-ID program, root's powers over other processes, and core dumps; files are
+    limited to 16 GiB.
+
+    Parameters
+    ----------
+    count : bool
+        Whether processes are limited to 4,096, too; all of the user's count, wherever they come from.
     """
-    limits = ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, _LARGEST_FILE))
-    for kind, most in (*limits, (resource.RLIMIT_NPROC, _MOST_PROCESSES)):
+    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: _LARGEST_FILE}
+    for kind, most in {**limits, **({resource.RLIMIT_NPROC: _MOST_PROCESSES} if count else {})}.items():
         soft, hard = resource.getrlimit(kind)
         fitting = [value for value in (soft, hard, most) if value != resource.RLIM_INFINITY]
         resource.setrlimit(kind, (min(fitting), min(fitting)))

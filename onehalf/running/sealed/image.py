@@ -240,7 +240,7 @@ def guard_image(end: socket.socket, life: int) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         let_go_of_files(end.fileno(), life)
         be_expendable()
-        renounce()
+        renounce(count=False)
         adopt_orphans()
         guard = os.getpid()
         pid = os.fork()

@@ -28,7 +28,7 @@ def main(control: int, life: int) -> None:
 
     No process that is forked from here on can look into this one, its guard, or an image.
     """
-    renounce()
+    renounce(count=True)
     adopt_orphans()
     make_unreadable()
     guard = os.getpid()
