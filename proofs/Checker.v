@@ -452,7 +452,7 @@ Module Make (T : INTS).
   Proof.
     unfold check. cbv zeta. set (like := map (fun G => forallb _ _ && _) (questions c)). set (deep := map (fun G => existsb _ _ || _) (questions c)).
     set (cut := map (fun G => match refused G with [] => false | _ => true end) (questions c)).
-    rewrite !andb_true_iff. intros [[[[[[[[[[[[[H1 H2] H3] H3'] H4] H5] He] H6] H7] H8] H9] H10] H11] H12].
+    rewrite !andb_true_iff. intros [[[[[[[[[[[[[[[[H1 H2] H3] H3'] H4] H5] He] H6] H7] H8] H9] H10] Hw] Ho] Hu] H11] H12].
     unfold check_parameters in H1. rewrite !andb_true_iff, Nat.eqb_eq in H1. destruct H1 as [[[Hc Hal] Hm] Hdepth].
     apply nats_eqb_spec in H6. apply Nat.eqb_eq in H7, H9, H10.
     assert (H5' := H5). rewrite forallb_forall in H5'.
@@ -493,8 +493,11 @@ Module Make (T : INTS).
       + rewrite forallb_forall in H8. destruct (nth_error (statuses c) j) as [l |] eqn:E; [| apply nth_error_None in E; lia].
         f_equal. apply nats_eqb_spec. exact (H8 _ (in_places _ _ j l H7 E)).
     - exact H9.
+    - intros j Hs Hj. rewrite Hs in Hw. cbn [negb orb] in Hw. rewrite forallb_forall in Hw. apply Hw, in_seq. lia.
+    - intros j Hj. apply nats_eqb_spec in Ho. rewrite Ho, nth_error_map, nth_error_seq by auto. reflexivity.
+    - now apply Nat.eqb_eq in Hu.
     - rewrite <- H9. apply exclusion_spec with (like := like) (deep := deep); auto.
-    - rewrite forallb_forall in H11. intros s l I. specialize (H11 _ I). unfold check_limits in H11. cbn [fst snd] in H11.
+    - rewrite forallb_forall in H11. intros s o l I. specialize (H11 _ I). unfold check_limits in H11. cbn [fst snd] in H11.
       rewrite !andb_true_iff, Nat.leb_le in H11. destruct H11 as [[L H] H']. split; [exact L | split; eapply upper_spec; eauto].
     - intros E. apply conclusion_spec; auto.
   Qed.
