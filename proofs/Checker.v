@@ -466,7 +466,7 @@ Module Make (T : INTS).
     - intros G i IG Ii. rewrite forallb_forall in H3'. specialize (H3' G IG). cbv beta in H3'. rewrite andb_true_iff, forallb_forall in H3'. now apply Nat.ltb_lt, H3'.
     - intros G r col n IG Ii. rewrite forallb_forall in H3'. specialize (H3' G IG). cbv beta in H3'. rewrite andb_true_iff in H3'.
       destruct H3' as [_ H]. rewrite forallb_forall in H. specialize (H _ Ii). cbn [past_budget] in H. now rewrite !andb_true_iff, !Nat.ltb_lt, Z.ltb_lt, and_assoc in H.
-    - intros t j r g G I E A EG N. assert (C : check_end cut r = true).
+    - clear Hw Ho Hu. intros t j r g G I E A EG N. assert (C : check_end cut r = true).
       { rewrite forallb_forall in He. specialize (He t I). destruct t as [r' | rs]; cbn [served] in E; [congruence|].
         rewrite forallb_forall in He. apply He. eapply nth_error_In; eauto. }
       unfold check_end in C. rewrite A, orb_true_iff, negb_true_iff in C. destruct C as [C | C]; [| now apply Nat.eqb_eq].
@@ -476,7 +476,7 @@ Module Make (T : INTS).
       exists G. split; [auto | split].
       + intros i Hi. specialize (H i Hi). apply holds_map in H. destruct H as [[q l] [Eq Hs]]. exists q, l. split; auto. intros x y Ix Iy. eapply all_same_spec; eauto.
       + intros e n Hi. eapply untold_spec; eauto.
-    - intros rs r I Ir. specialize (H5' _ I). cbn [check_trial] in H5'. rewrite andb_true_iff, Nat.eqb_eq, forallb_forall in H5'. destruct H5' as [L H].
+    - clear Hw Ho Hu. intros rs r I Ir. specialize (H5' _ I). cbn [check_trial] in H5'. rewrite andb_true_iff, Nat.eqb_eq, forallb_forall in H5'. destruct H5' as [L H].
       destruct (In_nth_error _ _ Ir) as [j Ej]. specialize (H _ (in_places rs _ j r L Ej)). cbn [fst snd] in H. rewrite !andb_true_iff in H. destruct H as [_ H].
       split.
       + intros M A. rewrite A in H. destruct (made r); [discriminate | congruence].
