@@ -1,4 +1,4 @@
-"""How much of a campaign runs: a sample at each run of the tests, all of it with `make campaign`; seeds are fixed in both."""
+"""How much of a campaign runs: a sample at each run of the tests, the whole with `make campaign`; seeds are equal."""
 
 import os
 from collections.abc import Sequence
