@@ -61,7 +61,7 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Attac
             algorithm, family, parameters = CASES[case]
             place = tmp_path_factory.mktemp("proved") / case
             problem = make_problem(family, parameters)
-            budget = Budget(100, 20.0) if case == "open" else None
+            budget = Budget(100 if case == "open" else 400, 20.0)
             made[case] = attack(resolve(algorithm), problem, place, cap=60, jobs=1, budget=budget)
         return made[case]
 
