@@ -106,6 +106,7 @@ class Books:
         shared = ledger.sensitive_depth <= self.coupled
         # An algorithm's words may hold surrogates, which no store and no page takes.
         note = note and note[:_NOTE_LENGTH].encode("utf-8", "backslashreplace").decode("utf-8")
+        note = self.cell.noted(status, note)
         depth, queries = ledger.depth, ledger.queries
         return Run(trial, position, status, shared, depth, queries, claim, seconds, body, note, asked)
 

@@ -7,15 +7,14 @@ import gc
 import hashlib
 import itertools
 import math
+import multiprocessing
 import operator
-import os
 import pickle
 import signal
-import threading
 from collections.abc import Iterator
 from functools import lru_cache
 
-from algorithms.processes import die_with_parent
+from algorithms.processes import be_clean, die_with_parent
 from onehalf.plan.experiment import Cell
 from onehalf.record.rows import Chunk, Row, Run, impossible
 from onehalf.running.supervisor import run_trials
@@ -33,11 +32,23 @@ def _unpickle(body: bytes) -> Cell:
     return cell
 
 
+def begin_worker(parent: int) -> None:
+    """Make a new process a worker, before its first chunk: it ends when the run does, and heeds no Ctrl-C.
+
+    Parameters
+    ----------
+    parent : int
+        The process that starts it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(parent)()
+    # joblib's own kind of worker is a program that is started anew, any other's a fork of who knows what.
+    if type(multiprocessing.current_process()).__name__ == "LokyProcess":
+        be_clean()
+
+
 def work(index: int, body: bytes, key: tuple[int, int], start: int, stop: int) -> Chunk:
     """Run and judge trials start..stop−1 of a pickled cell, in a worker or in the parent."""
-    if threading.current_thread() is threading.main_thread() and _is_worker():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _stay_no_longer_than_parent()
     cell = _unpickle(body)
     with _collection_paused():
         return judge_runs(index, cell, start, stop, run_trials(cell, key, start, stop))
@@ -53,18 +64,6 @@ def _collection_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@lru_cache(maxsize=1)
-def _stay_no_longer_than_parent() -> None:
-    """Let this worker be killed when the run is, so that it holds neither memory nor pipes."""
-    die_with_parent(os.getppid())()
-
-
-def _is_worker() -> bool:
-    import multiprocessing
-
-    return multiprocessing.parent_process() is not None
 
 
 def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -> Chunk:
