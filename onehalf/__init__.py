@@ -108,7 +108,8 @@ _NAMES = {
     "Figure": "analysis.story",
     "Panel": "analysis.story",
     "Section": "analysis.story",
-    "load": "onehalf.record.result",
+    "Joined": "onehalf.record.reading.joined",
+    "load": "onehalf.record.reading.joined:load_results",
     "run": "onehalf.running.run",
     "read_experiment": "onehalf.plan.file",
     "Audit": "onehalf.auditing.verdicts",
@@ -152,8 +153,9 @@ if TYPE_CHECKING:
     from onehalf.families.training.problem import AlternatingTraining as AlternatingTraining
     from onehalf.plan.experiment import Experiment as Experiment
     from onehalf.plan.file import read_experiment as read_experiment
+    from onehalf.record.reading import joined as _joined
+    from onehalf.record.reading.joined import Joined as Joined
     from onehalf.record.result import Result as Result
-    from onehalf.record.result import load as load
     from onehalf.running.run import run as run
     from oracle import judge as _judge
     from oracle import networks as _networks
@@ -222,7 +224,7 @@ if TYPE_CHECKING:
     from oracle.task import Task as Task
 
     decode_network, encode_network = _networks.decode, _networks.encode
-    judge_networks = _judge.judge
+    judge_networks, load = _judge.judge, _joined.load_results
 
 
 def __getattr__(name: str) -> Any:
