@@ -24,6 +24,7 @@ _COMMANDS = {
     "run": "run an experiment file, or go on with one that was interrupted",
     "stability": "the instability theorem: train, certify what flips each network, report",
     "report": "write the report of a directory, or of several joined, in any form",
+    "compare": "two directories side by side: the same cells, trial against trial",
     "power": "how many trials an answer takes, and what a number of trials can tell",
     "replay": "run one recorded trial again from its seed and compare",
     "fsck": "look whether a directory still holds what was written",
@@ -38,7 +39,7 @@ _COMMANDS = {
     "problems": "list the problem families with their parameters",
 }
 
-_ROOMS = {**dict.fromkeys(("report", "replay", "fsck"), "records."), "atlas": "studies."}
+_ROOMS = {**dict.fromkeys(("report", "compare", "replay", "fsck"), "records."), "atlas": "studies."}
 """In which room below `onehalf.commands` a command's module is, where it is in one."""
 _RESUMABLE = {"reproduce", "run", "stability", "attack"}
 

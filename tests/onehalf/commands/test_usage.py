@@ -37,6 +37,7 @@ REFUSED = {
     "stability --jobs -1": "jobs=-1: must be",
     "report": "required: DIR",
     "report nowhere": "directory='nowhere': holds no experiment",
+    "compare nowhere else": "directory='nowhere': holds no experiment",
     "power": "power='nothing': needs something to work out; give --p, --half-width or --trials",
     "power --p 2": "p=2.0: must lie in [0, 1]",
     "power --half-width 0.9": "half-width=0.9: must lie strictly between 0 and 1/2",
