@@ -100,6 +100,7 @@ _NAMES = {
     "from_scipy": "algorithms.wrappers.minimiser",
     "from_sklearn": "algorithms.wrappers.sklearn",
     "from_torch": "algorithms.wrappers.torch",
+    "network_from": "algorithms.wrappers.network_from",
     "solver": "algorithms.wrappers.solver",
     "check": "algorithms.conformance.suite",
     "Experiment": "onehalf.plan.experiment",
@@ -128,6 +129,7 @@ if TYPE_CHECKING:
     from algorithms.conformance.suite import check as check
     from algorithms.wrappers.minimiser import from_minimiser as from_minimiser
     from algorithms.wrappers.minimiser import from_scipy as from_scipy
+    from algorithms.wrappers.network_from import network_from as network_from
     from algorithms.wrappers.sklearn import from_sklearn as from_sklearn
     from algorithms.wrappers.solver import solver as solver
     from algorithms.wrappers.torch import from_torch as from_torch

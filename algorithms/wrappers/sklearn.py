@@ -143,6 +143,13 @@ def _require_same(model: Any, layers: ExactLayers, points: Array) -> None:
         raise InvalidOutput(f"the exported network decides otherwise than the estimator itself: {_CAUSE}")
 
 
+def exported_estimator(fitted: Any, points: Array) -> ExactLayers:
+    """Return the layers of a fitted estimator that predict or decide what it does, at `points` and random ones."""
+    layers = network_layers(fitted, points, None)
+    _require_same(fitted, layers, points)
+    return layers
+
+
 def network_layers(fitted: Any, points: Array, room: int | None) -> ExactLayers:
     """Return the layers of a fitted estimator, exactly: scalers and weights as the rational numbers they are.
 
@@ -221,6 +228,13 @@ def _steps(estimator: Any) -> tuple[list[Any], Any]:
                 "step", _title(step), "is no affine scaler", f"use {', '.join(_SCALERS)} without clipping"
             )
     model = steps[-1]
+    if any(hasattr(model, name) for name in ("best_estimator_", "param_grid", "param_distributions")):
+        raise InvalidValue(
+            "estimator",
+            _title(model),
+            "is a search, and no network",
+            "fit it in @onehalf.algorithm's function, and return onehalf.network_from(search.best_estimator_, points)",
+        )
     if type(model).__name__ not in _NETWORKS:
         raise InvalidValue(
             "estimator", _title(model), "is no ReLU network", f"end with {' or '.join(_NETWORKS)}"
