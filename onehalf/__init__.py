@@ -103,6 +103,7 @@ _NAMES = {
     "network_from": "algorithms.wrappers.network_from",
     "solver": "algorithms.wrappers.solver",
     "check": "algorithms.conformance.suite",
+    "rules": "algorithms.conformance.testing",
     "Experiment": "onehalf.plan.experiment",
     "Result": "onehalf.record.result",
     "Story": "analysis.story",
@@ -127,6 +128,7 @@ if TYPE_CHECKING:
     from algorithms.algorithm import Claim as Claim
     from algorithms.algorithm import algorithm as algorithm
     from algorithms.conformance.suite import check as check
+    from algorithms.conformance.testing import rules as rules
     from algorithms.wrappers.minimiser import from_minimiser as from_minimiser
     from algorithms.wrappers.minimiser import from_scipy as from_scipy
     from algorithms.wrappers.network_from import network_from as network_from
