@@ -14,6 +14,7 @@ from algorithms.conformance.report import Report
 from algorithms.conformance.rules import Ruling
 from algorithms.conformance.states import RULE as STATELESS
 from algorithms.conformance.suite import check_one, offered
+from algorithms.registry import resolve
 from oracle.errors import InvalidValue, meant
 from oracle.problems import Problem
 from oracle.session import Budget
@@ -115,7 +116,7 @@ def _is_about(finding: Ruling, rule: str) -> bool:
 def _title(subject: Any) -> str:
     if isinstance(subject, type | Problem):
         return f"family {getattr(subject, 'family', subject)}"
-    return str(getattr(subject, "label", None) or getattr(subject, "name", None) or subject.__name__)
+    return resolve(subject).label
 
 
 def _names(subject: Any) -> tuple[str, ...]:

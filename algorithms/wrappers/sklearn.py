@@ -69,6 +69,11 @@ def from_sklearn(
     >>> pipeline = make_pipeline(RobustScaler(), MLPRegressor(hidden_layer_sizes=(8,), solver="lbfgs"))
     >>> train = from_sklearn("robust-lbfgs", pipeline, attempts=4)
     """
+    if isinstance(estimator, type) and hasattr(estimator, "get_params"):
+        name = estimator.__name__
+        raise InvalidValue(
+            "estimator", name, "is a class, and an estimator is an instance", f"write {name}(…)"
+        )
     made = hasattr(estimator, "get_params")
     if made:
         _steps(estimator)

@@ -130,7 +130,7 @@ def run(
         If something is misspelt or out of range.
     """
     problems = problems_given(problem)
-    policies = [oracle] if isinstance(oracle, str) else list(oracle)
+    policies = _policies_given(oracle)
     several = _algorithms_given(algorithms)
     rule, limits = read_until(until), _budget_given(budget)
     cells = tuple(cells_of(problems, policies, several, trials, limits, until=rule, sealed=sealed))
@@ -139,6 +139,15 @@ def run(
         cleared(place)
     shown = sys.stderr.isatty() if progress is None else progress
     return run_experiment(Experiment(name, seed, cells), place, jobs, Progress() if shown else None)
+
+
+def _policies_given(oracle: Any) -> list[str]:
+    several = [oracle] if isinstance(oracle, str) or not isinstance(oracle, Iterable) else list(oracle)
+    for one in several:
+        if not isinstance(one, str):
+            named = getattr(one, "__name__", one)
+            raise InvalidValue("oracle", named, "is no name of a policy", 'give "decoy", or a list of names')
+    return several
 
 
 def _algorithms_given(algorithms: Any) -> list[Any]:
