@@ -12,7 +12,7 @@ from typing import Any
 from onehalf.cli import DONE, VIOLATION
 from onehalf.record.described import Recorded
 from onehalf.record.directory import read_store
-from onehalf.record.publish import FORMATS, TABLES, note_published, publish, told
+from onehalf.record.publish import FORMATS, TABLES, note_published, publish, publish_paper, told
 from onehalf.record.reading.joined import load_results
 from onehalf.record.reading.stories import stories_of
 from onehalf.record.result import load
@@ -58,6 +58,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full", action="store_true", help="open the appendix of the page, so that it is printed, too"
     )
+    parser.add_argument(
+        "--paper",
+        action="store_true",
+        help="also write paper/: a LaTeX table of the cells across two columns, and figures of 8.5 cm (see --only)",
+    )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the report's path")
 
 
@@ -82,6 +87,8 @@ def execute(options: argparse.Namespace) -> int:
     if PARQUET in options.formats:
         written += load_results(options.directories).to_parquet(place / TABLES)
         note_published(place, written)
+    if options.paper:
+        written += publish_paper(summary, place, stories)
     print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else told(written))
     for sentence in _missing(parts, summary):
         print(sentence, file=sys.stderr)
