@@ -36,6 +36,7 @@ _COMMANDS = {
     "algorithms": "list the algorithms, or show one with its parameters",
     "check": "check a plugin against every rule",
     "new": "write a commented template of a plugin",
+    "completion": "print what lets a shell complete commands and options",
     "problems": "list the problem families with their parameters",
 }
 
@@ -119,8 +120,13 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    """Return the parser; only the chosen command's module is imported."""
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the parser with the options of every command."""
+    return _parser(None, every=True)
+
+
+def _parser(chosen: str | None, every: bool = False) -> argparse.ArgumentParser:
+    """Return the parser; only the chosen command's module is imported, or `every` one."""
     parser = argparse.ArgumentParser(
         prog="onehalf",
         description="A computability experiment harness for randomised algorithms: inexact inputs, exact verdicts, "
@@ -134,7 +140,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
             name, help=line, description=line, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        if name == chosen:
+        if every or name == chosen:
             module = importlib.import_module(f"onehalf.commands.{_ROOMS.get(name, '')}{name}")
             module.configure(command)
             command.set_defaults(execute=module.execute)

@@ -65,6 +65,7 @@ REFUSED = {
     "new algorithm": "required: FILE",
     "new algorithm bad.toml": "bad.toml",
     "new network file.py": "invalid choice: 'network'",
+    "completion fish": "invalid choice: 'fish'",
     "fsck nowhere": "directory='nowhere': ",
     "problems draining": "problem='draining': is no family of problems",
     "problems --what": "unrecognized arguments: --what",
