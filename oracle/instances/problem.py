@@ -28,6 +28,7 @@ from oracle.points import decode_point, encode_point
 from oracle.problems import CLOSENESS, Bound, Index, Input, Problem
 
 Point = tuple[Fraction, ...]
+REFEREE = "instances"
 _NUMBERS = (list, tuple, np.ndarray)
 
 
@@ -100,6 +101,11 @@ class InstanceProblem(Problem):
     def constant(self) -> tuple[str, ...]:  # type: ignore[override]
         """Policies that show one number to an entry at every precision up to their depth."""
         return tuple(policy for policy, found in self._couplings.items() if found.constant)
+
+    @property
+    def referee(self) -> str:  # type: ignore[override]
+        """What the verifier calls problems whose instances it proves again; "" where solutions are declared."""
+        return REFEREE if self.stated.tier == CERTIFIED else ""
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters as JSON values."""
