@@ -100,7 +100,7 @@ def products(columns: Sequence[Row], ridge: Fraction = ZERO) -> list[Row]:
 # --- The solutions of an instance, proved from its certificate: boxes, or answers without a distance
 
 
-def _program(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
+def _program(d: dict[str, Any], proof: dict[str, Any], strict: bool = True) -> list[Box]:
     """Return the minimiser: c·x = π·b + Σ d_j x_j on feasible x, d_j = 0 on the basis and > 0 off it."""
     columns, basis = turned(d["A"]), proof["basis"]
     demand(
@@ -115,7 +115,7 @@ def _program(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
     demand(min(values) >= 0, "the basic solution has a negative coordinate")
     costs = [c - dot(prices, column) for c, column in zip(d["c"], columns, strict=True)]
     demand(
-        all(cost > 0 for j, cost in enumerate(costs) if j not in basis),
+        all(cost > 0 or (cost == 0 and not strict) for j, cost in enumerate(costs) if j not in basis),
         "a reduced cost off the basis is not above 0, so that the solution need not be the only one",
     )
     return _one(_placed(len(columns), basis, values))
@@ -140,9 +140,11 @@ def _lasso(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
     x = _placed(len(columns), support, found)
     demand(all(s * v >= 0 for s, v in zip(signs, x, strict=True)), "a coordinate has another sign")
     residual = [b - a for a, b in zip(times(d["A"], x), d["y"], strict=True)]
-    slopes = [abs(dot(columns[j], residual)) for j, s in enumerate(signs) if not s]
+    slopes = [abs(dot(column, residual)) for column in columns]
+    tight = [column for s, u, column in zip(signs, slopes, columns, strict=True) if s or u == penalty]
+    only = ridge > 0 or len(reduced(turned(tight))[1]) == len(tight)
     demand(
-        all(u < penalty or (u == penalty and ridge > 0) for u in slopes),
+        all(s or u < penalty or (u == penalty and only) for s, u in zip(signs, slopes, strict=True)),
         "a column off the support is not strictly inactive, so that the solution need not be the only one",
     )
     return _one(x)
@@ -212,7 +214,9 @@ def _root(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
         elif f * g <= 0:
             found.append(([a + (b - a) * f / (f - g)],) * 2)
     demand(found, "there is no root between the nodes")
-    return found
+    wide = [box for box in found if box[0] != box[1]]
+    alone = [box for box in found if box not in wide and not any(w[0] <= box[0] <= w[1] for w in wide)]
+    return [*wide, *(box for i, box in enumerate(alone) if box not in alone[:i])]
 
 
 def _one(x: Row) -> list[Box]:
@@ -246,7 +250,10 @@ def solutions(kind: str, of: str, data: dict[str, Any], proof: dict[str, Any]) -
     demand(inner in PROVED and (kind in PROVED or kind in QUESTIONS), f"nothing here proves the kind {kind}")
     prove, names = PROVED[inner]
     demand(" ".join(data) == names, f"an instance of the kind {inner} has other data")
-    found: list[Any] = prove(data, proof)
+    if inner == "lp" and kind in ("decision", "optimum"):
+        found: list[Any] = _program(data, proof, strict=False)  # the least value, whatever has it
+    else:
+        found = prove(data, proof)
     if kind not in QUESTIONS:
         return found
     demand(inner != "rank" and len(found) == 1 and found[0][0] == found[0][1], "it has not one solution")
@@ -352,8 +359,8 @@ class Stated:
             all(isinstance(one, tuple) == self.points for found in self.right for one in found),
             "answers differ",
         )
-        single = (
-            all(len(found) == 1 and found[0][0] == found[0][1] for found in self.right) or not self.points
+        single = not self.points or all(
+            len(found) == 1 and found[0][0] == found[0][1] for found in self.right
         )
         demand(
             self.norm == "max" or (self.norm == "euclidean" and single), "its norm is none for such answers"
@@ -408,7 +415,7 @@ class Stated:
         """Tell whether an output, as a certificate writes it, is right on an input."""
         found = self.right[int(name) - 1]
         if not self.points:
-            return any(output == right for right in found)
+            return bool(any(output == right for right in found))
         x = [self._number(text) for text in output]
         demand(len(x) == len(found[0][0]), "an output is no point")
         return any(self._within(x, box) for box in found)
@@ -422,7 +429,7 @@ class Stated:
 
     def _within(self, x: Row, box: Box) -> bool:
         gaps = [max(low - a, a - high, ZERO) for a, low, high in zip(x, *box, strict=True)]
-        return max(gaps) <= self.radius if self.norm == "max" else dot(gaps, gaps) <= self.radius**2
+        return bool(max(gaps) <= self.radius if self.norm == "max" else dot(gaps, gaps) <= self.radius**2)
 
     # The game (G3)
 

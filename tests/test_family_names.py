@@ -63,6 +63,7 @@ HOMONYMS = {
     ),
     # Of a Bound, the name of its limit; a key of the summary.
     "limit": (
+        "oracle/instances/problem.py",  # and the parameter that means by its name whether it is a member
         "onehalf/auditing/networks/flips.py",
         "onehalf/adversary/study.py",
         "onehalf/record/described.py",

@@ -56,6 +56,9 @@ def check_certifiable(spec: Spec, problem: Problem, budget: Budget) -> None:
         rule = "a certificate prints names of letters, digits and - + . : @ _, words apart by single spaces"
         raise InvalidValue("algorithm", spec.name, rule, "give it another name")
     bound = problem.bound(_first_policy(problem))
+    if bound.theorem == "4":
+        rule = "is bounded by the limit game with these parameters, which no certificate states"
+        raise InvalidValue("problem", problem.family, rule, "take it without its limit")
     if not bound.limits:
         raise InvalidValue(
             "problem",

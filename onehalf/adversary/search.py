@@ -218,6 +218,8 @@ def _with_limit(problem: Problem) -> tuple[Problem | None, str]:
         limited = problem.with_limit()
     except InvalidValue as error:
         return None, f"the family has no limit with these parameters ({error})"
+    if limited is not None and limited.bound(adversarial_policies(limited)[0]).theorem == "4":
+        return None, "no certificate states the limit game, which bounds the family with its limit"
     return (
         limited,
         f"the {problem.family} family offers no limit as a member, which would bound every algorithm",

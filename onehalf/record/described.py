@@ -221,11 +221,13 @@ def _written_bound(bound: Bound) -> dict[str, Any]:
     }
     if bound.value is not None:
         written |= {"value": str(bound.value), "weights": [[name, str(q)] for name, q in bound.weights]}
+    if bound.halting is not None:
+        written["halting"] = str(bound.halting)
     return {**written, "tier": bound.tier} if bound.tier else written
 
 
 def _read_bound(written: Mapping[str, Any]) -> Bound:
-    value = written.get("value")
+    value, halting = written.get("value"), written.get("halting")
     return Bound(
         written["theorem"],
         tuple(written["exclusive"]),
@@ -234,6 +236,7 @@ def _read_bound(written: Mapping[str, Any]) -> Bound:
         None if value is None else Fraction(value),
         tuple((name, Fraction(q)) for name, q in written.get("weights", ())),
         written.get("tier", ""),
+        None if halting is None else Fraction(halting),
     )
 
 
