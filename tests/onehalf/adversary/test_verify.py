@@ -50,7 +50,7 @@ def test_the_verifier_is_one_short_file_of_the_standard_library() -> None:
     ]
     modules = [node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
     assert {name.split(".")[0] for name in [*names, *map(str, modules)]} <= sys.stdlib_module_names
-    assert len(text.splitlines()) < 650
+    assert len(text.splitlines()) < 700
 
 
 def test_it_runs_alone_and_in_seconds(found: Attack, tmp_path: Path) -> None:
