@@ -220,6 +220,13 @@ def algorithm(
         )
 
     def register(function: _F) -> _F:
+        if not callable(function):
+            raise InvalidValue(
+                "function",
+                function,
+                "is no function",
+                f'write @algorithm("{name}") above one that takes (task, rng)',
+            )
         if len(inspect.signature(function).parameters) < 2:
             raise InvalidValue(
                 "function", function.__name__, "must take (task, rng)", "add the two parameters"

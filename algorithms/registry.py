@@ -198,6 +198,15 @@ def resolve_all(what: Any, folder: Path | None = None) -> list[Spec]:
     return [_with(base, dict(combination)) for combination in product(*grid)]
 
 
+def resolve_every(text: str) -> list[Spec]:
+    """Return the specs of `resolve_all`, and of a file without ``::name`` or parameters all that it registers."""
+    place, parameters = split_parameters(text)
+    if parameters or place.startswith(PROGRAM) or not place.endswith(".py"):
+        return resolve_all(text)
+    origin = str(Path(place).resolve())
+    return [find(name, origin) for name in load_file(origin)]
+
+
 def resolve(what: str | Mapping[str, Any] | Callable[..., Any] | Algorithm | Spec) -> Spec:
     """Return the spec of an algorithm given by text, by its function, or by itself.
 

@@ -25,6 +25,7 @@ _COMMANDS = {
     "run": "run an experiment file, or go on with one that was interrupted",
     "stability": "the instability theorem: train, certify what flips each network, report",
     "report": "write the report of a directory, or of several joined, in any form",
+    "compare": "two directories side by side: the same cells, trial against trial",
     "power": "how many trials an answer takes, and what a number of trials can tell",
     "replay": "run one recorded trial again from its seed and compare",
     "fsck": "look whether a directory still holds what was written",
@@ -36,10 +37,11 @@ _COMMANDS = {
     "algorithms": "list the algorithms, or show one with its parameters",
     "check": "check a plugin against every rule",
     "new": "write a commented template of a plugin",
+    "completion": "print what lets a shell complete commands and options",
     "problems": "list the problem families with their parameters",
 }
 
-_ROOMS = {**dict.fromkeys(("report", "replay", "fsck"), "records."), "atlas": "studies."}
+_ROOMS = {**dict.fromkeys(("report", "compare", "replay", "fsck"), "records."), "atlas": "studies."}
 """In which room below `onehalf.commands` a command's module is, where it is in one."""
 _LEAST_ROOM = 1 << 30
 """Bytes of address space; NumPy's linear algebra alone takes a third of it, and ends the process where it cannot."""
@@ -139,8 +141,13 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    """Return the parser; only the chosen command's module is imported."""
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the parser with the options of every command."""
+    return _parser(None, every=True)
+
+
+def _parser(chosen: str | None, every: bool = False) -> argparse.ArgumentParser:
+    """Return the parser; only the chosen command's module is imported, or `every` one."""
     parser = argparse.ArgumentParser(
         prog="onehalf",
         description="A computability experiment harness for randomised algorithms: inexact inputs, exact verdicts, "
@@ -154,7 +161,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
             name, help=line, description=line, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        if name == chosen:
+        if every or name == chosen:
             module = importlib.import_module(f"onehalf.commands.{_ROOMS.get(name, '')}{name}")
             module.configure(command)
             command.set_defaults(execute=module.execute)

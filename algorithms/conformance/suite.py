@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def check(
         If there is no such algorithm or family, it cannot be loaded, or is made for another problem.
     """
     limits = budget or Budget(seconds=20.0)
+    what = fspath(what) if isinstance(what, PathLike) else what
     several = _families_of_file(what, limits.seconds) if isinstance(what, str) and problem is None else []
     return joined([check_one(one, problem, limits, tell) for one in several or [what]])
 

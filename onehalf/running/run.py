@@ -134,7 +134,7 @@ def run(
         If something is misspelt or out of range.
     """
     problems = problems_given(problem)
-    policies = [oracle] if isinstance(oracle, str) else list(oracle)
+    policies = _policies_given(oracle)
     several = _algorithms_given(algorithms)
     rule, limits = read_until(until), _budget_given(budget)
     most = read_memory(memory)
@@ -146,6 +146,15 @@ def run(
         cleared(place)
     shown = sys.stderr.isatty() if progress is None else progress
     return run_experiment(Experiment(name, seed, cells), place, jobs, Progress() if shown else None)
+
+
+def _policies_given(oracle: Any) -> list[str]:
+    several = [oracle] if isinstance(oracle, str) or not isinstance(oracle, Iterable) else list(oracle)
+    for one in several:
+        if not isinstance(one, str):
+            named = getattr(one, "__name__", one)
+            raise InvalidValue("oracle", named, "is no name of a policy", 'give "decoy", or a list of names')
+    return several
 
 
 def _algorithms_given(algorithms: Any) -> list[Any]:

@@ -69,6 +69,8 @@ def _on_input(cell: Cell, key: tuple[int, int], trials: Sequence[int], position:
         # A run that breaks the channel takes along all that was not sent, so from here on each is sent at once.
         failed = failed or fate is not None
         done += runs
+        if len(done) == len(trials):
+            break  # a child that breaks its channel after its last run takes none along
         while fate is not None and trials[len(done)] < fate.trial:
             lost = [trial for trial in trials[len(done) :] if trial < fate.trial]
             runs, earlier = _supervise(cell, key, lost, position, 1, prompt=True)
@@ -110,12 +112,10 @@ def _supervise(
                     status = _NO_HALT
                 elif body is not None:
                     found = read_runs(body, cell, position)
-                    runs += found
-                    if [run.trial for run in runs] != list(trials[: len(runs)]) or (
-                        not found and len(runs) < len(trials)
-                    ):
-                        runs = runs[: len(runs) - len(found)]
+                    wanted = list(trials[len(runs) : len(runs) + len(found)])
+                    if [run.trial for run in found] != wanted or (not found and len(runs) < len(trials)):
                         raise ValueError("other trials than were asked for")
+                    runs += found
                     status, heard = _CRASH if found else None, time.monotonic()
                 elif child.over():
                     break

@@ -72,9 +72,15 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
     bodies = sorted({run.output for run in runs if run.output is not None})
     digests = {body: hashlib.sha256(body).digest()[:16] for body in bodies}
     verdicts = judge_bodies(problem, bodies)
+    entries = {body: [_entry(verdict) for verdict in found] for body, found in verdicts.items()}
     names = [member.name for member in problem.inputs]
     bound = problem.bound(cell.policy)
     exclusive = [names.index(name) for name in bound.exclusive]
+    twice = {
+        body
+        for body, found in verdicts.items()
+        if sum(found[position].kind == "accepted" for position in exclusive) > 1
+    }
     positions = range(len(names))
     rows: list[Row] = []
     doubles: list[int] = []
@@ -86,29 +92,35 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
             raise RuntimeError(
                 f"trial {trial}: {len(served)} runs recorded; the first is shared={served[0].shared}"
             )
-        if any(impossible(run.shared, run.depth, bound.depth) for run in served):
-            raise RuntimeError(f"trial {trial}: an unshared run that asked no more than {bound.depth} digits")
+        for run in served:
+            if not run.shared and impossible(False, run.depth, bound.depth):
+                raise RuntimeError(
+                    f"trial {trial}: an unshared run that asked no more than {bound.depth} digits"
+                )
         if shared:
             served = served * len(names)
         for position, run in zip(positions, served, strict=True):
+            claim = None if run.claim is None else int(run.claim)
             verdict, margin, digest = _UNJUDGED
             note = run.note
             if run.output is not None:
-                found = verdicts[run.output][position]
-                verdict, digest, note = found.kind, digests[run.output], note or found.reason
-                margin = None if math.isnan(found.margin) else found.margin
+                verdict, margin, reason = entries[run.output][position]
+                digest, note = digests[run.output], note or reason
             elif run.status == "invalid":
                 verdict = REJECTED.kind
             head = (trial, position, int(shared), run.status, verdict, margin, run.depth, run.queries)
-            rows.append((*head, run.claim, run.seconds, note, digest))
-        if shared and served[0].output is not None:
-            found_at = verdicts[served[0].output]
-            if sum(found_at[position].kind == "accepted" for position in exclusive) > 1:
-                doubles.append(trial)
+            rows.append((*head, claim, run.seconds, note, digest))
+        if shared and served[0].output in twice:
+            doubles.append(trial)
     outputs = {digest: body for body, digest in digests.items()}
     questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
     seconds = sum(run.seconds for run in runs)
     return Chunk(index, start, stop, rows, outputs, doubles, seconds, questions, cell.sealed)
+
+
+def _entry(verdict: Verdict) -> tuple[str, float | None, str]:
+    """Return what a row holds of a verdict: its kind, its margin as a plain float, and why it is undecided."""
+    return verdict.kind, None if math.isnan(verdict.margin) else float(verdict.margin), verdict.reason
 
 
 def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:

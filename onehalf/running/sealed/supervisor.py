@@ -114,7 +114,8 @@ class Seal:
         if session.exhausted:
             nothing: list[Any] = [None] * len(trials)
             outcome, claims = Outcome("no_halt", nothing, session.exhausted), nothing
-        return self.books.enter(trials, position, outcome, claims, self.seconds / len(trials))
+        claimed = list(zip(claims, outcome.outputs, strict=True))
+        return self.books.enter(trials, position, outcome, claimed, self.seconds / len(trials))
 
     def fate(self, trial: int, position: int) -> Run:
         """Return the record of a run that hung, died or broke the channel."""
