@@ -204,7 +204,7 @@ def resolve_every(text: str) -> list[Spec]:
     if parameters or place.startswith(PROGRAM) or not place.endswith(".py"):
         return resolve_all(text)
     origin = str(Path(place).resolve())
-    return [find(name, origin) for name in load_file(origin)]
+    return [find(name, origin) for name in offer_of(origin).algorithms]
 
 
 def resolve(what: str | Mapping[str, Any] | Callable[..., Any] | Algorithm | Spec) -> Spec:
