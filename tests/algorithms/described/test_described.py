@@ -28,8 +28,8 @@ GOOD = '@oh.algorithm("mine")\ndef mine(task, rng, *, bits: int = 53):\n    """D
 IMPORTS = {
     "ends": ("os._exit(3)", "importing it ends its process: the process ended itself with status 3"),
     "dies": (
-        "os.kill(os.getpid(), signal.SIGSEGV)",
-        "importing it ends its process: the process died of SIGSEGV",
+        "os.kill(os.getpid(), signal.SIGKILL)",
+        "importing it ends its process: the process died of SIGKILL",
     ),
     "hangs": ("time.sleep(60)", "importing it takes more than 1 s"),
     "exits": ("sys.exit('no')", "cannot be loaded: SystemExit: no"),
