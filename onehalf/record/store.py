@@ -308,6 +308,10 @@ def _to_read(place: str) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA query_only=ON")
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    except UnicodeDecodeError as error:
+        # SQLite's own message quotes a definition that has lost a byte.
+        connection.close()
+        raise sqlite3.DatabaseError("its definitions of tables are no text") from error
     except BaseException:
         connection.close()
         raise

@@ -1,6 +1,7 @@
 """A byte that changes on the disk changes no row and no summary without a word."""
 
 import random
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -67,6 +68,17 @@ def test_a_flipped_byte_is_told_or_changes_nothing(
             rest.unlink()
     assert sentences
     assert [text for text in sentences if len(text.splitlines()) != 1] == []
+
+
+def test_a_definition_that_is_no_text_is_damage(finished: Path, tmp_path: Path) -> None:
+    place = tmp_path / "run"
+    shutil.copytree(finished, place)
+    body = (place / TRIALS).read_bytes()
+    found = re.search(rb"CREATE TABLE \w+", body)
+    assert found is not None
+    (place / TRIALS).write_bytes(body[: found.start() + 6] + b"\x8c" + body[found.start() + 7 :])
+    with pytest.raises(DamagedRecord, match="its definitions of tables are no text"):
+        told(place)
 
 
 def test_a_flipped_byte_of_the_summary_is_found(
