@@ -27,7 +27,7 @@ from onehalf.record.environment import (
     environment_of,
     versions,
 )
-from onehalf.record.integrity import EARLIER, UNKEPT, faults_of, is_surroundings
+from onehalf.record.integrity import EARLIER, UNKEPT, faults_of, is_surroundings, unread_by_sqlite
 from onehalf.record.store import Store
 from oracle.errors import CannotGoOn, DamagedRecord, DirectoryInUse, InvalidValue
 
@@ -168,7 +168,7 @@ def inspected(directory: Path, manifest: dict[str, Any]) -> list[str]:
     try:
         store = Store.to_read(directory / TRIALS)
     except sqlite3.DatabaseError as error:
-        return [f"{TRIALS}: SQLite cannot read it ({error})"]
+        return [f"{TRIALS}: {unread_by_sqlite(error)}"]
     try:
         found = [f"{TRIALS}: {text}" for text in faults_of(manifest, store)]
         if not found and DIGEST not in manifest and store.keeps_digests():
@@ -207,7 +207,7 @@ def read_store(directory: Path) -> Iterator[Store]:
             raise CannotGoOn(
                 f"{directory / TRIALS}: cannot be read ({error}): give rights or room"
             ) from error
-        raise damaged(directory, [f"{TRIALS}: SQLite cannot read it ({error})"]) from error
+        raise damaged(directory, [f"{TRIALS}: {unread_by_sqlite(error)}"]) from error
     finally:
         store.close()
 

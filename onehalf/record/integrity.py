@@ -35,6 +35,11 @@ def is_surroundings(error: sqlite3.Error) -> bool:
     return name.removeprefix("SQLITE_").startswith(_SURROUNDINGS)
 
 
+def unread_by_sqlite(error: sqlite3.Error) -> str:
+    """Return on one line that SQLite cannot read a file; its own words may quote a definition of many lines."""
+    return f"SQLite cannot read it ({' '.join(str(error).split())})"
+
+
 def faults_of(manifest: Mapping[str, Any], store: Store) -> list[str]:
     """Return in what a store is not what was written for a manifest's plan; nothing where it is.
 
@@ -52,7 +57,7 @@ def faults_of(manifest: Mapping[str, Any], store: Store) -> list[str]:
             raise CannotGoOn(
                 f"{store.path}: cannot be read ({error}): give rights or room, then again"
             ) from error
-        found.append(f"SQLite cannot read it ({error})")
+        found.append(unread_by_sqlite(error))
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:
         found.append(f"it holds what no run writes ({type(error).__name__}: {error})")
     finally:

@@ -13,6 +13,7 @@ import pytest
 
 import onehalf as oh
 from onehalf.record.directory import MANIFEST, SUMMARY, TRIALS
+from onehalf.record.integrity import unread_by_sqlite
 from onehalf.record.publish import differing
 from onehalf.record.result import Result
 from oracle.errors import CannotGoOn, DamagedRecord, InvalidValue
@@ -79,6 +80,11 @@ def test_a_definition_that_is_no_text_is_damage(finished: Path, tmp_path: Path) 
     (place / TRIALS).write_bytes(body[: found.start() + 6] + b"\x8c" + body[found.start() + 7 :])
     with pytest.raises(DamagedRecord, match="its definitions of tables are no text"):
         told(place)
+
+
+def test_what_sqlite_quotes_stands_on_one_line() -> None:
+    error = sqlite3.DatabaseError("malformed database schema (\n  root_seed TEXT\n)")
+    assert unread_by_sqlite(error) == "SQLite cannot read it (malformed database schema ( root_seed TEXT ))"
 
 
 def test_a_flipped_byte_of_the_summary_is_found(
