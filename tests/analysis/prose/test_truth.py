@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.statistics.smooth_fall import fit_floor
 from tests.analysis.conftest import Tables
-from tests.analysis.prose.checkers import refused
+from tests.analysis.prose.forms import refused
 from tests.analysis.prose.store import Raw
 
 STATUSES = ("halted", "halted", "halted", "no_halt", "error", "crashed", "invalid")
