@@ -5,7 +5,7 @@ JOBS ?= 2
 # A path entry instead of an import hook: found before a folder named onehalf that stands where a command is run.
 PIP_OPTIONS = --quiet --disable-pip-version-check -c constraints.txt --config-settings editable_mode=compat
 
-.PHONY: reproduce quick test faults check docs bench prove native coqchk clean
+.PHONY: reproduce quick test faults campaign check docs bench prove native coqchk clean
 
 reproduce: $(VENV)/.installed
 	$(BIN)/onehalf reproduce --out results/reproduce
@@ -19,6 +19,10 @@ test: $(VENV)/.tested
 # The whole campaign of faults; a few of each kind are part of `make test`.
 faults: $(VENV)/.tested
 	ONEHALF_FAULTS=all $(BIN)/python -m pytest -q tests/faults
+
+# All that the tests of `make test` take a sample of: every unseen algorithm, every family, 10,000 mutations and networks.
+campaign: $(VENV)/.tested
+	ONEHALF_TESTS=all $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 
 bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks

@@ -80,6 +80,7 @@ _NAMES = {
     "ElasticNet": "oracle.instances.sparse",
     "SqrtLasso": "oracle.instances.sparse",
     "BasisPursuit": "oracle.instances.sparse",
+    "Anything": "oracle.instances.finite",
     "ArgMin": "oracle.instances.finite",
     "Root": "oracle.instances.finite",
     "Support": "oracle.instances.finite",
@@ -186,6 +187,7 @@ if TYPE_CHECKING:
     from oracle.facts import Bound as Bound
     from oracle.facts import Facts as Facts
     from oracle.facts import Input as Input
+    from oracle.instances.finite import Anything as Anything
     from oracle.instances.finite import ArgMin as ArgMin
     from oracle.instances.finite import AtLeast as AtLeast
     from oracle.instances.finite import Declared as Declared

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import resource
 import signal
 import sys
 from collections.abc import Sequence
@@ -46,6 +47,8 @@ _ROOMS = {
     **dict.fromkeys(("atlas", "explore"), "studies."),
 }
 """In which room below `onehalf.commands` a command's module is, where it is in one."""
+_LEAST_ROOM = 1 << 30
+"""Bytes of address space; NumPy's linear algebra alone takes a third of it, and ends the process where it cannot."""
 _RESUMABLE = {"reproduce", "run", "stability", "attack"}
 
 
@@ -54,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is not None:
         return _status(list(arguments))
     prepare_streams()
-    status = _status(sys.argv[1:])
+    status = _status(sys.argv[1:], own=True)
     unwritten = flushed()
     if unwritten is None:
         return status
@@ -62,19 +65,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return ENVIRONMENT
 
 
-def _status(given: list[str]) -> int:
+def _status(given: list[str], own: bool = False) -> int:
     try:
         signal.signal(signal.SIGTERM, _interrupt)
-        parser = _parser(next((word for word in given if not word.startswith("-")), None))
+        chosen = next((word for word in given if not word.startswith("-")), None)
+        if chosen in _COMMANDS and (short := _too_little_room()):
+            print(f"onehalf: {short}", file=sys.stderr)
+            return ENVIRONMENT
+        parser = _parser(chosen)
         try:
             options = parser.parse_args(given)
         except SystemExit as stop:
             return int(stop.code or 0)
+        if own and options.execute is not _without_command:
+            # On use, as --help needs nothing of it. A process that calls `main` itself may have changed what it likes.
+            from algorithms.processes import be_clean
+
+            be_clean()
         return _execute(options)
     except KeyboardInterrupt:
         stored = ": what was finished is stored; run the same command to go on"
         print("interrupted" + stored * (not _RESUMABLE.isdisjoint(given)), file=sys.stderr)
         return INTERRUPTED
+
+
+def _too_little_room() -> str:
+    """Say that less address space is allowed than libraries need, which end a process rather than say so; or ""."""
+    room = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if room == resource.RLIM_INFINITY or room >= _LEAST_ROOM:
+        return ""
+    what = f"the address space is limited to {room >> 10} KiB (ulimit -v), and {_LEAST_ROOM >> 10} are needed"
+    return f"{what}; nothing was run: raise the limit, or limit algorithms alone with --memory"
 
 
 def _execute(options: argparse.Namespace) -> int:

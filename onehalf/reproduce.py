@@ -5,6 +5,7 @@ from __future__ import annotations
 from algorithms.registry import resolve
 from onehalf.families.linear_program.problem import LinearProgram
 from onehalf.families.stability.experiment import stability_cells
+from onehalf.families.stated.experiment import stated_cells
 from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Cell, Experiment, cells_of
 from oracle.session import Budget
@@ -37,6 +38,7 @@ def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
     baseline, batched, wrapped, fall = (200, 20, 20, 5) if quick else (10_000, 1000, 200, 40)
     solver = min(baseline, 1000)
     stability, sweep = (3, 1) if quick else (25, 4)
+    stated = (20, 3) if quick else (200, 20)
     barrier = AlternatingTraining(exponent=EXPONENT)
     falling = [AlternatingTraining(exponent=e) for e in FALL]
     variable = AlternatingTraining(exponent=EXPONENT, free=True)
@@ -78,6 +80,7 @@ def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
         *cells_of([variable], POLICIES, ["interpolant"], baseline, group="Controls: variable dimensions"),
         *cells_of(programs, ["blind"], SOLVERS, solver, group="The linear program"),
         *cells_of(programs, ["blind"], EXACT, baseline, group="The linear program"),
+        *stated_cells(*stated),
         *stability_cells((*WRAPPED, *BATCHED), stability, sweep),
     ]
     return Experiment("reproduce-quick" if quick else "reproduce", seed, tuple(cells))

@@ -3,6 +3,7 @@
 It trusts nothing that a certificate says of itself: `python verify_standalone.py CERTIFICATE` makes the answers of the
 oracle again, checks that they are legal and coupled, what was shared, and exclusion, and makes verdicts, counts,
 limits, bound, seeds and sentence anew (docs/certificates.md). It prints one line, of values that it has checked.
+Certificates on problems that are stated by instances need the second file, verify_instances.py, beside this one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 import base64
 import hashlib
+import importlib.util
 import itertools
 import json
 import math
@@ -18,7 +20,9 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 from operator import mul
+from pathlib import Path
 from typing import Any
 
 VERSION, GRID = 2, 10**6
@@ -29,6 +33,7 @@ STATUSES = {"halted", "no_halt", "error", "crashed", "invalid", "abstained"}
 LOOKS = [10, 20, 50, 100, *(200 * 2**power for power in range(40))]
 _FIXED = "algorithm problem oracle theorem target open budget looks confidence margin beacon"
 NAME = re.compile(r"[\w.+:@-]+( [\w.+:@=/-]+)*")
+STATED = "instances"  # the referee of problems that are stated by instances
 Trial = tuple[bool, list[tuple[str, bool]], bool]
 FORM = """certificate:int oracle:str coupling_depth:int theorem:str trials:int target:str confidence:str margin:str
 conclusive:bool body:str statement:str sha256:str problem.family:str problem.parameters:dict budget.digits:int
@@ -122,6 +127,31 @@ def number(text: str) -> Fraction:
     return found
 
 
+@cache
+def second_file() -> Any:
+    """Return the second file of the verifier, which knows problems stated by instances."""
+    path = Path(__file__).with_name("verify_instances.py")
+    found = importlib.util.spec_from_file_location("verify_instances", path)
+    require(
+        path.exists() and found and found.loader,
+        "verify_instances.py, which knows it, is not beside this file",
+    )
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def stated(written: Any) -> Any:
+    """Return a problem stated by instances, each proved, or refuse it."""
+    known = second_file()
+    try:
+        return known.stated(written)
+    except known.Unproved as error:
+        raise Refused(str(error)) from error
+
+
 class Family:
     """A family with its parameters: inputs by name, ι⁰ being "0"; entries; answers of each policy; verdicts."""
 
@@ -132,6 +162,11 @@ class Family:
     value: Callable[[str, int, int], Fraction]  # of an input, at row and column
     shown: Callable[[str, int, int, int], Fraction]  # by a policy, at row, column and precision
     varies: int | None = 1  # the column in which the inputs differ; None for all
+
+    @property
+    def breadth(self) -> Fraction:
+        """k of k exclusive inputs besides ι⁰; of a problem stated by instances 1/v, v being the value of its game."""
+        return Fraction(sum(name != "0" for name in self.names))
 
     def sensitive(self, column: int) -> bool:
         return self.varies in (column, None)
@@ -312,11 +347,10 @@ def hopeless(c: dict[str, Any]) -> bool:
 
 
 def problem_of(c: dict[str, Any]) -> str:
-    """Return the family, with the parameters that are not the usual ones."""
+    """Return the family, with the parameters that are not the usual ones; all of them where it is stated."""
     family, said = c["problem"]["family"], dict(c["problem"]["parameters"])
-    for name, value in (
-        USUAL.get(c["referee"], {}) | {n: said.get(n) for n in ("exponent", "limit")}
-    ).items():
+    usual = USUAL.get(c["referee"], {}) | {n: said.get(n) for n in ("exponent", "limit")}
+    for name, value in ({} if STATED in c else usual).items():
         if name in said and compact(said[name]) == compact(value):
             del said[name]
     inner = ",".join(f"{name}={spelled(value)}" for name, value in sorted(said.items()))
@@ -345,8 +379,12 @@ def sentence(c: dict[str, Any]) -> str:
         )
         found += f", {wrong}" if met > might else ""
     event, problem = "t" if c["theorem"] == "1" else "u", problem_of(c) if new else c["problem"]["family"]
+    near = f"e = {e}, {'not told, ' if new and '0' in c['inputs'] else ''}"
+    if STATED in c:
+        mark = second_file().fingerprint(c[STATED])[:12]
+        near = f"{len(c['inputs'])} instances, SHA-256 {mark}, alike to {c['coupling_depth']} digits, "
     text = (
-        f"On input {iota} of {problem} (e = {e}, {'not told, ' if new and '0' in c['inputs'] else ''}"
+        f"On input {iota} of {problem} ({near}"
         f"{c['oracle']} oracle) {label} succeeds {within + ' ' if new and not might else ''}with probability in "
         f"[{low}, {high}] ({found}, confidence {c['confidence']} at any time); bound {c['bound']['ideal']}, "
         f"Theorem {c['theorem']}, with {event} ≤ {spent['limits'][1]}."
@@ -416,14 +454,21 @@ def verify(text: str) -> dict[str, Any]:
         c: dict[str, Any] = json.loads(text)
         version = c["certificate"]
         require(type(version) is int and version in (1, VERSION), "its form is not of version 1 or 2")
-        require(fits(c, FORMS[version]), "an entry is missing, unknown, or not of its kind")
+        form = FORMS[version] + f" {STATED}:dict" * (version > 1 and STATED in c)
+        require(fits(c, form), "an entry is missing, unknown, or not of its kind")
         require(text == canonical(c) and seal(c) == c["sha256"], "its text was changed (SHA-256)")
         family = c["problem"]["family"]
-        problem = make(family, c["problem"]["parameters"])
-        require(c.get("referee", family) == family, "it says that nothing checks it, or another family")
+        known = STATED if STATED in c else family
+        problem = stated(c[STATED]) if STATED in c else make(family, c["problem"]["parameters"])
+        require(c.get("referee", family) == known, "it says that nothing checks it, or another family")
         require((c["inputs"], c["theorem"]) == (problem.names, problem.theorem), "the theorem is another")
         require(problem.exclusive(), "the acceptable sets do not exclude each other, so no theorem applies")
         _check_names(c)
+        named = problem_of(c) if STATED in c else "it"
+        plain = NAME.fullmatch(family) and named.isprintable() and len(named) <= 400
+        require(
+            plain and all(map(str.isidentifier, c["problem"]["parameters"])), "the problem's name is none"
+        )
         _check_plan(c, problem)
         body = _body(c)
         _check_counts(c, problem, _check_runs(c, problem, body, _check_questions(c, problem, body)))
@@ -471,6 +516,10 @@ def _check_plan(c: dict[str, Any], problem: Any) -> None:
     require(c["oracle"] in problem.depths, "the oracle is none that the theorem allows here (Remark 2b)")
     looks, parameters = plan["looks"], c["problem"]["parameters"]
     free = {name: parameters[name] for name in ("exponent", "limit") if name in parameters}
+    if STATED in c:  # one whole number is the adversary's choice: the inputs' distance
+        was = plan["asked"]["parameters"]
+        free = {n: v for n, v in parameters.items() if type(v) is int and compact(was.get(n)) != compact(v)}
+        require(len(free) <= 1, "the plan was asked another problem")
     asked = {"family": plan["asked"]["family"], "parameters": plan["asked"]["parameters"] | free}
     require(compact(asked) == compact(c["problem"]), "the plan was asked another problem")
     start = LOOKS.index(looks[0]) if looks[0] in LOOKS else 4
@@ -489,7 +538,7 @@ def _check_plan(c: dict[str, Any], problem: Any) -> None:
         require(c["seed"]["root"] == root_seed(plan), "the seeds are not those of the plan")
         beyond = [name for name in c["inputs"] if name != "0"]
         require(plan["open"] in (beyond, c["inputs"]), "what counts as open is not what the plan must fix")
-        require(c["closeness"] == parameters["exponent"], "e is another")
+        require(STATED in c or c["closeness"] == parameters["exponent"], "e is another")
         require(plan["processes"] == "one for each run", "its runs may have shared a process")
     require(0 <= budget["digits"] <= MOST and 0 < budget["seconds"] <= MOST, "the budget is none")
     require(c["coupling_depth"] == problem.depths[c["oracle"]], "the oracles agree to another depth")
@@ -562,6 +611,7 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, sets: list[tuple[boo
         require(alike == bool(shared), f"trial {trial}: wrongly shared or not")
         require(not refused or status == "no_halt", f"trial {trial}: a question past the budget ends a run")
         both = shared and sum(v for v, name in zip(verdicts, names, strict=True) if name != "0") > 1
+        both = both and problem.breadth == len(names) - names.count("0")  # else an answer may serve several
         require(not both, f"trial {trial}: one run serves two exclusive inputs, which Theorem 1 forbids")
         first, served, logged = trials.get(trial, (bool(shared), [], True))
         require(position == len(served) and first == bool(shared), f"trial {trial} is out of order")
@@ -614,7 +664,7 @@ def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
         counts |= {"open": might} if new else {}
         require(compact(c["counts"][name]) == compact(counts), f"the counts on input {name} are others")
         check_limits(successes, successes + might, len(trials), c["limits"][name], error)
-    k = sum(name != "0" for name in names)
+    k = problem.breadth
     for end_of, end in zip(("ideal", "low", "high"), (0, *c["bound"]["spent"]["limits"]), strict=True):
         u = Fraction(end)  # what Theorem 1 (u is t), 2 or 3 allows the smallest success probability
         rules = {"1": (1 + (k - 1) * u) / k, "2": (1 + u) / 2, "3": (k + (k - 1) * u) / (2 * k - 1)}

@@ -58,7 +58,8 @@ class Bound:
     Parameters
     ----------
     theorem : str
-        "1", "2" or "3" (docs/theory.md), or "" where one output serves every input and nothing limits it.
+        "1", "2" or "3" (docs/theory.md), "4" for the limit game of which the last two are cases, or "" where one
+        output serves every input and nothing limits it.
     exclusive : tuple of str
         Names of the inputs whose acceptable sets are pairwise disjoint.
     depth : int
@@ -73,6 +74,8 @@ class Bound:
     tier : str
         How it is known: "certified" from certificates of the inputs' solutions, "declared" by the user; "" where the
         family's own theory says so.
+    halting : Fraction, optional
+        What an algorithm that halts almost surely on ι⁰ does not surpass, where the limit game says so.
     """
 
     theorem: str
@@ -82,6 +85,7 @@ class Bound:
     value: Fraction | None = None
     weights: tuple[tuple[str, Fraction], ...] = ()
     tier: str = ""
+    halting: Fraction | None = None
 
     @property
     def breadth(self) -> Fraction:
@@ -96,7 +100,7 @@ class Bound:
     @property
     def compared(self) -> tuple[str, ...]:
         """The inputs, without the limit, the smallest of whose success probabilities is limited."""
-        return self.exclusive if self.value is None else tuple(name for name, _ in self.weights)
+        return self.exclusive if self.value is None else tuple(n for n, _ in self.weights if n != self.limit)
 
 
 class Facts(ABC):

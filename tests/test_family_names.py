@@ -20,6 +20,7 @@ MAY_NAME = (
     "onehalf/families/",
     "onehalf/verify_standalone.py",
     "onehalf/verify_audit.py",
+    "onehalf/verify_instances.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
 )
@@ -51,7 +52,12 @@ HOMONYMS = {
     # The columns of a training set.
     "features": ("onehalf/auditing/datasets/audit.py", "onehalf/auditing/datasets/files.py"),
     # What stated problems have in common: K, and the norm.
-    "norm": ("oracle/instances/stated.py", "oracle/instances/data.py", "onehalf/proof/registered.py"),
+    "norm": (
+        "oracle/instances/stated.py",
+        "oracle/instances/data.py",
+        "onehalf/proof/registered.py",
+        "onehalf/proof/stated.py",
+    ),
     # Of an Input, which every family has; a key of the summary.
     # Parameters that mean by their names what an axis says, and the argument of oh.dyadic.
     "exponent": (
@@ -63,6 +69,7 @@ HOMONYMS = {
     ),
     # Of a Bound, the name of its limit; a key of the summary.
     "limit": (
+        "oracle/instances/problem.py",  # and the parameter that means by its name whether it is a member
         "onehalf/auditing/networks/flips.py",
         "onehalf/adversary/study.py",
         "onehalf/record/described.py",
@@ -80,6 +87,7 @@ HOMONYMS = {
         "onehalf/commands/studies/atlas.py",
         "onehalf/plan/experiment.py",
         "onehalf/plan/file.py",
+        "onehalf/proof/stated.py",
     ),
     "cost": ("oracle/costs.py",),  # the noun of that file
     "hidden": (

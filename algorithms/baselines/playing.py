@@ -9,7 +9,7 @@ import numpy as np
 
 from algorithms.algorithm import Abstain, algorithm
 from algorithms.parameters.ranges import NATURAL, PROBABILITY
-from oracle.facts import BY_INSTANCES
+from oracle.facts import BY_INSTANCES, WITH_LIMIT
 from oracle.task import Task
 
 
@@ -23,9 +23,26 @@ def player(task: Task, rng: np.random.Generator) -> Any:
 
     A set of inputs with a common right answer is drawn with the probabilities of the game's player (docs/problems.md,
     G3), and that answer is given. On each input it is right with probability v at least, whatever the oracle.
+    Where the limit of the inputs is a member it draws a plan of the limit game (G7): it halts where the plan says, with
+    the answer that it gives there, and else reads on until it is known what the truth is, or converges to.
     """
+    if WITH_LIMIT in task.kinds:
+        return _follow(task, dict(task.plans[_drawn(task, rng)]))
+    return task.shared[_drawn(task, rng)]
+
+
+def _drawn(task: Task, rng: np.random.Generator) -> int:
     place = int(np.searchsorted(np.cumsum([float(w) for w in task.player]), rng.random(), side="right"))
-    return task.shared[min(place, len(task.shared) - 1)]
+    return min(place, len(task.player) - 1)
+
+
+def _follow(task: Task, plan: Mapping[int, Any]) -> Any:
+    """Read 1, 2, 4, … digits until what is recognised is an input at which the plan halts."""
+    at, bits = len(task.members), 1
+    while at not in plan:
+        at = task.recognised([task.ask(i, j, bits) for i, j in task.probe], bits)
+        bits *= 2
+    return plan[at]
 
 
 @algorithm("cautious", role="baseline", ranges={"bits": NATURAL, "boldness": PROBABILITY})

@@ -109,11 +109,11 @@ def _bound(specimen: Specimen) -> Ruling:
     for policy in specimen.policies:
         bound = specimen.bound(policy)
         said = (*bound.exclusive, *([bound.limit] if bound.limit else []))
-        if bound.theorem not in ("", "1", "2", "3") or not set(said) <= set(names):
+        if bound.theorem not in ("", "1", "2", "3", "4") or not set(said) <= set(names):
             return Ruling(
                 name,
                 "failed",
-                f"{policy}: {bound}: a theorem is 1, 2, 3 or nothing, and inputs are {', '.join(names)}",
+                f"{policy}: {bound}: a theorem is 1, 2, 3, 4 or nothing, and inputs are {', '.join(names)}",
             )
         if bound.theorem and len(set(bound.exclusive)) < 2 and not bound.limits:
             return Ruling(

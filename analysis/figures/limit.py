@@ -49,9 +49,9 @@ def limit_frontier(summary: Summary) -> list[Panel]:
     """A panel for each family, number of answers and oracle with the limit as a member."""
     cells = _with_limit(summary)
     table = looks(cell["algorithm_name"] for cell, _ in cells)
-    kinds: dict[tuple[str, str, int, str], list[Limited]] = {}
+    kinds: dict[tuple[str, str, float, str], list[Limited]] = {}
     for cell, found in cells:
-        key = cell["family"], cell["theorem"], len(cell["exclusive"]), cell["oracle"]
+        key = cell["family"], cell["theorem"], cell["bound"]["breadth"], cell["oracle"]
         kinds.setdefault(key, []).append((cell, found))
     return [_frontier(*kind, members, table) for kind, members in kinds.items()]
 
@@ -62,15 +62,17 @@ def _with_limit(summary: Summary) -> list[Limited]:
 
 
 def _frontier(
-    family: str, theorem: str, k: int, oracle: str, cells: Sequence[Limited], table: Mapping[str, Look]
+    family: str, theorem: str, k: float, oracle: str, cells: Sequence[Limited], table: Mapping[str, Look]
 ) -> Panel:
-    title = f"{family}, {oracle} oracle" + (f", k = {k}" if theorem == "3" else "")
+    title = f"{family}, {oracle} oracle" + (f", k = {k:g}" if theorem == "3" else "")
+    best, weight = cells[0][1]["ceiling"], cells[0][1]["limit_weight"]
     figure, area = axes(title, "success on ι⁰", "success on the worst other input", _WIDE, 4.0)
     _unit(area)
-    end = 1 / k if theorem == "3" else 0.0
-    area.fill([0, 1, 1], [1, end, 1], color=FORBIDDEN, linewidth=0, zorder=0)
-    area.plot([0, 1], [1, end], color=INK, linewidth=1, zorder=1)
-    best = bound_value(theorem, k, 0.0)
+    # weight·p₀ + (1 − weight)·p ≤ best: above this line no algorithm is
+    across = [i / 200 for i in range(201)]
+    line = [min(1.0, (best - weight * p) / (1 - weight)) for p in across]
+    area.fill([*across, 1, 0], [*line, 1, 1], color=FORBIDDEN, linewidth=0, zorder=0)
+    area.plot(across, line, color=INK, linewidth=1, zorder=1)
     area.plot([best], [best], marker=(5, 1, 0), color="none", markeredgecolor=INK, markersize=11, zorder=1)
     area.text(0.99, 0.99, "no algorithm", ha="right", va="top", fontsize=8, color=GREY)
     texts = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.summary.schema import CellEntry, RateEntry, Summary, UniversalEntry
-from analysis.summary.series import axes_of, bound_of, worst_exclusive
+from analysis.summary.series import axes_of, bound_of, inputs_bounded, worst_exclusive
 from analysis.wording import fraction, interval_text, iota, rounded, setting
 
 
@@ -35,7 +35,7 @@ def _row(cell: CellEntry, found: UniversalEntry) -> list[tuple[str, str]]:
             (cell["algorithm"], "no trial yet"),
             *([("–", "")] * (len(_HEADINGS) - 2)),
         ]
-    name = next(m for m in cell["exclusive"] if cell["by_input"][m] is other)
+    name = next(m for m in inputs_bounded(cell) if cell["by_input"][m] is other)
     total = found["sums"][name]
     return [
         (str(cell["cell"]), ""),
@@ -50,9 +50,15 @@ def _row(cell: CellEntry, found: UniversalEntry) -> list[tuple[str, str]]:
         (fraction(other["successes"], n), f"{iota(name)} {interval_text(other['interval'])}"),
         (rounded(total["rate"]), interval_text(total["interval"])),
         _share(found["spent"]["count"], n, found["spent"]),
-        (rounded(bound_of(cell)), f"for u = 0: {rounded(found['ceiling'])}"),
-        (cell["theorem"], ""),
+        (rounded(bound_of(cell)), f"for u = 0: {rounded(found['ceiling'])}{_halting(found)}"),
+        ("limit game" if cell["theorem"] == "4" else cell["theorem"], ""),
     ]
+
+
+def _halting(found: UniversalEntry) -> str:
+    """What an algorithm that halts on ι⁰ cannot surpass, where that is told."""
+    told = found.get("halting_ceiling")
+    return "" if told is None else f"; halting on ι⁰: {rounded(told)}"
 
 
 def _share(count: int, of: int, entry: RateEntry) -> tuple[str, str]:

@@ -168,8 +168,9 @@ def cell_entry(
         with ``name``, ``symbol``, ``words`` and ``kind``), ``outputs`` (what a right output is called, in the plural),
         ``over_reading_exact``, ``limit`` (the name of ι⁰ where it is a member), ``digit_budget`` (the most digits a
         question may ask for), ``second_budget`` (the seconds a run may take), ``value`` and ``compared`` (where the
-        bound is not 1/k for k exclusive inputs, the game's value as text and the inputs it is about), and ``tier``
-        (how the bound is known).
+        bound is not 1/k for k exclusive inputs, the game's value as text and the inputs it is about), ``weights`` and
+        ``halting`` (of the limit game: the adversary's weights, and the bound for algorithms that halt on ι⁰, as
+        texts), and ``tier`` (how the bound is known).
     rows
         Its joint outcomes, as `counts.count` takes them.
     beta
@@ -207,8 +208,11 @@ def cell_entry(
     compared = [str(name) for name in cell["compared"]] if value else exclusive
     over = compared if breadth > 1 else inputs
     used = counts.over_reads
+    halting = plain(cell.get("halting"))
+    weights = {str(name): Fraction(q) for name, q in (plain(cell.get("weights")) or {}).items()}
     if limit:
-        over, used = [limit, *exclusive], excepted(outcomes, inputs, exclusive, limit, theorem)
+        over = [limit, *compared]
+        used = excepted(outcomes, inputs, exclusive, limit, theorem, weights, value)
     test, attained = _test_entries(counts, over, breadth, theorem, used, beta, sequential)
     return {
         "cell": number,
@@ -239,7 +243,9 @@ def cell_entry(
         "bound": _bound_entry(
             len(exclusive), breadth, theorem, tier, estimate(used, recorded, method=method)
         ),
-        "universal": universal_entry(outcomes, inputs, exclusive, limit, theorem),
+        "universal": universal_entry(
+            outcomes, inputs, compared, limit, theorem, used, breadth, halting, weights.get(limit)
+        ),
         "digit_budget": plain(cell.get("digit_budget")),
         "second_budget": plain(cell.get("second_budget")),
         "test": test,

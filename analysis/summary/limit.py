@@ -9,9 +9,14 @@ stays as it is:
 - Theorem 3: the run told the inputs apart and halted on ι⁰ all the same. Elsewhere the k successes sum to at most 1
   where it halts and to at most k where it does not, so Σ_j p_j ≤ (h − u) + k(1 − h + u), h = p_0, and the smallest of
   p_0, p_1, …, p_k is at most (k + (k − 1)u)/(2k − 1).
+- The limit game ("4", docs/problems.md, G7), of which both are cases: the trial was right on inputs that weigh more
+  than the game's value c under the adversary's weights. Elsewhere they weigh at most c, so that the smallest success
+  probability is at most c + (1 − c)u.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from analysis.statistics.estimates import CONFIDENCE, clopper_pearson
@@ -37,12 +42,16 @@ def excepted(
     exclusive: Sequence[str],
     limit: str,
     theorem: str,
+    weights: Mapping[str, Fraction] = MappingProxyType({}),
+    value: Fraction = Fraction(1),
 ) -> int:
-    """Number of trials in the event that the proof of Theorem 2 or 3 must except."""
+    """Number of trials in the event that the proof of Theorem 2 or 3, or of the limit game, must except."""
     total = 0
     for number, shared, accepted, halted in _trials(rows, inputs):
         if theorem == "3":
             counted = not shared and limit in halted
+        elif theorem == "4":
+            counted = sum((q for name, q in weights.items() if name in accepted), Fraction(0)) > value
         else:
             counted = limit in accepted and (not shared or bool(accepted & set(exclusive)))
         total += number if counted else 0
@@ -68,18 +77,36 @@ def _sum(rows: Iterable[Mapping[str, Any]], inputs: Sequence[str], first: str, s
 def universal_entry(
     rows: Sequence[Mapping[str, Any]],
     inputs: Sequence[str],
-    exclusive: Sequence[str],
+    compared: Sequence[str],
     limit: str,
     theorem: str,
+    spent: int,
+    breadth: float,
+    halting: str | None,
+    weight: Fraction | None,
 ) -> UniversalEntry | None:
     """What the summary says of a cell in which ι⁰ is a member; None for any other cell.
+
+    Parameters
+    ----------
+    compared
+        The other inputs that the bound is about.
+    spent
+        Number of trials in the event of this module's description.
+    breadth
+        As of `bound_value`.
+    halting
+        What an algorithm that halts almost surely on ι⁰ does not surpass, where the limit game says so, as text.
+    weight
+        Of ι⁰ in the limit game.
 
     Returns
     -------
     dict
         ``limit`` (the name of ι⁰), ``halting`` (by input, the share of trials that halted there), ``sums`` (by
-        exclusive input j, p_0 + p_j), ``spent`` (the event of this module's description) and ``ceiling`` (the
-        theorem's bound, which needs no measurement: 1/2 or k/(2k − 1)).
+        compared input j, p_0 + p_j), ``spent`` (the event of this module's description), ``ceiling`` (the theorem's
+        bound, which needs no measurement: 1/2, k/(2k − 1), or the value of the limit game), ``halting_ceiling`` and
+        ``limit_weight`` (the weight w of ι⁰: w·p_0 + (1 − w)·p is at most the ceiling, p the worst of the others).
     """
     if not limit:
         return None
@@ -90,11 +117,15 @@ def universal_entry(
         estimate = clopper_pearson(count, of)
         return {"count": count, "of": of, "rate": estimate.rate, "interval": estimate.interval}
 
-    halting = {name: sum(number for number, _, _, halted in trials if name in halted) for name in inputs}
+    halted_on = {name: sum(number for number, _, _, halted in trials if name in halted) for name in inputs}
+    halts_at_most = {"3": 1 / breadth}.get(theorem) if halting is None else float(Fraction(halting))
+    ceiling = bound_value(theorem, breadth, 0.0)
     return {
         "limit": limit,
-        "halting": {name: share(count) for name, count in halting.items()},
-        "sums": {name: _sum(rows, inputs, limit, name) for name in exclusive},
-        "spent": share(excepted(rows, inputs, exclusive, limit, theorem)),
-        "ceiling": bound_value(theorem, len(exclusive), 0.0),
+        "halting": {name: share(count) for name, count in halted_on.items()},
+        "sums": {name: _sum(rows, inputs, limit, name) for name in compared},
+        "spent": share(spent),
+        "ceiling": ceiling,
+        "halting_ceiling": halts_at_most,
+        "limit_weight": {"2": 0.5}.get(theorem, 1 - ceiling) if weight is None else float(weight),
     }

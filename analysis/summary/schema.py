@@ -70,6 +70,8 @@ class UniversalEntry(TypedDict):
     sums: dict[str, RateEntry]
     spent: ShareEntry
     ceiling: float
+    halting_ceiling: float | None
+    limit_weight: float
 
 
 class BoundTestEntry(TypedDict):

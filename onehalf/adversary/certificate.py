@@ -20,11 +20,13 @@ from analysis.statistics.exact_limits import sequence_limits
 from analysis.statistics.theorems import bound_value
 from onehalf.adversary.events import tally
 from onehalf.plan.experiment import Cell, Experiment
+from onehalf.proof.stated import output_text, stated_document
 from onehalf.record.directory import TRIALS
 from onehalf.record.rows import decode_questions
 from onehalf.verify_standalone import (
     MOST,
     NAME,
+    STATED,
     VERSION,
     Refused,
     Trial,
@@ -33,8 +35,10 @@ from onehalf.verify_standalone import (
     make,
     seal,
     sentence,
+    stated,
 )
 from oracle.errors import InvalidValue
+from oracle.instances.problem import InstanceProblem
 from oracle.networks import Network
 from oracle.problems import Input, Oracle, Problem
 from oracle.session import Budget
@@ -52,13 +56,9 @@ def check_certifiable(spec: Spec, problem: Problem, budget: Budget) -> None:
         rule = "a certificate prints names of letters, digits and - + . : @ _, words apart by single spaces"
         raise InvalidValue("algorithm", spec.name, rule, "give it another name")
     bound = problem.bound(_first_policy(problem))
-    if bound.limits and len(bound.exclusive) < 2:
-        raise InvalidValue(
-            "problem",
-            problem.family,
-            f"has a bound of {bound.value} although any two inputs have a common answer, which no certificate states",
-            "take parameters with which two inputs exclude each other",
-        )
+    if bound.theorem == "4":
+        rule = "is bounded by the limit game with these parameters, which no certificate states"
+        raise InvalidValue("problem", problem.family, rule, "take it without its limit")
     if not bound.limits:
         raise InvalidValue(
             "problem",
@@ -80,6 +80,8 @@ def _first_policy(problem: Problem) -> str:
 def referee_of(problem: Problem) -> str:
     """Return the problem's family in the standalone verifier; "" where that cannot check these parameters."""
     try:
+        if isinstance(problem, InstanceProblem):
+            return problem.referee if problem.referee and stated(stated_document(problem)).exclusive() else ""
         known = make(problem.referee, json.loads(json.dumps(dict(problem.parameters()))))
         return problem.referee if known.exclusive() else ""
     except (Refused, ValueError):
@@ -111,7 +113,7 @@ def certificate(directory: Path, experiment: Experiment, plan: Mapping[str, Any]
         name: _limits(counts[name]["successes"], counts[name]["open"], cell.trials, error) for name in names
     }
     shares = _limits(found.spent, found.hidden, cell.trials, error)
-    ideal, low, high = (bound_value(bound.theorem, len(bound.exclusive), u) for u in (Fraction(0), *shares))
+    ideal, low, high = (bound_value(bound.theorem, bound.breadth, u) for u in (Fraction(0), *shares))
     referee = referee_of(problem)
     document: dict[str, Any] = {
         "certificate": VERSION,
@@ -140,6 +142,8 @@ def certificate(directory: Path, experiment: Experiment, plan: Mapping[str, Any]
         },
         "body": base64.b64encode(zlib.compress(json.dumps(body, separators=(",", ":")).encode(), 9)).decode(),
     }  # fmt: skip
+    if isinstance(problem, InstanceProblem) and referee:
+        document[STATED] = stated_document(problem)
     document = json.loads(json.dumps(document))
     document["conclusive"] = limits[plan["target"]][1] <= level(document)
     document["statement"] = sentence(document)
@@ -228,6 +232,8 @@ def output_of(problem: Problem, body: bytes) -> Any:
     if not problem.referee:
         return body.hex()
     output = problem.decode(body)
+    if isinstance(problem, InstanceProblem):
+        return output_text(problem, output)
     if isinstance(output, Network):
         flat = [x for w, b in output.layers for x in (*w.ravel().tolist(), *b.tolist())]
         return {"architecture": list(output.architecture), "weights": [_number(x) for x in flat]}

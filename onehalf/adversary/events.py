@@ -23,7 +23,7 @@ class Tally:
     spent, hidden : int
         Trials in the event that the theorem's proof must except, and those that may be in it beyond the budget.
     successes, opened, met : dict
-        By input that the theorem compares: successes; trials that met the budget there and may be right beyond it;
+        By input that the theorem bounds: successes; trials that met the budget there and may be right beyond it;
         trials that met it.
     """
 
@@ -40,9 +40,12 @@ class Tally:
         return {name: count + self.opened[name] for name, count in self.successes.items()}
 
 
-def inputs_compared(bound: Bound) -> list[str]:
-    """Return the names of the inputs that a theorem compares, ι⁰ last."""
-    return [*bound.exclusive, *([bound.limit] if bound.limit else [])]
+def bounded_names(bound: Bound, names: Sequence[str]) -> list[str]:
+    """Return the inputs, without ι⁰, the smallest of whose success probabilities a theorem bounds.
+
+    Under Theorem 1 these are all: the least of all is at most the least of those that it compares.
+    """
+    return list(names) if bound.theorem == "1" else list(bound.exclusive)
 
 
 def tally(bound: Bound, names: Sequence[str], trials: Sequence[Trial], open_: Sequence[str]) -> Tally:
@@ -53,7 +56,7 @@ def tally(bound: Bound, names: Sequence[str], trials: Sequence[Trial], open_: Se
     open_ : sequence of str
         Inputs on which a run that met the budget may be right beyond it.
     """
-    over = inputs_compared(bound)
+    over = [*bounded_names(bound, names), *([bound.limit] if bound.limit else [])]
     places = [list(names).index(name) for name in over]
     called = [LIMIT if name == bound.limit else f"input {name}" for name in over]
     may = [LIMIT if name == bound.limit else f"input {name}" for name in open_]

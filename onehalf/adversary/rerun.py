@@ -17,15 +17,18 @@ from onehalf.adversary.beyond import PROBED, beyond, larger
 from onehalf.adversary.certificate import output_of
 from onehalf.adversary.events import LIMIT
 from onehalf.plan.experiment import Cell, Experiment
+from onehalf.proof.stated import stated_document
 from onehalf.record.rows import decode_questions
 from onehalf.running.supervisor import run_trials
-from onehalf.verify_standalone import Refused
+from onehalf.verify_standalone import STATED, Refused
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
+from oracle.instances.problem import InstanceProblem
 from oracle.problems import Problem
 from oracle.session import Budget
 
 _REMEDY = "name the file, or exec:program"
+_FAMILY = "say where its file is: --problem FILE"
 _STRETCH = 64
 
 
@@ -97,6 +100,37 @@ def algorithm_of(document: Mapping[str, Any], place: str | None = None, remedy: 
     raise NotAtHand("algorithm", head, rule, "give the same source")
 
 
+def family_of(document: Mapping[str, Any], place: str | None = None) -> Problem:
+    """Return the problem of a certificate; of one that is stated by instances, its instances must be the same.
+
+    Parameters
+    ----------
+    place : str, optional
+        Where its family is, as in ``near_duplicates.py``: needed unless it ships or is installed.
+
+    Raises
+    ------
+    NotAtHand
+        If its family is not at hand.
+    Refused
+        If the family states other instances.
+    """
+    written = document["problem"]
+    name = written["family"] if place is None else place
+    try:
+        problem = make_problem(name, written["parameters"])
+    except InvalidValue as error:
+        if STATED not in document:
+            raise
+        raise NotAtHand("problem", name, f"is not at hand ({error})", _FAMILY) from error
+    if problem.family != written["family"]:
+        raise NotAtHand("problem", name, f"is the family {problem.family}, not {written['family']}", _FAMILY)
+    mine = stated_document(problem) if isinstance(problem, InstanceProblem) and STATED in document else None
+    if mine != document.get(STATED):
+        raise Refused(f"the instances are not those that {problem.family} states with these parameters")
+    return problem
+
+
 def rerun(
     document: Mapping[str, Any], spec: Spec, number: int | None, problem: Problem | None = None
 ) -> Rerun:
@@ -134,7 +168,7 @@ def rerun(
     return Rerun(tuple(chosen), tuple(different))
 
 
-def late(document: Mapping[str, Any], spec: Spec) -> str:
+def late(document: Mapping[str, Any], spec: Spec, problem: Problem | None = None) -> str:
     """Return what runs on ι⁰ do, with more digits, that contradicts that what met the budget there is not open; or "".
 
     Which inputs are open is fixed in the plan, by what a study showed. A plan that was made up for an algorithm without
@@ -155,7 +189,7 @@ def late(document: Mapping[str, Any], spec: Spec) -> str:
     alone = [trial for trial, positions in met.items() if positions == {place}]
     chosen = sorted(random.sample(alone, min(PROBED, len(alone))))
     budget = Budget(**document["budget"])
-    cell, key = _cell(document, spec, None, larger(budget))
+    cell, key = _cell(document, spec, problem, larger(budget))
     after = [
         (run.status, run.depth)
         for trial in chosen
@@ -171,7 +205,7 @@ def _cell(
 ) -> tuple[Cell, tuple[int, int]]:
     """Return the cell of a certificate with some budget, and the key of its coins."""
     if problem is None:
-        problem = make_problem(document["problem"]["family"], document["problem"]["parameters"])
+        problem = family_of(document)
     cell = Cell(problem, document["oracle"], spec, document["trials"], budget, log=True, sealed=True)
     return cell, Experiment("again", document["seed"]["root"], (cell,)).keys()[0]
 

@@ -16,6 +16,7 @@ from itertools import count
 
 from analysis.wording import iota, listing, number, plural, power_text
 from onehalf.adversary.beyond import PROBED, beyond, larger
+from onehalf.adversary.events import bounded_names
 from onehalf.adversary.study import Laboratory, Seen, adversarial_policies
 from oracle.errors import InvalidValue
 from oracle.facts import CLOSENESS
@@ -219,6 +220,8 @@ def _with_limit(problem: Problem) -> tuple[Problem | None, str]:
         limited = problem.with_limit()
     except InvalidValue as error:
         return None, f"the family has no limit with these parameters ({error})"
+    if limited is not None and limited.bound(adversarial_policies(limited)[0]).theorem == "4":
+        return None, "no certificate states the limit game, which bounds the family with its limit"
     return (
         limited,
         f"the {problem.family} family offers no limit as a member, which would bound every algorithm",
@@ -231,10 +234,11 @@ def counted_open(laboratory: Laboratory, chosen: Seen) -> tuple[tuple[str, ...],
     On ι⁰ it does not count as open unless a larger budget gives reason to, or the budget is met on the other inputs.
     """
     bound = chosen.problem.bound(chosen.policy)
+    bounded = bounded_names(bound, [member.name for member in chosen.problem.inputs])
     if not bound.limit or not chosen.tally.met[bound.limit]:
-        return (*bound.exclusive,), ()
-    everything = (*bound.exclusive, bound.limit)
-    if any(chosen.tally.met[name] for name in bound.exclusive):
+        return (*bounded,), ()
+    everything = (*bounded, bound.limit)
+    if any(chosen.tally.met[name] for name in bounded):
         return everything, ("It meets the budget on other inputs than ι⁰, too.",)
     if chosen.waited:
         waited = (
@@ -249,7 +253,7 @@ def counted_open(laboratory: Laboratory, chosen: Seen) -> tuple[tuple[str, ...],
         for name, limits in (("larger", larger(budget)), ("again", budget))
     )
     found = beyond(budget, before, after)
-    return (everything if found.open else (*bound.exclusive,)), (found.sentence,)
+    return (everything if found.open else (*bounded,)), (found.sentence,)
 
 
 def symbol_of(problem: Problem) -> str:

@@ -20,7 +20,7 @@ from algorithms.registry import Spec
 from analysis.statistics.exact_limits import sequence_limits
 from analysis.statistics.theorems import bound_value
 from onehalf.adversary.beyond import End
-from onehalf.adversary.events import Tally, tally
+from onehalf.adversary.events import Tally, bounded_names, tally
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS
 from onehalf.record.result import Result
@@ -135,7 +135,7 @@ class Seen:
 
     def _bound(self, spent: int) -> Fraction:
         bound = self.problem.bound(self.policy)
-        return bound_value(bound.theorem, len(bound.exclusive), Fraction(spent, self.trials))
+        return bound_value(bound.theorem, bound.breadth, Fraction(spent, self.trials))
 
     def as_json(self) -> dict[str, Any]:
         """Return what was seen as JSON values."""
@@ -247,7 +247,7 @@ def observations(result: Result) -> list[Seen]:
         served = [
             (bool(t[0].shared), [(row.status, row.verdict == "accepted") for row in t], True) for t in trials
         ]
-        open_ = bound.exclusive  # on ι⁰ only those that met the budget elsewhere, too
+        open_ = bounded_names(bound, names)  # on ι⁰ only those that met the budget elsewhere, too
         found.append(
             Seen(
                 cell.problem,

@@ -12,6 +12,7 @@ from algorithms.registry import Spec, resolve_every
 from onehalf.options import add_run_options, name_of, run_and_report
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_of, read_experiment
+from onehalf.plan.memory import read_memory
 from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
 from oracle.families import default_policy, make_problem
@@ -49,6 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--sealed",
         action="store_true",
         help="keep oracle, ledger and judge in another process than the algorithm (slower; docs/boundary.md)",
+    )
+    parser.add_argument(
+        "--memory",
+        metavar="SIZE",
+        help="what an algorithm's process may take, such as 500M or 2G (default: any; docs/boundary.md)",
     )
     alone = parser.add_argument_group("for an algorithm (an experiment file says these itself)")
     alone.add_argument(
@@ -92,6 +98,10 @@ def execute(options: argparse.Namespace) -> int:
     if options.sealed:
         cells = tuple(replace(cell, sealed=True) for cell in experiment.cells)
         experiment = replace(experiment, cells=cells)
+    if options.memory is not None:
+        most = read_memory(options.memory)
+        limited = tuple(replace(cell, memory=most) for cell in experiment.cells)
+        experiment = replace(experiment, cells=limited)
     return run_and_report(experiment, options.out or experiment.directory, options)
 
 

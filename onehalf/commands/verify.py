@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from onehalf.adversary.rerun import NotAtHand, algorithm_of, late, rerun
+from onehalf.adversary.rerun import NotAtHand, algorithm_of, family_of, late, rerun
 from onehalf.cli import DONE, NOT_RERUN, VIOLATION
 from onehalf.proof.coq import check_natively
 from onehalf.verify_audit import RefusedAudit, verify_audit
+from onehalf.verify_instances import Unproved, verify_bound
 from onehalf.verify_standalone import LARGEST, Refused, told, verify
 from oracle.errors import InvalidValue
 
 _RERUN = 3
 _AUDIT = '{"audit"'
+_BOUND = '{"bound"'
 _UNCHECKED = "that this algorithm made these outputs from these coins, and that no trials were left out"
 
 
@@ -29,16 +32,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Exit status: 0 verified, and trials run again agree (or --rerun 0 was asked for); 1 refused, or a trial run\n"
         "again differs; 2 the file cannot be read; 6 consistent, but the algorithm is not at hand to be run again.\n"
         "The verifier is one file that needs no other code: python onehalf/verify_standalone.py CERTIFICATE;\n"
-        "that of audits is python onehalf/verify_audit.py AUDIT"
+        "that of audits is python onehalf/verify_audit.py AUDIT, and that of bounds on problems stated by instances\n"
+        "is python onehalf/verify_instances.py BOUND, which the first needs beside it for certificates on such"
     )
     parser.add_argument(
-        "certificate", type=Path, metavar="CERTIFICATE", help="a certificate.json, or an audit.json"
+        "certificate",
+        type=Path,
+        metavar="CERTIFICATE",
+        help="a certificate.json, an audit.json, or a bound.json",
     )
     parser.add_argument(
         "--algorithm",
         default=None,
         metavar="FILE",
         help="the algorithm's file, unless it ships or is installed",
+    )
+    parser.add_argument(
+        "--problem",
+        default=None,
+        metavar="FILE",
+        help="the file of a problem stated by instances, unless it ships or is installed",
     )
     parser.add_argument(
         "--rerun",
@@ -70,7 +83,9 @@ def execute(options: argparse.Namespace) -> int:
     except OSError as error:
         raise _unread(options.certificate) from error
     if text.lstrip()[: len(_AUDIT)] == _AUDIT:
-        return _audited(text, options)
+        return _without_trials(text, options, verify_audit)
+    if text.lstrip()[: len(_BOUND)] == _BOUND:
+        return _without_trials(text, options, lambda text: [verify_bound(text)])
     outcome: dict[str, Any] = {"verified": False, "rerun": [], "different": [], "late": "", "unchecked": ""}
     status = VIOLATION
     try:
@@ -87,14 +102,14 @@ def execute(options: argparse.Namespace) -> int:
     return status
 
 
-def _audited(text: str, options: argparse.Namespace) -> int:
-    """Check an audit, which holds no trials."""
+def _without_trials(text: str, options: argparse.Namespace, check: Callable[[str], list[str]]) -> int:
+    """Check what holds no trials: an audit, or the bound on a problem."""
     outcome: dict[str, Any] = {"verified": False}
     try:
-        lines = verify_audit(text)
+        lines = check(text)
         outcome |= {"verified": True, "statements": lines}
         lines = [f"verified: {line}" for line in lines]
-    except RefusedAudit as refusal:
+    except (RefusedAudit, Unproved) as refusal:
         outcome["reason"] = str(refusal)
         lines = [f"refused: {refusal}"]
     print(json.dumps(outcome, indent=1, ensure_ascii=False) if options.json else "\n".join(lines))
@@ -148,13 +163,14 @@ def _again(
         ], DONE
     try:
         spec = algorithm_of(document, options.algorithm, _remedy(document, options))
+        problem = family_of(document, options.problem)
     except NotAtHand as error:
-        if options.algorithm is not None or options.rerun is not None:
+        if options.algorithm is not None or options.problem is not None or options.rerun is not None:
             raise
         outcome["unchecked"] = _UNCHECKED
         return [f"not checked: {_UNCHECKED}; {error}", f"consistent: {statement}"], NOT_RERUN
     wished = _RERUN if options.rerun is None else options.rerun
-    found = rerun(document, spec, None if wished < 0 else wished)
+    found = rerun(document, spec, None if wished < 0 else wished, problem)
     outcome |= {"rerun": list(found.trials), "different": list(found.different)}
     lines = [f"verified: {statement}"]
     number = f"all {len(found.trials)}" if len(found.trials) == document["trials"] else f"{len(found.trials)}"
@@ -162,7 +178,7 @@ def _again(
         some = ", ".join(map(str, found.different[:20])) + (", …" if len(found.different) > 20 else "")
         differ = f"run again, {len(found.different)} of {number} trials DIFFER: {some}"
         return [f"refused: {differ}", f"consistent in itself: {statement}"], VIOLATION
-    halts = late(document, spec)
+    halts = late(document, spec, problem)
     if halts:
         outcome["late"] = halts
         return [

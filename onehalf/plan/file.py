@@ -12,6 +12,7 @@ from typing import Any
 from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import resolve_all
 from onehalf.plan.experiment import Cell, Experiment, cells_of
+from onehalf.plan.memory import read_memory
 from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
 from oracle.families import find_family, make_problem
@@ -19,8 +20,8 @@ from oracle.namespaces import place_named
 from oracle.problems import Problem
 from oracle.session import Budget
 
-_TOP = ("name", "seed", "trials", "until", "budget", "sealed", "cells")
-_CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget", "sealed")
+_TOP = ("name", "seed", "trials", "until", "budget", "sealed", "memory", "cells")
+_CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget", "sealed", "memory")
 
 
 def read_experiment(path: str | Path) -> Experiment:
@@ -67,6 +68,7 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
             table.get("group", ""),
             read_until(table.get("until", defaults.get("until"))),
             table.get("sealed", defaults.get("sealed", False)),
+            read_memory(table.get("memory", defaults.get("memory"))),
         )
 
 

@@ -32,8 +32,8 @@ def prove(problem: Problem, policy: str) -> Proof:
     bound = problem.bound(policy)
     if not bound.limits:
         raise InvalidValue("problem", problem.family, *problem.unlimited())
-    if bound.theorem not in _ARGUMENTS:
-        rule = f"its bound is by Theorem {bound.theorem}, and there are 1, 2 and 3 (docs/theory.md)"
+    if bound.theorem not in _ARGUMENTS and bound.theorem != "4":
+        rule = f"its bound is by Theorem {bound.theorem}, and there are 1, 2, 3 and the limit game (docs/theory.md)"
         raise BrokenFamily("problem", problem.family, rule, "correct `bound`")
     try:
         steps = [
@@ -52,7 +52,8 @@ def prove(problem: Problem, policy: str) -> Proof:
     parameters = ", ".join(f"{k} = {v}" for k, v in problem.parameters().items())
     subject = f"{problem.family} ({parameters}), {policy} oracle"
     if bound.value is not None:
-        return Proof(subject, tuple(steps), *_by_game(bound, bound.value))
+        argue = _by_limit_game if bound.limit else _by_game
+        return Proof(subject, tuple(steps), *argue(bound, bound.value))
     k = len(bound.exclusive)
     conclusion = _CONCLUSIONS[bound.theorem].format(
         k=k,
@@ -86,6 +87,26 @@ def _by_game(bound: Bound, value: Fraction) -> tuple[str, str]:
         f"By Theorem 1 in its game form, on the worst of {names} every algorithm succeeds with probability at most "
         f"{value} + {1 - value}·t, where t is the probability that it reads more than {bound.depth} digits of an "
         f"entry in which the inputs differ: at most {value} if it never does."
+    )
+    return argument, conclusion
+
+
+def _by_limit_game(bound: Bound, value: Fraction) -> tuple[str, str]:
+    """Return argument and conclusion where the limit is a member."""
+    weighed = " + ".join(f"{q}·p_{name}" for name, q in bound.weights)
+    argument = (
+        "Hence: give the runs on all inputs the same coins, and let U be that the algorithm is right on inputs that "
+        f"weigh more than {value}: {weighed} ≤ {value} + {1 - value}·u, and the smallest is at most this mean. "
+        "A run that halts before it can tell its input from what converges to it is the same run there; so U is only "
+        "where one is right on an input and halts later than that. If such inputs are ever closer to their limits, "
+        "with the same sets of common answers, which no finite check shows, they can be chosen after the algorithm, "
+        "one after the other, with u as small as one likes."
+    )
+    halting = "" if bound.halting is None else f", and {bound.halting} for one that halts almost surely on ι⁰"
+    conclusion = (
+        f"At these inputs the smallest success probability is at most {value} + {1 - value}·u, where u is the "
+        "probability of U. By the limit game (docs/problems.md, G7), as they approach their limits, it is at most "
+        f"{value} for every algorithm, also for one that reads for ever{halting}."
     )
     return argument, conclusion
 

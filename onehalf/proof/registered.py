@@ -78,7 +78,7 @@ def registered(
             "instances", len(instances), "have no legal answer in common, even to 0 digits", remedy
         )
     points = [entry["solution"] for entry in inputs]
-    apart = _apart(points, radius, norm)
+    apart = least_sets_apart(points, radius, norm)
     faces = maximal_faces(
         len(points), lambda face: not any(set(members) <= set(face) for members in apart), pairwise=False
     )
@@ -175,7 +175,9 @@ def _shown_entries(tables: list[list[Vector]], policy: str) -> tuple[list[list[A
     return shown, depth
 
 
-def _apart(points: Sequence[Vector], radius: Fraction, norm: str) -> dict[Face, tuple[Fraction, ...]]:
+def least_sets_apart(
+    points: Sequence[Vector], radius: Fraction, norm: str
+) -> dict[Face, tuple[Fraction, ...]]:
     """Return the least sets of inputs without a common answer, each with weights that prove it.
 
     Maximum norm: pairs. Euclidean norm: with weights w of sum 1 and the mean c of the points, Σ w|x − y|² is at least

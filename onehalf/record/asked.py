@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable
 
 from algorithms.library import known
-from onehalf.record.described import Described
+from onehalf.record.described import Described, in_full
 from oracle.errors import InvalidValue
 
 
@@ -20,12 +19,12 @@ def statements(cells: Iterable[tuple[str, Described]]) -> dict[str, str]:
 
 
 def _statement(cell: Described) -> str:
+    if cell.statement:
+        return cell.statement
     try:
-        family = type(cell.problem)
+        return in_full(type(cell.problem))
     except InvalidValue:
         return "Its family is not at hand."
-    said = str(getattr(family, "statement", ""))
-    return said or (inspect.getdoc(family) or "").partition("\n\nParameters\n")[0].replace("\n", " ")
 
 
 def lines(cells: Iterable[tuple[str, Described]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ is of what was run.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
@@ -55,6 +56,8 @@ class Described:
         Of the problem's family.
     outputs : str
         What the family calls right outputs.
+    statement : str
+        The problem in full; "" where the directory was written before it was kept.
     story : bool
         Whether the family adds something to a report.
     closeness : int or None
@@ -87,6 +90,7 @@ class Described:
     bound: Bound
     axes: tuple[Axis, ...]
     outputs: str
+    statement: str
     story: bool
     closeness: int | None
     over_reading: float | None
@@ -194,10 +198,17 @@ def _of_problem(problem: Problem, policy: str) -> dict[str, Any]:
         "bound": _written_bound(bound),
         "axes": [asdict(axis) for axis in problem.axes],
         "outputs": problem.outputs,
+        "statement": in_full(type(problem)),
         "story": bool(problem.story),
         "closeness": next((m.exponent for m in problem.inputs if m.exponent is not None), None),
         "certified": isinstance(problem, Certified),
     }
+
+
+def in_full(family: type[Problem]) -> str:
+    """Return what a family says of its problem to a reader who has the report alone."""
+    said = str(getattr(family, "statement", ""))
+    return said or (inspect.getdoc(family) or "").partition("\n\nParameters\n")[0].replace("\n", " ")
 
 
 def _written_bound(bound: Bound) -> dict[str, Any]:
@@ -210,11 +221,13 @@ def _written_bound(bound: Bound) -> dict[str, Any]:
     }
     if bound.value is not None:
         written |= {"value": str(bound.value), "weights": [[name, str(q)] for name, q in bound.weights]}
+    if bound.halting is not None:
+        written["halting"] = str(bound.halting)
     return {**written, "tier": bound.tier} if bound.tier else written
 
 
 def _read_bound(written: Mapping[str, Any]) -> Bound:
-    value = written.get("value")
+    value, halting = written.get("value"), written.get("halting")
     return Bound(
         written["theorem"],
         tuple(written["exclusive"]),
@@ -223,17 +236,20 @@ def _read_bound(written: Mapping[str, Any]) -> Bound:
         None if value is None else Fraction(value),
         tuple((name, Fraction(q)) for name, q in written.get("weights", ())),
         written.get("tier", ""),
+        None if halting is None else Fraction(halting),
     )
 
 
 def _of_algorithm(cell: Cell) -> dict[str, Any]:
-    found = cell.spec.load()
+    found = cell.spec.described()
     defaults = {name: parameter.default for name, parameter in found.parameters.items()}
     settled = {**defaults, **dict(cell.spec.parameters)}
     bound, known = cell.problem.bound(cell.policy), None
     if found.over_reading is not None and bound.theorem == "1":
         try:
             known = float(found.over_reading(settled, bound.depth))
+        except InvalidValue:
+            raise
         except Exception as error:
             rule = f"its over_reading fails: {type(error).__name__}: {error}"
             raise InvalidValue("algorithm", found.name, rule, "correct it") from error
@@ -302,6 +318,7 @@ def _read(written: Mapping[str, Any], told: Mapping[str, Any]) -> Described:
         bound=_read_bound(told["bound"]),
         axes=tuple(Axis(**axis) for axis in told["axes"]),
         outputs=told["outputs"],
+        statement=told.get("statement", ""),
         story=told["story"],
         closeness=told["closeness"],
         over_reading=told["over_reading"],

@@ -134,16 +134,23 @@ class Agreement:
         return bool(self.shows) and self.depth == self.legal
 
     @classmethod
-    def of(cls, policy: str, entries: Mapping[int, Sequence[Fraction]]) -> Agreement:
-        """Return a policy on entries, given with their values on all inputs."""
-        values = list(entries.values())
-        depth = legal = depth_of(policy, values, [None] * len(values))
+    def of(
+        cls,
+        policy: str,
+        entries: Mapping[int, Sequence[Fraction]],
+        limits: Mapping[int, Fraction] | None = None,
+    ) -> Agreement:
+        """Return a policy on entries, given with their values on all inputs, and by entry the limit's if it is one."""
+        values, at_limit = list(entries.values()), limits or {}
+        told = [at_limit.get(place) for place in entries]
+        depth = legal = depth_of(policy, values, told)
         first = {place: found[0] for place, found in entries.items()}
         if policy == HONEST:
             return cls(depth, depth, {}, first)
         while depth >= 0 and all(nearest(min(v), depth + 1) == nearest(max(v), depth + 1) for v in values):
             depth += 1
-        return cls(depth, legal, {place: shown_by(policy, found) for place, found in entries.items()}, first)
+        shows = {place: shown_by(policy, found, at_limit.get(place)) for place, found in entries.items()}
+        return cls(depth, legal, shows, first)
 
     def answer(self, place: int, bits: int) -> Fraction:
         """Return what is shown at an entry."""

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from oracle.arithmetic.linear_algebra import inner_product
 from oracle.errors import InvalidValue
 from oracle.instances.arrays import matrix, scalar, vector
-from oracle.instances.instance import DECLARED, Array, Instance
+from oracle.instances.instance import DECLARED, FREE, Array, Instance
 from oracle.instances.linear import LP
-from oracle.instances.solutions import Boxes, Cuboid, Label, Labels, finite_set, point
+from oracle.instances.solutions import Boxes, Cuboid, Everything, Label, Labels, finite_set, point
 
 
 @dataclass(frozen=True)
@@ -177,9 +176,7 @@ class AtLeast(_Of):
         """Return the answer."""
         if not isinstance(self.of, LP):
             raise self.refuse("it is about no linear program", "give of=oh.LP(…)")
-        found = self.of.solutions()
-        least = inner_product(self.of.c, found.witness)
-        return Labels(("yes" if least >= scalar("threshold", self.threshold) else "no",))
+        return Labels(("yes" if self.of.least() >= scalar("threshold", self.threshold) else "no",))
 
     def proof(self) -> str:
         """Return the reason."""
@@ -202,11 +199,37 @@ class Optimum(_Of):
         """Return the one value."""
         if not isinstance(self.of, LP):
             raise self.refuse("it is about no linear program", "give of=oh.LP(…)")
-        return point((inner_product(self.of.c, self.of.solutions().witness),))
+        return point((self.of.least(),))
 
     def proof(self) -> str:
         """Return the reason."""
         return f"the minimum is known: {self.of.proof()}"
+
+
+@dataclass(frozen=True)
+class Anything(_Of):
+    """The data of another instance, of which every answer is right: a limit that only asks to halt.
+
+    Parameters
+    ----------
+    of : instance
+        Its certificate is not used.
+    """
+
+    kind: ClassVar[str] = FREE
+
+    def known(self) -> dict[str, Array]:
+        """Return what the other knows exactly."""
+        found: dict[str, Array] = self.of.known()
+        return found
+
+    def solutions(self) -> Everything:
+        """Return all of M."""
+        return Everything(())
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "it only asks to halt"
 
 
 @dataclass(frozen=True)

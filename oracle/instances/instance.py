@@ -14,6 +14,8 @@ from oracle.instances.arrays import matrix, scalar, vector
 from oracle.instances.solutions import Solutions
 
 CERTIFIED, DECLARED = "certified", "declared"
+FREE = "anything"
+"""The kind of a limit that only asks to halt."""
 _READERS = (scalar, vector, matrix)
 Array = Fraction | Vector | Matrix
 

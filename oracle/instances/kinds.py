@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oracle.instances.finite import ArgMin, AtLeast, Declared, Optimum, Root, Support
+from oracle.instances.finite import Anything, ArgMin, AtLeast, Declared, Optimum, Root, Support
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares, MinimumNorm, Projector, Rank
 from oracle.instances.sparse import BasisPursuit, ElasticNet, Lasso, SqrtLasso
@@ -13,10 +13,10 @@ KINDS: Mapping[str, type[Instance]] = {
     each.kind: each
     for each in (
         *(LP, BasisPursuit, Lasso, SqrtLasso, ElasticNet, LeastSquares, MinimumNorm, Rank, Projector),
-        *(ArgMin, Root, Support, AtLeast, Optimum, Declared),
+        *(ArgMin, Root, Support, AtLeast, Optimum, Declared, Anything),
     )
 }
-OF_ANOTHER = (Support.kind, AtLeast.kind, Optimum.kind)
+OF_ANOTHER = (Support.kind, AtLeast.kind, Optimum.kind, Anything.kind)
 """Kinds that are questions about an instance of another kind, whose data they have."""
 EXACTLY_KNOWN: Mapping[str, tuple[str, ...]] = {
     ArgMin.kind: ("points",),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from oracle.arithmetic.linear_algebra import (
+    Vector,
     columns_of,
     consistent_solution,
     gram,
@@ -18,7 +20,7 @@ from oracle.arithmetic.linear_algebra import (
 )
 from oracle.instances.arrays import vector
 from oracle.instances.instance import Instance
-from oracle.instances.solutions import Boxes, Labels, point
+from oracle.instances.solutions import Boxes, Cuboid, Labels, point
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class LP(Instance):
         The data.
     basis : sequence of int
         Certificate: the columns of an optimal basis, one for each row, counted from 0.
+    free : sequence of int, optional
+        Columns of independent blocks of which no more is asked than to lie between 0 and the largest value that a row
+        without negative entries allows; their solutions lie there. A basis is given for the rest.
     """
 
     kind: ClassVar[str] = "lp"
@@ -45,8 +50,47 @@ class LP(Instance):
     b: Any
     basis: Any = ()
 
+    free: Any = ()
+
     def solutions(self) -> Boxes:
         """Return the minimiser: c·x = π·b + Σ d_j x_j for feasible x, with reduced costs d_j > 0 off the basis."""
+        free, wide = sorted(self.free), len(self.c)
+        if not free:
+            return point(self._vertex(strict=True))
+        rows = [i for i, row in enumerate(self.A) if any(row[j] for j in free)]
+        rest = [j for j in range(wide) if j not in free]
+        low, high = (
+            [Fraction(0)] * wide,
+            [self._reach(j, rows) if j in free else Fraction(0) for j in range(wide)],
+        )
+        if rest:
+            kept = [i for i in range(len(self.b)) if i not in rows]
+            if not kept or any(self.A[i][j] for i in rows for j in rest):
+                raise self.refuse("the free columns are no block of their own", "name all columns of a block")
+            part = columns_of(tuple(self.A[i] for i in kept), rest)
+            basis = [rest.index(j) for j in self.basis if j in rest]
+            block = LP([self.c[j] for j in rest], part, [self.b[i] for i in kept], basis)
+            for j, x in zip(rest, block._vertex(strict=True), strict=True):
+                low[j] = high[j] = x
+        return Boxes((Cuboid(tuple(low), tuple(high)),))
+
+    def least(self) -> Fraction:
+        """Return the least value, proved by a basis whose reduced costs are not below 0."""
+        costs: Vector = self.c
+        return inner_product(costs, self._vertex(strict=False))
+
+    def _reach(self, j: int, rows: Sequence[int]) -> Fraction:
+        """Return how large a coordinate can be, by a row without negative entries."""
+        given: list[Fraction] = [
+            self.b[i] / self.A[i][j] for i in rows if self.A[i][j] > 0 and min(self.A[i]) >= 0 <= self.b[i]
+        ]
+        if not given:
+            raise self.refuse(
+                f"no row bounds the free column {j}", "name columns that a row without negatives bounds"
+            )
+        return min(given)
+
+    def _vertex(self, *, strict: bool) -> Vector:
         basis, wide, remedy = list(self.basis), len(self.c), "name the columns of an optimal basis"
         if len(set(basis)) != len(self.b) or not set(basis) <= set(range(wide)):
             raise self.refuse(f"basis={basis} are no {len(self.b)} of {wide} columns", remedy)
@@ -59,10 +103,10 @@ class LP(Instance):
             raise self.refuse(f"the basic solution has a negative coordinate, {min(values)}", remedy)
         for j, column in enumerate(transpose_of(self.A)):
             reduced = self.c[j] - inner_product(prices, column)
-            if j not in basis and reduced <= 0:
+            if j not in basis and (reduced < 0 or (strict and reduced == 0)):
                 raise self.refuse(f"the reduced cost of column {j} is {reduced}, not above 0", remedy)
         placed = dict(zip(basis, values, strict=True))
-        return point(tuple(placed.get(j, Fraction(0)) for j in range(wide)))
+        return tuple(placed.get(j, Fraction(0)) for j in range(wide))
 
     def proof(self) -> str:
         """Return the reason."""

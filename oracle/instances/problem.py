@@ -15,19 +15,22 @@ import numpy as np
 from oracle.arithmetic.effort import BUDGET, quadratic_cost
 from oracle.checks import Step, short
 from oracle.errors import BrokenFamily, InvalidOutput, InvalidValue, not_in_output_set
-from oracle.instances.coupling import POLICIES, Agreement
+from oracle.instances.coupling import BLIND, HONEST, POLICIES, Agreement, is_dyadic
 from oracle.instances.finite import label
 from oracle.instances.instance import CERTIFIED
+from oracle.instances.limits.facts import limited_part
 from oracle.instances.public import InstanceFacts, public_part
 from oracle.instances.solutions import MAXIMUM, Boxes, Everything, Label, Labels, Solutions, excess
-from oracle.instances.stated import Instances
+from oracle.instances.stated import LIMIT, Instances
 from oracle.judge import REJECTED, TOO_LARGE, Verdict, judge_point
 from oracle.networks import exact_fraction
-from oracle.numbers import longest_part, to_float
+from oracle.numbers import longest_part, nearest, to_float
 from oracle.points import decode_point, encode_point
 from oracle.problems import CLOSENESS, Bound, Index, Input, Problem
 
 Point = tuple[Fraction, ...]
+REFEREE = "instances"
+_MEMBER = "limit"
 _NUMBERS = (list, tuple, np.ndarray)
 
 
@@ -89,17 +92,25 @@ class InstanceProblem(Problem):
     @cached_property
     def facts(self) -> InstanceFacts:
         """The public part."""
+        if self.stated.limit is not None:
+            return limited_part(self.family, self.stated, self._untold)
         return public_part(self.family, self.stated, self._exponent)
 
     @cached_property
     def inputs(self) -> tuple[Input, ...]:
-        """ι¹, …, ι^k in the order in which they are stated."""
-        return tuple(Input(str(j + 1), self._exponent) for j in range(len(self.stated.members)))
+        """ι¹, …, ι^k in the order in which they are stated, and ι⁰ where it is a member."""
+        named = tuple(Input(str(j + 1), self._exponent) for j in range(len(self.stated.members)))
+        return named if self.stated.limit is None else (*named, Input(LIMIT, None))
 
     @property
     def constant(self) -> tuple[str, ...]:  # type: ignore[override]
         """Policies that show one number to an entry at every precision up to their depth."""
         return tuple(policy for policy, found in self._couplings.items() if found.constant)
+
+    @property
+    def referee(self) -> str:  # type: ignore[override]
+        """What the verifier calls problems whose instances it proves again; "" where solutions are declared."""
+        return REFEREE if self.stated.tier == CERTIFIED else ""
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters as JSON values."""
@@ -107,7 +118,7 @@ class InstanceProblem(Problem):
 
     def value(self, member: Input, index: Index) -> Fraction:
         """Return the entry of an instance."""
-        return self.stated.tables[int(member.name) - 1][index[1]]
+        return self.stated.rows[int(member.name) - 1][index[1]]
 
     def sensitive(self, index: Index) -> bool:
         """Tell whether the instances differ in the entry."""
@@ -118,24 +129,37 @@ class InstanceProblem(Problem):
         return self._coupling(policy).answer(index[1], bits)
 
     def check_policy(self, policy: str) -> str:
-        """Return the policy's name, or raise `InvalidValue`; it must be legal for all inputs at some precision."""
+        """Return the policy's name, or raise `InvalidValue`; it must be legal for all inputs at some precision.
+
+        Where the limit is a member it must not betray there how close the others are (Remark 2b).
+        """
+        if self.stated.limit is not None and policy in self.policies and not self._tells_nothing(policy):
+            rule = "would show on ι⁰, too, how close the other inputs are (Remark 2b)"
+            raise InvalidValue("oracle", policy, rule, f"take {' or '.join(self._couplings)}")
         if policy in self.policies and policy not in self._couplings:
             rule = "the obligation fails: its answers are legal for all inputs at no precision"
             raise InvalidValue("oracle", policy, rule, f"take {' or '.join(self._couplings)}")
         return super().check_policy(policy)
 
     def bound(self, policy: str) -> Bound:
-        """Return Theorem 1 in its game form: the value of the game, at the depth to which the policy couples."""
+        """Return Theorem 1 in its game form, the value of the game, at the depth to which the policy couples.
+
+        Where the limit is a member, the limit game, of which Theorems 2 and 3 are cases.
+        """
         self.check_policy(policy)
         return self._bounds[policy]
 
     def exclusion(self) -> Iterator[Step]:
         """Yield the solutions with their proofs, and the game with its certificate."""
         stated, game = self.stated, self.stated.game
-        for member, found, instance in zip(self.inputs, stated.solutions, stated.members, strict=True):
+        every = (*stated.members, *([stated.limit] if stated.limit is not None else []))
+        for member, found, instance in zip(self.inputs, stated.right, every, strict=True):
             proved = instance.tier == CERTIFIED
             words = f"Input {member.name} has the solutions {found.words}: {instance.proof()}."
             yield Step("Solutions", words, True, offered=proved)
+        if stated.limit is not None:
+            yield self._limit_step()
+            return
         radius = f" to within 10^{-stated.digits}" if isinstance(stated.solutions[0], Boxes) else ""
         faces = ", ".join("{" + ", ".join(str(j + 1) for j in face) + "}" for face in game.faces[:12])
         more = f" and {len(game.faces) - 12} more" if len(game.faces) > 12 else ""
@@ -161,7 +185,7 @@ class InstanceProblem(Problem):
 
     def judge(self, outputs: Sequence[Any]) -> list[tuple[Verdict, ...]]:
         """Return exact verdicts."""
-        return [tuple(self._verdict(y, found) for found in self.stated.solutions) for y in outputs]
+        return [tuple(self._verdict(y, found) for found in self.stated.right) for y in outputs]
 
     def encode(self, output: Any) -> bytes:
         """Return an output as text."""
@@ -187,10 +211,38 @@ class InstanceProblem(Problem):
     @cached_property
     def _couplings(self) -> Mapping[str, Agreement]:
         """The policies that answer alike at least at precision 0."""
-        columns = list(zip(*self.stated.tables, strict=True))
+        columns = list(zip(*self.stated.rows, strict=True))
         entries = {i: columns[i] for i in self.stated.differing}
-        found = {policy: Agreement.of(policy, entries) for policy in self.policies}
+        limits = {i: columns[i][-1] for i in entries} if self.stated.limit is not None else None
+        found = {p: Agreement.of(p, entries, limits) for p in self.policies if self._tells_nothing(p)}
         return {policy: each for policy, each in found.items() if each.depth >= 0}
+
+    def _tells_nothing(self, policy: str) -> bool:
+        """Tell whether what a policy shows on the limit, if that is a member, does not depend on the others."""
+        if self.stated.limit is None or policy == HONEST:
+            return True
+        return policy == BLIND and all(is_dyadic(self.stated.rows[-1][i]) for i in self.stated.differing)
+
+    def _untold(self, answer: Any) -> Any:
+        """Return an answer, right where that is, which does not tell how close the inputs are, if rounding does so."""
+        if isinstance(self.stated.right[0], Labels):
+            return answer
+        bits = max(3 - _floor_log2(self.stated.radius), 0)
+        rounded = tuple(Fraction(nearest(x, bits), 1 << bits) for x in answer)
+        before, after = self.judge([answer, rounded])
+        kept = all(v.kind != "accepted" or w.kind == "accepted" for v, w in zip(before, after, strict=True))
+        return rounded if kept else answer
+
+    def _limit_step(self) -> Step:
+        game, names = self.stated.limit_game, [member.name for member in self.inputs]
+        weights = ", ".join(f"{q} on input {n}" for n, q in zip(names, game.adversary, strict=True) if q)
+        words = (
+            "A run either halts before it tells an input from what converges to it, with an answer right on some of "
+            f"these, or reads on and is not right there: an adversary with the weights {weights} has no such set of "
+            f"inputs with more than {game.value}, and one who meets only runs that halt on ι⁰ none with more than "
+            f"{game.halting}."
+        )
+        return Step("Limit game", words, sum(game.adversary) == 1 and min(game.adversary) >= 0)
 
     def _coupling(self, policy: str) -> Agreement:
         self.check_policy(policy)
@@ -202,15 +254,32 @@ class InstanceProblem(Problem):
 
     def _bound(self, depth: int) -> Bound:
         game, tier = self.stated.game, self.stated.tier
+        names = [member.name for member in self.inputs]
+        if self.stated.limit is not None:
+            return self._limit_bound(depth, names)
         if game.value == 1:
             return Bound("", (), depth, tier=tier)
-        names = [member.name for member in self.inputs]
         apart = tuple(names[j] for j in game.exclusive())
         exclusive = apart if len(apart) > 1 else ()
         if game.value * len(apart) == 1:
             return Bound("1", exclusive, depth, tier=tier)
         weights = tuple((n, q) for n, q in zip(names, game.adversary, strict=True) if q)
         return Bound("1", exclusive, depth, value=game.value, weights=weights, tier=tier)
+
+    def _limit_bound(self, depth: int, names: Sequence[str]) -> Bound:
+        limits = self.stated.limit_game
+        if limits.value == 1:
+            return Bound("", (), depth, tier=self.stated.tier)
+        apart = tuple(names[j] for j in self.stated.game.exclusive())
+        weights = tuple((n, q) for n, q in zip(names, limits.adversary, strict=True) if q)
+        exclusive = apart if len(apart) > 1 else ()
+        value, halting = limits.value, limits.halting
+        return Bound("4", exclusive, depth, LIMIT, value, weights, self.stated.tier, halting)
+
+    def with_limit(self) -> Problem | None:
+        """Return the problem with its limit, where its parameter `limit` says whether that is a member."""
+        given = self._parameters.get(_MEMBER)
+        return type(self)(**{**self._parameters, _MEMBER: True}) if isinstance(given, bool) else None
 
     def _verdict(self, output: Any, found: Solutions) -> Verdict:
         if isinstance(found, Everything):
@@ -271,6 +340,11 @@ def _flat(output: Any) -> list[Any]:
     for part in output:
         found += list(part) if isinstance(part, _NUMBERS) else [part]
     return found
+
+
+def _floor_log2(x: Fraction) -> int:
+    found = x.numerator.bit_length() - x.denominator.bit_length()
+    return found if x >= Fraction(2) ** found else found - 1
 
 
 def _label(output: Any) -> Label:

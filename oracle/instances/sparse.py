@@ -19,6 +19,7 @@ from oracle.arithmetic.linear_algebra import (
     inner_product,
     minus,
     only_solution,
+    rank_of,
     transpose_of,
 )
 from oracle.errors import InvalidValue
@@ -96,7 +97,10 @@ class Lasso(_Signed):
     signs: Any = ()
 
     def solutions(self) -> Boxes:
-        """Return the minimiser: the fit Ax is unique, hence the residual, so that minimisers live on S."""
+        """Return the minimiser: the fit Ax is unique, hence the residual, so that minimisers live on S.
+
+        Columns off S may meet the penalty with equality if they are independent of each other and of those of S.
+        """
         return point(self._minimiser(Fraction(0)))
 
     def _minimiser(self, ridge: Fraction) -> Vector:
@@ -114,8 +118,12 @@ class Lasso(_Signed):
             x = _placed(len(signs), support, found)
         self._keeps(signs, x)
         slopes = image_of(transpose_of(self.A), minus(self.y, image_of(self.A, x)))
+        tight = [
+            j for j, (s, slope) in enumerate(zip(signs, slopes, strict=True)) if s or abs(slope) == penalty
+        ]
+        only = ridge > 0 or rank_of(columns_of(self.A, tight)) == len(tight) if tight else True
         for j, (s, slope) in enumerate(zip(signs, slopes, strict=True)):
-            if not s and (abs(slope) > penalty or (ridge == 0 and abs(slope) == penalty)):
+            if not s and (abs(slope) > penalty or (not only and abs(slope) == penalty)):
                 rule = (
                     f"column {j} is not strictly inactive: |A_{j}ᵀ(y − Ax)| = {abs(slope)}, penalty {penalty}"
                 )

@@ -12,11 +12,24 @@ from typing import Any
 from oracle.arithmetic.linear_algebra import Vector
 from oracle.errors import InvalidValue
 from oracle.instances.game import MOST_INPUTS, MOST_PAIRWISE, Face, Game, maximal_faces, play
-from oracle.instances.instance import CERTIFIED, DECLARED, Array, Instance, Refused, flat, shape_of
-from oracle.instances.solutions import EUCLIDEAN, MAXIMUM, NORMS, Boxes, Label, Labels, Solutions, common
+from oracle.instances.instance import CERTIFIED, DECLARED, FREE, Array, Instance, Refused, flat, shape_of
+from oracle.instances.limits.tree import LimitGame, limit_game
+from oracle.instances.solutions import (
+    EUCLIDEAN,
+    MAXIMUM,
+    NORMS,
+    Boxes,
+    Everything,
+    Label,
+    Labels,
+    Solutions,
+    common,
+)
 
 Part = tuple[str, tuple[str, ...], tuple[int, ...]]
+LIMIT = "0"
 _MOST_POINTS = 40
+_MOST_EXPONENT = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,10 @@ class Instances:
         K, the correct decimal digits asked for.
     norm : str
         "max", or "euclidean" where each input has one solution.
+    limit : instance, optional
+        The limit of the members, where it is an input, too: oh.Anything(of=…) where it only asks to halt.
+    converging : sequence of int, optional
+        For each member the one to which it converges, counted from 1; 0, the default, is the limit.
 
     Raises
     ------
@@ -44,11 +61,14 @@ class Instances:
     members: Sequence[Instance]
     digits: int = 1
     norm: str = MAXIMUM
+    limit: Instance | None = None
+    converging: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         members = self.members if isinstance(self.members, list | tuple) else ()
         object.__setattr__(self, "members", tuple(members))
-        if len(members) < 2 or not all(isinstance(member, Instance) for member in members):
+        least = 2 if self.limit is None else 1
+        if len(members) < least or not all(isinstance(member, Instance) for member in members):
             raise _refused(
                 "there are two instances or more", f"{len(members)} are given", "give a list of them"
             )
@@ -58,11 +78,30 @@ class Instances:
             raise InvalidValue("norm", self.norm, f"must be one of {', '.join(NORMS)}", "choose one")
         self._check_tables()
         self._check_answers()
+        if self.limit is not None or self.converging:
+            self._check_limit()
+
+    def _check_limit(self) -> None:
+        size = len(self.members)
+        given = tuple(self.converging) or (0,) * size
+        if self.limit is None or len(given) != size or not all(0 <= to <= j for j, to in enumerate(given)):
+            rule = (
+                f"converging={given} are no {size} numbers, each of an earlier instance, or there is no limit"
+            )
+            raise _refused(
+                "each instance converges to the limit or to an earlier one", rule, "write 0 or its number"
+            )
+        object.__setattr__(self, "converging", given)
+        for j, parent in enumerate(self.parents):
+            own = [i for i, x in enumerate(self.rows[j]) if x != self.rows[parent][i]]
+            if any(self.rows[parent][i] != self.rows[-1][i] for i in own):
+                rule = f"instance {j + 1} and that to which it converges differ where the latter is not the limit"
+                raise _refused("each level has entries of its own", rule, "let other entries differ")
 
     def _check_tables(self) -> None:
-        first, *others = self.members
+        first, *others = (*self.members, *([self.limit] if self.limit is not None else []))
         for number, other in enumerate(others, start=2):
-            if other.kind != first.kind:
+            if other.kind not in (first.kind, FREE):
                 rule = f"instance {number} is of kind {other.kind}, and instance 1 of kind {first.kind}"
                 raise _refused("all instances are of one kind", rule, "give instances of one kind")
             if _layout(other) != _layout(first):
@@ -71,13 +110,13 @@ class Instances:
             if other.known() != first.known():
                 rule = f"{', '.join(first.known())} of instance {number} are not those of instance 1"
                 raise _refused("what is known exactly is the same on all inputs", rule, "give equal ones")
-        for (i, table), (j, same) in itertools.combinations(enumerate(self.tables, start=1), 2):
+        for (i, table), (j, same) in itertools.combinations(enumerate(self.rows, start=1), 2):
             if table == same:
                 rule = f"instances {i} and {j} have the same data"
                 raise _refused("inputs differ", rule, "let their data differ, if only by 2^-e")
 
     def _check_answers(self) -> None:
-        sets = self.solutions
+        sets = [found for found in self.right if not isinstance(found, Everything)]
         if len({isinstance(found, Labels) for found in sets}) > 1:
             raise _refused("all answers are of one sort", "some are points and some are not", "give one sort")
         boxes = [box for found in sets if isinstance(found, Boxes) for box in found.boxes]
@@ -97,14 +136,29 @@ class Instances:
     @cached_property
     def solutions(self) -> tuple[Solutions, ...]:
         """The solution set of each instance, proved from its certificate."""
-        found: list[Solutions] = []
-        for number, member in enumerate(self.members, start=1):
-            try:
-                found.append(member.solutions())
-            except InvalidValue as error:
-                name, value, rule, remedy = error.sentence
-                raise Refused(name, value, f"instance {number}: {rule}", remedy) from error
-        return tuple(found)
+        return tuple(_solved(member, f"instance {n}") for n, member in enumerate(self.members, start=1))
+
+    @cached_property
+    def right(self) -> tuple[Solutions, ...]:
+        """The same with those of the limit, where it is a member, last."""
+        if self.limit is None:
+            return self.solutions
+        found = _solved(self.limit, "the limit")
+        return (
+            *self.solutions,
+            Everything(self.solutions[0].witness) if isinstance(found, Everything) else found,
+        )
+
+    @cached_property
+    def rows(self) -> tuple[Vector, ...]:
+        """All entries of each instance, one after the other, with those of the limit, where it is a member, last."""
+        limit = () if self.limit is None else (_entries(self.limit),)
+        return (*self.tables, *limit)
+
+    @property
+    def parents(self) -> tuple[int, ...]:
+        """For each instance that to which it converges, counted from 0; the number of instances is the limit's."""
+        return tuple(to - 1 if to else len(self.members) for to in self.converging)
 
     @property
     def kind(self) -> str:
@@ -114,7 +168,8 @@ class Instances:
     @property
     def tier(self) -> str:
         """Whether the solutions are proved ("certified") or the user's word ("declared")."""
-        return CERTIFIED if all(member.tier == CERTIFIED for member in self.members) else DECLARED
+        every = (*self.members, *([self.limit] if self.limit is not None else []))
+        return CERTIFIED if all(member.tier == CERTIFIED for member in every) else DECLARED
 
     @property
     def radius(self) -> Fraction:
@@ -129,12 +184,12 @@ class Instances:
     @cached_property
     def tables(self) -> tuple[Vector, ...]:
         """All entries of each instance, one after the other."""
-        return tuple(tuple(x for value in m.data.values() for x in flat(value)) for m in self.members)
+        return tuple(_entries(member) for member in self.members)
 
     @cached_property
     def differing(self) -> tuple[int, ...]:
         """The entries in which instances differ."""
-        return tuple(i for i, values in enumerate(zip(*self.tables, strict=True)) if len(set(values)) > 1)
+        return tuple(i for i, values in enumerate(zip(*self.rows, strict=True)) if len(set(values)) > 1)
 
     @cached_property
     def distance(self) -> Fraction:
@@ -149,6 +204,13 @@ class Instances:
         size = len(self.members)
         faces = (tuple(range(size)),) if self._meet(tuple(range(size))) else self._faces()
         return play(size, faces)
+
+    @cached_property
+    def limit_game(self) -> LimitGame:
+        """The solved game with the limit as a member."""
+        return limit_game(
+            self.parents, lambda face: common([self.right[j] for j in face], self.norm, self.radius)
+        )
 
     @cached_property
     def shared(self) -> tuple[Vector | Label, ...]:
@@ -187,12 +249,14 @@ def dyadic(exponent: int) -> Fraction:
     Raises
     ------
     InvalidValue
-        If the exponent is no whole number from 0 on.
+        If the exponent is no whole number from 0 to ten million.
     """
     if not isinstance(exponent, int) or isinstance(exponent, bool) or exponent < 0:
         raise InvalidValue(
             "exponent", exponent, "must be a whole number of at least 0", "take for example 53"
         )
+    if exponent > _MOST_EXPONENT:
+        raise InvalidValue("exponent", exponent, f"must be at most {_MOST_EXPONENT:,}", "take for example 53")
     return Fraction(1, 1 << exponent)
 
 
@@ -210,6 +274,18 @@ def unpacked(layout: Sequence[Part], entries: Sequence[Any]) -> dict[str, Any]:
             found[name] = [list(entries[at + i * columns : at + (i + 1) * columns]) for i in range(rows)]
             at += rows * columns
     return found
+
+
+def _solved(instance: Instance, called: str) -> Solutions:
+    try:
+        return instance.solutions()
+    except InvalidValue as error:
+        name, value, rule, remedy = error.sentence
+        raise Refused(name, value, f"{called}: {rule}", remedy) from error
+
+
+def _entries(instance: Instance) -> Vector:
+    return tuple(x for value in instance.data.values() for x in flat(value))
 
 
 def _layout(instance: Instance) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from oracle.errors import InvalidValue
 from oracle.facts import ANSWERS, Axis
-from oracle.instances.finite import ArgMin, Root
+from oracle.instances.finite import Anything, ArgMin, Root
 from oracle.instances.linear import Projector
 from oracle.instances.registration import USUAL, problem
 from oracle.instances.stated import Instances, dyadic
@@ -18,7 +18,7 @@ _ANGLES = 1 << 20
 
 
 @problem("flat-root", outputs="roots", theory=_HERE)
-def flat_root(exponent: int = 53, digits: int = 1) -> Instances:
+def flat_root(exponent: int = 53, digits: int = 1, limit: bool = False) -> Instances:
     """A root of the function that is linear between (0, −1), (1, h), (2, h), (3, 1), where h = ±2^-exponent.
 
     It is below 1 for h > 0 and above 2 for h < 0: the inputs exclude each other for K ≥ 1.
@@ -29,15 +29,16 @@ def flat_root(exponent: int = 53, digits: int = 1) -> Instances:
         e of δ = 2^-e.
     digits : int
         K, correct decimal digits asked for.
+    limit : bool
+        Whether the limit, h = 0, is a member, whose roots are all of [1, 2].
     """
     delta = dyadic(exponent)
-    return Instances(
-        [Root(values=[-1, s * delta, s * delta, 1], nodes=[0, 1, 2, 3]) for s in (1, -1)], digits=digits
-    )
+    roots = [Root(values=[-1, h, h, 1], nodes=[0, 1, 2, 3]) for h in (delta, -delta, 0)]
+    return Instances(roots[:2], digits=digits, limit=roots[2] if limit else None)
 
 
 @problem("wells", axes=_AXES, theory=_HERE)
-def wells(exponent: int = 53, digits: int = 1, answers: int = 2) -> Instances:
+def wells(exponent: int = 53, digits: int = 1, answers: int = 2, limit: bool = False) -> Instances:
     """Which of k points 0, 1, …, k − 1 has the least value: it is 2^-exponent lower at one of them.
 
     Answers are 1 apart: v = 1/k for K ≥ 1, and 1/⌈k/3⌉ at K = 0, where one answer serves three neighbours.
@@ -50,10 +51,13 @@ def wells(exponent: int = 53, digits: int = 1, answers: int = 2) -> Instances:
         K, correct decimal digits asked for.
     answers : int
         k, the number of points and of inputs.
+    limit : bool
+        Whether the limit, all values equal, is a member, where each point is right.
     """
     delta, points = dyadic(exponent), [[i] for i in range(answers)]
     values = [[1 - delta if i == j else 1 for i in range(answers)] for j in range(answers)]
-    return Instances([ArgMin(values=each, points=points) for each in values], digits=digits)
+    flat = ArgMin(values=[1] * answers, points=points) if limit else None
+    return Instances([ArgMin(values=each, points=points) for each in values], digits=digits, limit=flat)
 
 
 @problem("cycle", axes=_AXES, theory=_HERE)
@@ -80,7 +84,7 @@ def cycle(exponent: int = 53, digits: int = 1, answers: int = 5) -> Instances:
 
 
 @problem("eigenprojector", axes=_AXES, outputs="projectors", theory=_HERE)
-def eigenprojector(exponent: int = 53, digits: int = 1, answers: int = 4) -> Instances:
+def eigenprojector(exponent: int = 53, digits: int = 1, answers: int = 4, limit: bool = False) -> Instances:
     """The projector onto the eigenvector of the largest eigenvalue of I + 2^-exponent·(2P − I), P one of k projectors.
 
     Their directions are k nearly equal angles, rational points of the circle. Errors are measured in the Frobenius
@@ -95,6 +99,8 @@ def eigenprojector(exponent: int = 53, digits: int = 1, answers: int = 4) -> Ins
         K, correct decimal digits asked for.
     answers : int
         k, the number of inputs.
+    limit : bool
+        Whether the limit, δ = 0, is a member, where every answer is right.
     """
     if answers < 2:
         raise InvalidValue("answers", answers, "must be a whole number of at least 2", "take 2 or more")
@@ -107,4 +113,5 @@ def eigenprojector(exponent: int = 53, digits: int = 1, answers: int = 4) -> Ins
         p, q, r = (a * a / squared, a * b / squared, b * b / squared)
         rows = [[1 + delta * (2 * p - 1), 2 * delta * q], [2 * delta * q, 1 + delta * (2 * r - 1)]]
         found.append(Projector(A=rows, eigenvector=[a, b]))
-    return Instances(found, digits=digits, norm="euclidean")
+    unit = Anything(of=Projector(A=[[1, 0], [0, 1]])) if limit else None
+    return Instances(found, digits=digits, norm="euclidean", limit=unit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from oracle.facts import ANSWERS, Axis
+from oracle.instances.finite import Anything
 from oracle.instances.registration import USUAL, problem
 from oracle.instances.sparse import ElasticNet, Lasso, SqrtLasso
 from oracle.instances.stated import Instances, dyadic
@@ -17,7 +18,7 @@ _HERE = "docs/problems.md, b"
     axes=(*USUAL, Axis("answers", "k", "answers that exclude each other", ANSWERS)),
     theory=_HERE,
 )
-def lasso_duplicates(exponent: int = 53, digits: int = 1, answers: int = 2) -> Instances:
+def lasso_duplicates(exponent: int = 53, digits: int = 1, answers: int = 2, limit: bool = False) -> Instances:
     """Minimise ½(1 − a·x)² + ‖x‖₁/4, where one of k coefficients is 1 + 2^-exponent and the others are 1.
 
     On ι^j the minimiser has one coordinate other than 0, the j-th, near 3/4. The k inputs exclude each other for K ≥ 1.
@@ -30,6 +31,8 @@ def lasso_duplicates(exponent: int = 53, digits: int = 1, answers: int = 2) -> I
         K, correct decimal digits asked for.
     answers : int
         k, the number of columns and of inputs.
+    limit : bool
+        Whether the limit, δ = 0, is a member, where every answer is right.
     """
     one = 1 + dyadic(exponent)
     places = range(answers)
@@ -44,6 +47,7 @@ def lasso_duplicates(exponent: int = 53, digits: int = 1, answers: int = 2) -> I
             for j in places
         ],
         digits=digits,
+        limit=Anything(of=Lasso(A=[[1] * answers], y=[1], penalty="1/4")) if limit else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oracle.facts import ANSWERS, Axis
+from oracle.instances.finite import Anything
 from oracle.instances.registration import USUAL, problem
 from oracle.instances.sparse import BasisPursuit
 from oracle.instances.stated import Instances, dyadic
@@ -15,7 +16,12 @@ from oracle.numbers import parse_real
     theory="docs/problems.md, a",
 )
 def sparse_recovery(
-    exponent: int = 53, digits: int = 1, answers: int = 2, y: str = "1", norm: str = "max"
+    exponent: int = 53,
+    digits: int = 1,
+    answers: int = 2,
+    y: str = "1",
+    norm: str = "max",
+    limit: bool = False,
 ) -> Instances:
     """Minimise ‖x‖₁ subject to a·x = y, where one of k coefficients is 1 + 2^-exponent and the others are 1.
 
@@ -35,6 +41,8 @@ def sparse_recovery(
         The right-hand side, known exactly.
     norm : str
         max or euclidean.
+    limit : bool
+        Whether the limit, δ = 0, is a member, where every answer is right.
     """
     one = 1 + dyadic(exponent)
     places = range(answers)
@@ -49,4 +57,5 @@ def sparse_recovery(
         ],
         digits=digits,
         norm=norm,
+        limit=Anything(of=BasisPursuit(A=[[1] * answers], y=[parse_real(y)])) if limit else None,
     )

@@ -61,6 +61,8 @@ def cells_table(experiment: Recorded, decisions: Mapping[int, Decision] | None =
                 "limit": cell.bound.limit,
                 "value": None if cell.bound.value is None else str(cell.bound.value),
                 "compared": cell.bound.compared,
+                "weights": {name: str(q) for name, q in cell.bound.weights},
+                "halting": None if cell.bound.halting is None else str(cell.bound.halting),
                 "tier": cell.bound.tier,
                 "digit_budget": cell.budget.digits,
                 "second_budget": cell.budget.seconds,

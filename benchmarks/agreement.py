@@ -1,0 +1,226 @@
+"""Random stated problems, solved by the library and by the referee's second file, which share no code.
+
+    python -m benchmarks.agreement [PROBLEMS] [SEED]
+
+Compared are, exactly: each solution set, the depth of every policy and its answers, which sets of instances have a
+common answer, the value of the game (the referee proves it from both sides), and verdicts on outputs near the border.
+The last line counts; the first difference ends it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import onehalf as oh
+from onehalf.proof.stated import output_text, stated_document
+from onehalf.verify_instances import Stated, stated
+from oracle.errors import InvalidValue
+from oracle.instances.instance import Instance
+from oracle.instances.problem import InstanceProblem
+from oracle.instances.solutions import Boxes, Labels, common
+from oracle.problems import Oracle
+
+Draw = random.Random
+Maker = Callable[[Any], Instance | None]
+
+
+def small(draw: Draw, least: int = -4, most: int = 4) -> Fraction:
+    """A rational of few digits."""
+    return Fraction(draw.randint(least, most), draw.choice([1, 1, 2, 3, 4]))
+
+
+def rows_of(draw: Draw, height: int, wide: int) -> list[list[Fraction]]:
+    """A matrix of such."""
+    return [[small(draw) for _ in range(wide)] for _ in range(height)]
+
+
+def certified(made: Callable[[Any], Instance], certificates: Any) -> Instance | None:
+    """The instance with the first certificate that proves its solution; None where none does."""
+    for certificate in certificates:
+        try:
+            found = made(certificate)
+            found.solutions()
+        except InvalidValue:
+            continue
+        return found
+    return None
+
+
+def signs(wide: int) -> Any:
+    """All signs."""
+    return itertools.product((1, 0, -1), repeat=wide)
+
+
+def makers(draw: Draw) -> tuple[dict[str, Any], Maker]:
+    """Random data by name, and what makes a certified instance of such data."""
+    height, wide = draw.randint(1, 2), draw.randint(2, 3)
+    table = {"A": rows_of(draw, height, wide), "y": [small(draw) for _ in range(height)]}
+    penalty = Fraction(draw.randint(1, 4), 4)
+    kinds: dict[str, tuple[dict[str, Any], Maker]] = {
+        "lp": (
+            {
+                "c": [abs(small(draw)) for _ in range(wide)],
+                "A": rows_of(draw, height, wide),
+                "b": [abs(small(draw)) for _ in range(height)],
+            },
+            lambda d: certified(lambda b: oh.LP(**d, basis=b), itertools.permutations(range(wide), height)),
+        ),
+        "lasso": (table, lambda d: certified(lambda s: oh.Lasso(**d, penalty=penalty, signs=s), signs(wide))),
+        "elastic-net": (
+            table,
+            lambda d: certified(
+                lambda s: oh.ElasticNet(**d, penalty=penalty, ridge=Fraction(1, 2), signs=s), signs(wide)
+            ),
+        ),
+        "basis-pursuit": (table, lambda d: certified(lambda s: oh.BasisPursuit(**d, signs=s), signs(wide))),
+        "sqrt-lasso": (
+            table,
+            lambda d: certified(lambda s: oh.SqrtLasso(**d, penalty=penalty / 8, signs=s), signs(wide)),
+        ),
+        "support": (
+            table,
+            lambda d: certified(
+                lambda s: oh.Support(of=oh.Lasso(**d, penalty=penalty, signs=s)), signs(wide)
+            ),
+        ),
+        "minimum-norm": (table, lambda d: oh.MinimumNorm(**d)),
+        "least-squares": (
+            {"A": rows_of(draw, 3, 2), "y": [small(draw) for _ in range(3)]},
+            lambda d: certified(lambda _: oh.LeastSquares(**d), [None]),
+        ),
+        "rank": ({"A": rows_of(draw, 2, 2)}, lambda d: oh.Rank(**d)),
+        "argmin": (
+            {"values": [Fraction(draw.randint(0, 1)) for _ in range(wide + 1)]},
+            lambda d: oh.ArgMin(**d, points=[[i, i % 2] for i in range(wide + 1)]),
+        ),
+        "root": (
+            {"values": [-1, draw.choice([0, 0, 1, -1]), draw.choice([0, 1]), 1]},
+            lambda d: oh.Root(**d, nodes=[0, 1, 2, 3]),
+        ),
+    }
+    return kinds[draw.choice(list(kinds))]
+
+
+def moved(draw: Draw, value: Any, step: Fraction) -> Any:
+    """The data with some entries moved by a multiple of a small step."""
+    if isinstance(value, list):
+        return [moved(draw, item, step) for item in value]
+    return value + step * draw.choice([0, 0, 1, -1, 2]) * draw.choice([1, 1, Fraction(1, 3)])
+
+
+def random_problem(draw: Draw) -> InstanceProblem | None:
+    """A problem of two to four instances near each other; None where the draw gives none."""
+    data, make = makers(draw)
+    step = Fraction(1, 2 ** draw.choice([2, 5, 9, 20]))
+    members = [
+        make({name: moved(draw, v, step) for name, v in data.items()}) for _ in range(draw.randint(2, 4))
+    ]
+    kept = [member for member in members if member is not None]
+    digits, norm = draw.choice([-1, 0, 0, 1, 2, 4]), draw.choice(["max", "max", "euclidean"])
+    try:
+        found: InstanceProblem = oh.problem("drawn")(lambda: oh.Instances(kept, digits=digits, norm=norm))()
+        return found
+    except InvalidValue:
+        return None
+
+
+def outputs(draw: Draw, problem: InstanceProblem) -> list[Any]:
+    """Answers that are right, and points at, within and beyond the border of some."""
+    given = problem.stated
+    found: list[Any] = [*given.shared, *given.witnesses]
+    if isinstance(given.solutions[0], Boxes):
+        for x in given.witnesses:
+            shares = [draw.choice([0, 1, -1, Fraction(1, 2), Fraction(101, 100)]) for _ in x]
+            found.append(tuple(a + given.radius * share for a, share in zip(x, shares, strict=True)))
+    return found
+
+
+def compare(draw: Draw, problem: InstanceProblem) -> Counter[str]:
+    """Compare all that both say of a problem, and count it.
+
+    Raises
+    ------
+    AssertionError
+        At the first difference.
+    """
+    given, counted = problem.stated, Counter[str]()
+    other: Stated = stated(json.loads(json.dumps(stated_document(problem))))
+    for mine, theirs in zip(given.solutions, other.right, strict=True):
+        if isinstance(mine, Labels):
+            assert len(mine.answers) == len(theirs)
+            continue
+        assert isinstance(mine, Boxes)
+        boxes = {(box.low, box.high) for box in mine.boxes}
+        told = {(tuple(low), tuple(high)) for low, high in theirs}
+        covered = {box for box in told if any(_inside(box, wide) for wide in boxes)}
+        assert boxes <= told
+        assert covered == told
+    admitted = {}
+    for policy in problem.policies:
+        try:
+            admitted[problem.check_policy(policy)] = problem.bound(policy).depth
+        except InvalidValue:
+            assert policy not in other.depths
+    assert admitted == other.depths
+    for policy, depth in admitted.items():
+        for bits, place, member in itertools.product(
+            (0, depth, depth + 1, depth + 3), given.differing, problem.inputs
+        ):
+            answer = Oracle(problem, member, policy).answer((0, place), bits)
+            assert answer == other.answer(policy, member.name, 0, place, bits)
+            counted["answers"] += 1
+    counted["depths"] += len(admitted)
+    everyone = range(len(given.members))
+    for size in range(1, len(given.members) + 1):
+        for face in itertools.combinations(everyone, size):
+            met = common([given.solutions[j] for j in face], given.norm, given.radius) is not None
+            assert met == any(set(face) <= set(known) for known in given.game.faces)
+            assert met == _meet(other, face)
+            counted["sets"] += 1
+    assert other.bound == given.game.value
+    counted["values below 1"] += other.bound < 1
+    for output in outputs(draw, problem):
+        verdicts = problem.judge([problem.check_output(output)])[0]
+        text = output_text(problem, output)
+        for member, verdict in zip(problem.inputs, verdicts, strict=True):
+            assert (verdict.kind == "accepted") == other.accepts(text, member.name)
+            counted["verdicts"] += 1
+    return counted + Counter({"problems": 1, "instances": len(given.members), given.kind: 1})
+
+
+def _inside(box: Any, wide: Any) -> bool:
+    return all(a >= b for a, b in zip(box[0], wide[0], strict=True)) and all(
+        a <= b for a, b in zip(box[1], wide[1], strict=True)
+    )
+
+
+def _meet(other: Stated, face: tuple[int, ...]) -> bool:
+    cells, chosen = None, tuple[int, ...]()
+    for j in face:
+        cells = other._met(cells, chosen, j)
+        if not cells:
+            return False
+        chosen = (*chosen, j)
+    return True
+
+
+def agreement(problems: int, seed: int = 1) -> Counter[str]:
+    """Compare so many random problems."""
+    draw, total = Draw(seed), Counter[str]()
+    while total["problems"] < problems:
+        found = random_problem(draw)
+        if found is not None:
+            total += compare(draw, found)
+    return total
+
+
+if __name__ == "__main__":
+    given = [int(text) for text in sys.argv[1:]] or [300]
+    print(", ".join(f"{name} {number:,}" for name, number in agreement(*given).most_common()))
