@@ -305,6 +305,61 @@ def barriers(raw: Raw, m: Any) -> bool:
     return count(m["inside"]) <= count(m["all"]) <= len(lines)
 
 
+_ENDS = {
+    "above": r"(?:(\d+) )?(?:was|were) decided above [^(]+? \((?P<why>[^)]*)\)",
+    "below": r"(?:(\d+) )?(?:was|were) decided below [\d./, and]+",
+    "width": r"(?:(\d+) )?ended with a narrow enough interval",
+    None: r"(?:(\d+) )?ran to the cap",
+}
+
+
+def stopped(raw: Raw, m: Any) -> bool:
+    cells = [
+        at
+        for at in raw.numbers
+        if raw.cells[at].get("until") and raw.trials[at] and raw.recorded(at) == raw.cells[at]["planned"]
+    ]
+    counts = sum(map(raw.recorded, cells)), sum(raw.cells[at]["cap"] for at in cells)
+    if counts != (count(m["recorded"]), count(m["cap"])) or len(cells) != count(m["cells"] or "1"):
+        return False
+    for end, form in _ENDS.items():
+        own = [at for at in cells if raw.cells[at]["stopped"] == end]
+        found = re.search(form, m["parts"])
+        told = 0 if found is None else int(found[1] or 1)
+        if told != len(own) or (end == "above" and found is not None and not _let(raw, own, found["why"])):
+            return False
+    return True
+
+
+def _let(raw: Raw, cells: list[int], why: str) -> bool:
+    """Whether what is said to have let cells be above their bound did: nothing else does, by the theorem."""
+    some = [any(not trial["shared"] for trial in raw.trials[at]) for at in cells]
+    if why == "inputs told apart":
+        return all(map(raw.apart, cells))
+    if why == "inputs told apart in all trials or some":
+        return all(some)
+    free = [told or not raw.bounded(at) for told, at in zip(some, cells, strict=True)]
+    return why == "inputs told apart, or one answer for all" and all(free)
+
+
+def dimensions(raw: Raw, m: Any) -> bool:
+    """A control is right in every trial of some cells of a family, and has nothing but invalid outputs in others."""
+    kin = [
+        at
+        for at in raw.numbers
+        if raw.cells[at]["algorithm"] == m["name"] and raw.cells[at]["role"] == "control"
+    ]
+    for family in {raw.cells[at]["family"] for at in kin}:
+        own = [at for at in kin if raw.cells[at]["family"] == family and raw.trials[at]]
+        right = [at for at in own if raw.perfect(at)]
+        statuses = {at: [s for trial in raw.trials[at] for s in trial["statuses"]] for at in own}
+        wrong = [at for at in own if set(statuses[at]) == {"invalid"}]
+        outputs = sum(len(statuses[at]) for at in wrong)
+        if (len(right), len(wrong), outputs) == (count(m["free"]), count(m["fixed"]), count(m["outputs"])):
+            return True
+    return False
+
+
 def undecided(raw: Raw, m: Any) -> bool:
     return count(m["n"]) == sum(t["verdicts"].count("undecided") for trials in raw.trials for t in trials)
 

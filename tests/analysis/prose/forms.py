@@ -10,6 +10,7 @@ from tests.analysis.prose.checkers import (
     competence,
     contrast,
     controls,
+    dimensions,
     erring,
     exists,
     failures,
@@ -24,6 +25,7 @@ from tests.analysis.prose.checkers import (
     progress,
     silent,
     step,
+    stopped,
     tried,
     twice,
     unable,
@@ -138,6 +140,17 @@ FORMS: tuple[tuple[str, Check], ...] = (
         failures,
     ),
     (r"No output: in (?P<cells>[\d,]+) cells? every trial of (?P<name>.+?) fails.*", silent),
+    (
+        r"Stopped early: (of (?P<cells>[\d,]+) cells|the one cell) with a stopping rule (?P<parts>.+), after "
+        r"(?P<recorded>[\d,]+) of at most (?P<cap>[\d,]+) trials?\.",
+        stopped,
+    ),
+    (
+        r"Dimensions: (?P<name>.+?), a control, is right in every trial where dimensions may vary "
+        r"\((?P<free>[\d,]+) cells?\); where they are fixed \((?P<fixed>[\d,]+) cells?\) all its (?P<outputs>[\d,]+) "
+        r"outputs are invalid.*, which is no failure: it is what the control is to show\.",
+        dimensions,
+    ),
     (r"Undecided: (?P<n>[\d,]+) verdicts? could not be settled .*", undecided),
 )
 """The form of every sentence that a summary of these experiments may hold, with its checker."""
