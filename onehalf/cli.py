@@ -33,6 +33,7 @@ _COMMANDS = {
     "verify": "check a certificate with a second, independent implementation",
     "prove": "show, checked fact by fact, why a bound holds for concrete parameters",
     "atlas": "what solvers answer where the last digits decide, and what they claim",
+    "explore": "one page with sliders: what the oracle shows beside what is true",
     "audit": "which digits of your answer can be had from your numbers",
     "algorithms": "list the algorithms, or show one with its parameters",
     "check": "check a plugin against every rule",
@@ -41,7 +42,10 @@ _COMMANDS = {
     "problems": "list the problem families with their parameters",
 }
 
-_ROOMS = {**dict.fromkeys(("report", "compare", "replay", "fsck"), "records."), "atlas": "studies."}
+_ROOMS = {
+    **dict.fromkeys(("report", "compare", "replay", "fsck"), "records."),
+    **dict.fromkeys(("atlas", "explore"), "studies."),
+}
 """In which room below `onehalf.commands` a command's module is, where it is in one."""
 _LEAST_ROOM = 1 << 30
 """Bytes of address space; NumPy's linear algebra alone takes a third of it, and ends the process where it cannot."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from algorithms.registry import resolve
 from onehalf.families.linear_program.problem import LinearProgram
 from onehalf.families.stability.experiment import stability_cells
 from onehalf.families.stated.experiment import stated_cells
@@ -19,6 +20,9 @@ STOPS = (0.0005, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08)
 TRAINERS = (*BATCHED, *WRAPPED)
 SOLVERS = ("highs-ds", "highs-ipm")
 EXACT = ("vertex", "coin-flip", "midpoint")
+EXPLORED_EXPONENTS = (8, 16, 24, 32, 40, 48, 53, 60)
+EXPLORED_DIGITS = (4, 12, 20, 28, 36, 44, 53, 64)
+EXPLORED_POLICIES = ("blind", "decoy", "honest")
 
 
 def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
@@ -80,3 +84,19 @@ def reproduction(quick: bool = False, seed: int = 2109) -> Experiment:
         *stability_cells((*WRAPPED, *BATCHED), stability, sweep),
     ]
     return Experiment("reproduce-quick" if quick else "reproduce", seed, tuple(cells))
+
+
+def explored(algorithm: str, trials: int) -> Experiment:
+    """Return the experiment of which the explorable is made: every e, number of digits and policy, on ten points.
+
+    Raises
+    ------
+    InvalidValue
+        If the algorithm has no parameter ``bits``.
+    """
+    base = resolve(algorithm)
+    place = f"{base.origin}::{base.name}" if base.origin.endswith(".py") else base.name
+    given = [f"{name}={value}" for name, value in base.parameters if name != "bits"]
+    several = [f"{place}[{','.join([*given, f'bits={bits}'])}]" for bits in EXPLORED_DIGITS]
+    problems = [AlternatingTraining(exponent=e, hidden=(2,)) for e in EXPLORED_EXPONENTS]
+    return Experiment("explore", 1, tuple(cells_of(problems, EXPLORED_POLICIES, several, trials)))

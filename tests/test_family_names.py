@@ -38,9 +38,15 @@ HOMONYMS = {
         "oracle/instances/kinds.py",
         "onehalf/auditing/datasets/audit.py",
         "onehalf/auditing/networks/trained.py",
+        "algorithms/wrappers/network_from.py",
     ),
+    "scale": ("algorithms/wrappers/network_from.py",),  # what a model's inputs were divided by
     # When an output of a network of several is right.
-    "rule": ("onehalf/auditing/audit.py", "onehalf/auditing/networks/classes.py"),
+    "rule": (
+        "onehalf/auditing/audit.py",
+        "onehalf/auditing/networks/classes.py",
+        "algorithms/conformance/testing.py",  # the argument of a test
+    ),
     "support": ("oracle/instances/finite.py", "algorithms/solvers/regression.py"),
     "tolerance": ("algorithms/solvers/regression.py",),
     # The columns of a training set.

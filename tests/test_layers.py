@@ -92,13 +92,21 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "onehalf.comparing": ("oracle", *_PLUGINS, *_ANALYSIS, *_RECORD),
+    "onehalf.explorable": ("oracle", *_PLUGINS, *_ANALYSIS, *_RECORD),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
     "onehalf.cli": ("oracle", "algorithms.processes", "onehalf", "onehalf.streams"),
     "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),
         "onehalf.atlas",
-        *("onehalf.adversary", "onehalf.auditing", "onehalf.comparing", "onehalf.proof", "onehalf.options"),
+        *(
+            "onehalf.adversary",
+            "onehalf.auditing",
+            "onehalf.comparing",
+            "onehalf.explorable",
+            "onehalf.proof",
+        ),
+        "onehalf.options",
         *(
             "onehalf.cli",
             "onehalf.reproduce",

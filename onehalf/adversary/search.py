@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
-from analysis.wording import iota, listing, number, plural
+from analysis.wording import iota, listing, number, plural, power_text
 from onehalf.adversary.beyond import PROBED, beyond, larger
 from onehalf.adversary.events import bounded_names
 from onehalf.adversary.study import Laboratory, Seen, adversarial_policies
 from oracle.errors import InvalidValue
+from oracle.facts import CLOSENESS
 from oracle.problems import Problem
 
 _TRIALS, _LEAST, _SECONDS = 16, 4, 16.0
@@ -112,8 +113,9 @@ class _Hunt:
             if values[-1] == self.deepest
             else ""
         )
+        letter = symbol_of(self.seen[0].problem)
         return (
-            f"At none of the e that were tried ({listing(map(number, values), 40)}{last}), against "
+            f"At none of the {letter} that were tried ({listing(map(number, values), 40)}{last}), against "
             f"{listing(policies, 9)}, was it seen to be right no more often than the bound"
         )
 
@@ -254,13 +256,27 @@ def counted_open(laboratory: Laboratory, chosen: Seen) -> tuple[tuple[str, ...],
     return (everything if found.open else (*bounded,)), (found.sentence,)
 
 
+def symbol_of(problem: Problem) -> str:
+    """Return the letter by which a family calls the exponent of its inputs' distance; "e" where it has none."""
+    return next((axis.symbol for axis in problem.axes if axis.kind == CLOSENESS), "e")
+
+
+def _at(chosen: Seen) -> str:
+    """Say at which distance of the inputs, in the family's own letter where its parameter is that exponent."""
+    parameters = chosen.problem.parameters()
+    for axis in chosen.problem.axes:
+        if axis.kind == CLOSENESS and parameters.get(axis.name, chosen.closeness) == chosen.closeness:
+            return f"At {axis.symbol} = {number(chosen.closeness)}"
+    return f"With inputs {power_text(2, -chosen.closeness)} apart"
+
+
 def _why(chosen: Seen) -> list[str]:
     tally, target = chosen.tally, chosen.target
     least, median, most = chosen.as_json()["depth"]
     idle = ["No run halted within its time, against any policy, so that one trial against each was enough."]
     return [
         *(idle if chosen.idle else []),
-        f"At e = {number(chosen.closeness)} it asked for {number(least)} to {number(most)} digits (median "
+        f"{_at(chosen)} it asked for {number(least)} to {number(most)} digits (median "
         f"{number(median)}), and {_EVENT} happened in {tally.spent} of {plural(chosen.trials, 'trial')}.",
         f"Of the legal oracles, {chosen.policy} hurt most: {tally.successes[target]} of {number(chosen.trials)} "
         f"trials right on {iota(target)}, and {tally.opened[target]} that may be right there beyond the budget; "

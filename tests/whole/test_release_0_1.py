@@ -137,7 +137,7 @@ MENDED = {
 def numbers(summary: Mapping[str, Any]) -> dict[str, Any]:
     """A summary without its sentences, of which some were false in 0.1; that a kind of finding is there stays.
 
-    What sentences say is found true again by `tests/analysis/prose/checkers.py`.
+    What sentences say is found true again by `tests/analysis/prose/forms.py`.
     """
     kinds = {item["kind"]: True for item in summary["findings"]}
     return {**{k: v for k, v in summary.items() if k not in ("headline", "findings")}, "kinds": kinds}

@@ -1,6 +1,6 @@
 """For each sentence of findings and headline a checker that makes its claim again from the trials themselves.
 
-A checker has the form of the sentence, and a function of what it says that is true where the sentence is.
+A checker is a function of what a sentence says that is true where the sentence is; `forms` has their forms.
 """
 
 import re
@@ -305,130 +305,64 @@ def barriers(raw: Raw, m: Any) -> bool:
     return count(m["inside"]) <= count(m["all"]) <= len(lines)
 
 
+_ENDS = {
+    "above": r"(?:(\d+) )?(?:was|were) decided above [^(]+? \((?P<why>[^)]*)\)",
+    "below": r"(?:(\d+) )?(?:was|were) decided below [\d./, and]+",
+    "width": r"(?:(\d+) )?ended with a narrow enough interval",
+    None: r"(?:(\d+) )?ran to the cap",
+}
+
+
+def stopped(raw: Raw, m: Any) -> bool:
+    cells = [
+        at
+        for at in raw.numbers
+        if raw.cells[at].get("until") and raw.trials[at] and raw.recorded(at) == raw.cells[at]["planned"]
+    ]
+    counts = sum(map(raw.recorded, cells)), sum(raw.cells[at]["cap"] for at in cells)
+    if counts != (count(m["recorded"]), count(m["cap"])) or len(cells) != count(m["cells"] or "1"):
+        return False
+    for end, form in _ENDS.items():
+        own = [at for at in cells if raw.cells[at]["stopped"] == end]
+        found = re.search(form, m["parts"])
+        told = 0 if found is None else int(found[1] or 1)
+        if told != len(own) or (end == "above" and found is not None and not _let(raw, own, found["why"])):
+            return False
+    return True
+
+
+def _let(raw: Raw, cells: list[int], why: str) -> bool:
+    """Whether what is said to have let cells be above their bound did: nothing else does, by the theorem."""
+    some = [any(not trial["shared"] for trial in raw.trials[at]) for at in cells]
+    if why == "inputs told apart":
+        return all(map(raw.apart, cells))
+    if why == "inputs told apart in all trials or some":
+        return all(some)
+    free = [told or not raw.bounded(at) for told, at in zip(some, cells, strict=True)]
+    return why == "inputs told apart, or one answer for all" and all(free)
+
+
+def dimensions(raw: Raw, m: Any) -> bool:
+    """A control is right in every trial of some cells of a family, and has nothing but invalid outputs in others."""
+    kin = [
+        at
+        for at in raw.numbers
+        if raw.cells[at]["algorithm"] == m["name"] and raw.cells[at]["role"] == "control"
+    ]
+    for family in {raw.cells[at]["family"] for at in kin}:
+        own = [at for at in kin if raw.cells[at]["family"] == family and raw.trials[at]]
+        right = [at for at in own if raw.perfect(at)]
+        statuses = {at: [s for trial in raw.trials[at] for s in trial["statuses"]] for at in own}
+        wrong = [at for at in own if set(statuses[at]) == {"invalid"}]
+        outputs = sum(len(statuses[at]) for at in wrong)
+        if (len(right), len(wrong), outputs) == (count(m["free"]), count(m["fixed"]), count(m["outputs"])):
+            return True
+    return False
+
+
 def undecided(raw: Raw, m: Any) -> bool:
     return count(m["n"]) == sum(t["verdicts"].count("undecided") for trials in raw.trials for t in trials)
 
 
 def twice(raw: Raw, m: Any) -> bool:
     return any(map(raw.twice, raw.numbers)) or "significantly above" in m[0]
-
-
-_SEEN = r"(?P<right>[\d,]+) of (?P<trials>[\d,]+) trials?"
-FORMS: tuple[tuple[str, Check], ...] = (
-    (
-        r"(The run is i|I)ncomplete: (?P<recorded>[\d,]+) of (?P<planned>[\d,]+) planned trials? are on record.*",
-        progress,
-    ),
-    (r"No trial is on record yet.*", lambda raw, m: not any(raw.trials)),
-    (r"Defect: .*", twice),
-    (r"Warning: every trial of (?P<names>.+) ended with an error, so that nothing .*", erring),
-    (
-        r"Not competent: also where every trial told the inputs apart, (?P<names>.+) (was|were) right on .*",
-        unable,
-    ),
-    (
-        r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) "
-        r"answers? given to "
-        r".* look alike none was right on (both|two), and (?P<who>the best of (?P<many>[\d,]+) "
-        r"algorithms|\S+) was right "
-        rf"on its worst input in {_SEEN}.*",
-        exists,
-    ),
-    (r"Nothing was found out: none of (?P<outcomes>[\d,]+) outcomes? .*", nothing),
-    (r"In none of the (?P<cells>[\d,]+) cells with mutually exclusive inputs is the smallest .*", bound),
-    (
-        rf"(?P<where>.+) was right on its worst input \(.*\) in {_SEEN}, .*: not significantly above .*",
-        one_cell,
-    ),
-    (
-        r"Where the inputs were told apart, or .*, (?P<good>[\d,]+) of (?P<all>[\d,]+) cells (is|are) right .*",
-        free,
-    ),
-    (rf"(?P<where>.+) was right on every input in {_SEEN}: .*", one_cell),
-    (
-        r"Success falls where the digits that are read end: (?P<algorithms>[\d,]+) algorithms? (is|are) right in "
-        r"(?P<low>all trials|at least [\d.]+% of trials) on each input (at e = (?P<before>[\d, toand]+?) \(.*\)|where "
-        r"every trial told them apart), and in (?P<high>none|at most [\d.]+%) on the worse (at e = "
-        r"(?P<after>[\d, toand]+"
-        r"?)|where none did, in each of (?P<series>[\d,]+) series .*?)(;.*)?\.",
-        headline_fall,
-    ),
-    (
-        r"The fall: in (?P<series>[\d,]+) series along e \((?P<algorithms>[\d,]+) algorithms?\) the "
-        r"smallest success rate "
-        r"is at least (?P<low>[\d.]+%) in the (\d+ cells|cell) where every trial told the inputs apart "
-        r"\(e = (?P<before>"
-        r"[^;]+);.*?\), and at most (?P<high>[\d.]+%) in the (\d+ cells|cell) where none did \(e = "
-        r"(?P<after>[^;]+);.*",
-        fall,
-    ),
-    (
-        r"With K = (?P<before>.+?) \(.*?\), where .*?, the best algorithm is right in (?P<x>\d+) of "
-        r"(?P<n>\d+) trials?; "
-        r"with K = (?P<after>.+?), where .*?, in (?P<y>\d+) of (?P<k>\d+) trials? on its worst input\.",
-        step,
-    ),
-    (
-        r"Digits \(.*?\): with K = (?P<before>.+?), where .*? the best has (?P<x>\d+)/(?P<n>\d+) \(.*?\); with K = "
-        r"(?P<after>.+?), where answers exclude each other, (?P<y>\d+)/(?P<k>\d+) on the worst input "
-        r"\(.*?\)\.(?P<rest>.*)",
-        needless,
-    ),
-    (
-        r"(Exit flags: o|O)f (?P<all>[\d,]+) rejected outputs? that came with an exit flag, (?P<false>[\d,]+) "
-        r"\((?P<share>[\d.]+%)\) (was|were) reported as converged\.",
-        flags,
-    ),
-    (r"Two inputs, one answer: (?P<parts>.+)", contrast),
-    (r"(?P<parts>.+ is right on ι. in .+ trials? and on ι. in .+)\.", contrast),
-    (
-        r"Competence: (?:(?P<able>(?:(?!;).)+?) (?:is|are) right on every input in more than half of the "
-        r"trials of some "
-        r"cell in which every trial told the inputs apart \([^)]*\))?(?:(?:; )?where every trial told "
-        r"the inputs apart not "
-        r"right on every input in more than half of the trials: (?P<unable>[^;]+); (?:its|their) "
-        r"failures [^;.]*)?(?:(?:; )"
-        r"?nothing here shows whether right answers could be expected of (?P<untried>.+), as there is .*)?\.",
-        competence,
-    ),
-    (
-        r"(?i)nothing here shows whether right answers could be expected of (?P<names>.+), as there is .*",
-        lambda raw, m: not any(tried(raw).values()),
-    ),
-    (
-        r"The bound: in (the one cell|none of the (?P<cells>[\d,]+) cells) with mutually exclusive inputs .*",
-        bound,
-    ),
-    (r"Run by run: (?P<runs>[\d,]+) runs? gave one answer .*", pathwise),
-    (
-        r"The best: (of (?P<cells>[\d,]+) cells .*?, )?(?P<where>\S+ under \S+ at e = \d+, K = \d+)(, the one cell .*?"
-        r"\(bound .*?\)| comes closest to its bound .*?): (?P<right>[\d,]+)/(?P<trials>[\d,]+) on .*",
-        attained,
-    ),
-    (
-        r"Barriers: .* predicts in (?P<inside>[\d,]+) of (?P<all>[\d,]+) series along e.*",
-        barriers,
-    ),
-    (
-        r"Controls: .*?, (?P<good>[\d,]+) of (?P<all>[\d,]+) cells? succeeds? in every trial on every "
-        r"input.*?(; left out: "
-        r"(?P<left>[\d,]+) cells? in which no trial gave an output)?\.",
-        controls,
-    ),
-    (
-        r"Failures: of (?P<all>[\d,]+) outcomes? .*?, (?P<bad>[\d,]+) did not halt with an output: .*",
-        failures,
-    ),
-    (r"No output: in (?P<cells>[\d,]+) cells? every trial of (?P<name>.+?) fails.*", silent),
-    (r"Undecided: (?P<n>[\d,]+) verdicts? could not be settled .*", undecided),
-)
-"""The form of every sentence that a summary of these experiments may hold, with its checker."""
-
-
-def refused(raw: Raw, sentence: str) -> str:
-    """Why a sentence is not shown to be true; empty where it is."""
-    for form, check in FORMS:
-        found = re.fullmatch(form, sentence)
-        if found is not None:
-            return "" if check(raw, found) else f"not true: {sentence}"
-    return f"no checker: {sentence}"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.statistics.smooth_fall import fit_floor
 from tests.analysis.conftest import Tables
-from tests.analysis.prose.checkers import refused
+from tests.analysis.prose.forms import refused
 from tests.analysis.prose.store import Raw
 
 STATUSES = ("halted", "halted", "halted", "no_halt", "error", "crashed", "invalid")
@@ -100,6 +100,65 @@ def test_every_sentence_is_true(raw: Raw) -> None:
     sentences = [*summary["headline"], *(item["text"] for item in summary["findings"])]
     assert sentences
     assert [why for why in (refused(raw, sentence) for sentence in sentences) if why] == []
+
+
+@st.composite
+def ruled(draw: st.DrawFn) -> Raw:
+    """Cells with stopping rules that ended as their trials let them, beside a control that needs other dimensions."""
+    cells, trials = [], []
+    for number in range(draw(st.integers(1, 5))):
+        end = draw(st.sampled_from(("above", "below", "width", None)))
+        apart, planned = end == "above" or draw(st.booleans()), draw(st.integers(1, 5))
+        mixed = end == "above" and draw(st.booleans())
+        verdicts = ("accepted",) * 2 if apart else ("accepted", "rejected")
+        trial = {"statuses": ("halted",) * 2, "verdicts": verdicts, "claims": (None, None)}
+        rule = {"until": "decided", "cap": planned + draw(st.integers(0, 9)), "against": None, "stopped": end}
+        cells.append(Tables.cell(cell=number, planned=planned, algorithm=f"a{number}", limit="", **rule))
+        done = planned if draw(st.booleans()) else draw(st.integers(0, planned))
+        alike = {**trial, "verdicts": ("accepted", "rejected"), "shared": True}
+        trials.append([alike if mixed and k else {**trial, "shared": not apart} for k in range(done)])
+    plain = {"algorithm": "wide", "role": "control", "limit": "", "until": None, "cap": 0, "against": None}
+    for free in (True, False):
+        verdict, status = ("accepted", "halted") if free else (None, "invalid")
+        ended = {
+            "shared": True,
+            "statuses": (status,) * 2,
+            "verdicts": (verdict,) * 2,
+            "claims": (None, None),
+        }
+        exclusive = () if free else ("1", "2")
+        size = draw(st.integers(1, 3))
+        kind = {"exclusive": exclusive, "theorem": "" if free else "1", "planned": size, "stopped": None}
+        cells.append(Tables.cell(cell=len(cells), parameters={"exponent": 53, "free": free}, **plain, **kind))
+        trials.append([ended] * size)
+    return Raw(cells, trials)
+
+
+@given(ruled())
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_sentences_about_rules_and_dimensions_are_true(raw: Raw) -> None:
+    with mock.patch("gc.collect"), mock.patch("analysis.summary.curves.fit_floor", return_value=FLAT):
+        summary = Tables.summarise(raw.cells, raw.patterns())
+    told = [item["text"] for item in summary["findings"]]
+    told = [text for text in told if text.startswith(("Stopped early", "Dimensions"))]
+    assert any(text.startswith("Dimensions") for text in told)
+    assert [why for why in (refused(raw, text) for text in told) if why] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Stopped early: the one cell with a stopping rule was decided above 1/2 (inputs told apart), after 1 of at "
+        "most 1 trial.",
+        "Dimensions: adam, a control, is right in every trial where dimensions may vary (1 cell); where they are fixed "
+        "(1 cell) all its 2 outputs are invalid, which is no failure: it is what the control is to show.",
+    ],
+)
+def test_a_false_sentence_about_rules_and_dimensions_is_refused(sentence: str) -> None:
+    rule = {"until": "decided", "cap": 1, "against": None, "stopped": "above"}
+    cell = Tables.cell(planned=1, limit="", **rule)
+    shared = {"statuses": ("halted",) * 2, "verdicts": ("accepted", "rejected"), "claims": (None, None)}
+    assert refused(Raw([cell], [[{**shared, "shared": True}]]), sentence)
 
 
 @pytest.mark.parametrize(

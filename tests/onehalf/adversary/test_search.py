@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from algorithms.registry import resolve
-from onehalf.adversary.search import Target, rungs, search
+from onehalf.adversary.search import Target, _at, rungs, search, symbol_of
 from onehalf.adversary.study import Laboratory, study_seed
 from onehalf.families.simplex.problem import Simplex
 from onehalf.families.training.problem import AlternatingTraining
 from onehalf.running.listener import Listener
+from oracle.facts import Axis
 from oracle.families import make_problem
 from oracle.problems import Problem
 from oracle.session import Budget
@@ -127,3 +130,17 @@ def test_rungs_grow_from_the_first_to_the_deepest_and_no_table_lists_them(deepes
 def test_no_seed_is_its_own_study_seed() -> None:
     assert all(study_seed(seed) != seed for seed in range(1000))
     assert len({study_seed(seed) for seed in range(1000)}) == 1000
+
+
+def test_the_distance_is_told_in_the_letter_of_the_family() -> None:
+    axis = Axis("gap", "g", "the inputs differing by 2⁻ᵍ")
+
+    def seen(**parameters: int) -> Any:
+        problem = SimpleNamespace(axes=(axis,), parameters=lambda: parameters)
+        return SimpleNamespace(problem=problem, closeness=1000)
+
+    assert symbol_of(seen().problem) == "g"
+    assert symbol_of(TRAINING) == "e"
+    assert _at(seen(gap=1000)) == "At g = 1,000"
+    # A family may derive the distance from its parameter, which then is another number.
+    assert _at(seen(gap=7)) == "With inputs 2⁻¹⁰⁰⁰ apart"

@@ -66,6 +66,7 @@ REFUSED = {
     "new algorithm bad.toml": "bad.toml",
     "new network file.py": "invalid choice: 'network'",
     "completion fish": "invalid choice: 'fish'",
+    "explore nowhere": "directory='nowhere': holds no experiment",
     "fsck nowhere": "directory='nowhere': ",
     "problems draining": "problem='draining': is no family of problems",
     "problems --what": "unrecognized arguments: --what",

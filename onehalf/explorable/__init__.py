@@ -1,0 +1,1 @@
+"""One page with sliders, made of stored exact results: what an oracle shows beside what is true."""

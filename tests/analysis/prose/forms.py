@@ -1,0 +1,165 @@
+"""The form of every sentence of findings and headline, with the checker that makes its claim again."""
+
+import re
+
+from tests.analysis.prose.checkers import (
+    Check,
+    attained,
+    barriers,
+    bound,
+    competence,
+    contrast,
+    controls,
+    dimensions,
+    erring,
+    exists,
+    failures,
+    fall,
+    flags,
+    free,
+    headline_fall,
+    needless,
+    nothing,
+    one_cell,
+    pathwise,
+    progress,
+    silent,
+    step,
+    stopped,
+    tried,
+    twice,
+    unable,
+    undecided,
+)
+from tests.analysis.prose.store import Raw
+
+_SEEN = r"(?P<right>[\d,]+) of (?P<trials>[\d,]+) trials?"
+FORMS: tuple[tuple[str, Check], ...] = (
+    (
+        r"(The run is i|I)ncomplete: (?P<recorded>[\d,]+) of (?P<planned>[\d,]+) planned trials? are on record.*",
+        progress,
+    ),
+    (r"No trial is on record yet.*", lambda raw, m: not any(raw.trials)),
+    (r"Defect: .*", twice),
+    (r"Warning: every trial of (?P<names>.+) ended with an error, so that nothing .*", erring),
+    (
+        r"Not competent: also where every trial told the inputs apart, (?P<names>.+) (was|were) right on .*",
+        unable,
+    ),
+    (
+        r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) "
+        r"answers? given to "
+        r".* look alike none was right on (both|two), and (?P<who>the best of (?P<many>[\d,]+) "
+        r"algorithms|\S+) was right "
+        rf"on its worst input in {_SEEN}.*",
+        exists,
+    ),
+    (r"Nothing was found out: none of (?P<outcomes>[\d,]+) outcomes? .*", nothing),
+    (r"In none of the (?P<cells>[\d,]+) cells with mutually exclusive inputs is the smallest .*", bound),
+    (
+        rf"(?P<where>.+) was right on its worst input \(.*\) in {_SEEN}, .*: not significantly above .*",
+        one_cell,
+    ),
+    (
+        r"Where the inputs were told apart, or .*, (?P<good>[\d,]+) of (?P<all>[\d,]+) cells (is|are) right .*",
+        free,
+    ),
+    (rf"(?P<where>.+) was right on every input in {_SEEN}: .*", one_cell),
+    (
+        r"Success falls where the digits that are read end: (?P<algorithms>[\d,]+) algorithms? (is|are) right in "
+        r"(?P<low>all trials|at least [\d.]+% of trials) on each input (at e = (?P<before>[\d, toand]+?) \(.*\)|where "
+        r"every trial told them apart), and in (?P<high>none|at most [\d.]+%) on the worse (at e = "
+        r"(?P<after>[\d, toand]+"
+        r"?)|where none did, in each of (?P<series>[\d,]+) series .*?)(;.*)?\.",
+        headline_fall,
+    ),
+    (
+        r"The fall: in (?P<series>[\d,]+) series along e \((?P<algorithms>[\d,]+) algorithms?\) the "
+        r"smallest success rate "
+        r"is at least (?P<low>[\d.]+%) in the (\d+ cells|cell) where every trial told the inputs apart "
+        r"\(e = (?P<before>"
+        r"[^;]+);.*?\), and at most (?P<high>[\d.]+%) in the (\d+ cells|cell) where none did \(e = "
+        r"(?P<after>[^;]+);.*",
+        fall,
+    ),
+    (
+        r"With K = (?P<before>.+?) \(.*?\), where .*?, the best algorithm is right in (?P<x>\d+) of "
+        r"(?P<n>\d+) trials?; "
+        r"with K = (?P<after>.+?), where .*?, in (?P<y>\d+) of (?P<k>\d+) trials? on its worst input\.",
+        step,
+    ),
+    (
+        r"Digits \(.*?\): with K = (?P<before>.+?), where .*? the best has (?P<x>\d+)/(?P<n>\d+) \(.*?\); with K = "
+        r"(?P<after>.+?), where answers exclude each other, (?P<y>\d+)/(?P<k>\d+) on the worst input "
+        r"\(.*?\)\.(?P<rest>.*)",
+        needless,
+    ),
+    (
+        r"(Exit flags: o|O)f (?P<all>[\d,]+) rejected outputs? that came with an exit flag, (?P<false>[\d,]+) "
+        r"\((?P<share>[\d.]+%)\) (was|were) reported as converged\.",
+        flags,
+    ),
+    (r"Two inputs, one answer: (?P<parts>.+)", contrast),
+    (r"(?P<parts>.+ is right on ι. in .+ trials? and on ι. in .+)\.", contrast),
+    (
+        r"Competence: (?:(?P<able>(?:(?!;).)+?) (?:is|are) right on every input in more than half of the "
+        r"trials of some "
+        r"cell in which every trial told the inputs apart \([^)]*\))?(?:(?:; )?where every trial told "
+        r"the inputs apart not "
+        r"right on every input in more than half of the trials: (?P<unable>[^;]+); (?:its|their) "
+        r"failures [^;.]*)?(?:(?:; )"
+        r"?nothing here shows whether right answers could be expected of (?P<untried>.+), as there is .*)?\.",
+        competence,
+    ),
+    (
+        r"(?i)nothing here shows whether right answers could be expected of (?P<names>.+), as there is .*",
+        lambda raw, m: not any(tried(raw).values()),
+    ),
+    (
+        r"The bound: in (the one cell|none of the (?P<cells>[\d,]+) cells) with mutually exclusive inputs .*",
+        bound,
+    ),
+    (r"Run by run: (?P<runs>[\d,]+) runs? gave one answer .*", pathwise),
+    (
+        r"The best: (of (?P<cells>[\d,]+) cells .*?, )?(?P<where>\S+ under \S+ at e = \d+, K = \d+)(, the one cell .*?"
+        r"\(bound .*?\)| comes closest to its bound .*?): (?P<right>[\d,]+)/(?P<trials>[\d,]+) on .*",
+        attained,
+    ),
+    (
+        r"Barriers: .* predicts in (?P<inside>[\d,]+) of (?P<all>[\d,]+) series along e.*",
+        barriers,
+    ),
+    (
+        r"Controls: .*?, (?P<good>[\d,]+) of (?P<all>[\d,]+) cells? succeeds? in every trial on every "
+        r"input.*?(; left out: "
+        r"(?P<left>[\d,]+) cells? in which no trial gave an output)?\.",
+        controls,
+    ),
+    (
+        r"Failures: of (?P<all>[\d,]+) outcomes? .*?, (?P<bad>[\d,]+) did not halt with an output: .*",
+        failures,
+    ),
+    (r"No output: in (?P<cells>[\d,]+) cells? every trial of (?P<name>.+?) fails.*", silent),
+    (
+        r"Stopped early: (of (?P<cells>[\d,]+) cells|the one cell) with a stopping rule (?P<parts>.+), after "
+        r"(?P<recorded>[\d,]+) of at most (?P<cap>[\d,]+) trials?\.",
+        stopped,
+    ),
+    (
+        r"Dimensions: (?P<name>.+?), a control, is right in every trial where dimensions may vary "
+        r"\((?P<free>[\d,]+) cells?\); where they are fixed \((?P<fixed>[\d,]+) cells?\) all its (?P<outputs>[\d,]+) "
+        r"outputs are invalid.*, which is no failure: it is what the control is to show\.",
+        dimensions,
+    ),
+    (r"Undecided: (?P<n>[\d,]+) verdicts? could not be settled .*", undecided),
+)
+"""The form of every sentence that a summary of these experiments may hold, with its checker."""
+
+
+def refused(raw: Raw, sentence: str) -> str:
+    """Why a sentence is not shown to be true; empty where it is."""
+    for form, check in FORMS:
+        found = re.fullmatch(form, sentence)
+        if found is not None:
+            return "" if check(raw, found) else f"not true: {sentence}"
+    return f"no checker: {sentence}"
