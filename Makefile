@@ -5,7 +5,7 @@ JOBS ?= 2
 # A path entry instead of an import hook: found before a folder named onehalf that stands where a command is run.
 PIP_OPTIONS = --quiet --disable-pip-version-check -c constraints.txt --config-settings editable_mode=compat
 
-.PHONY: reproduce quick test faults check bench prove native coqchk clean
+.PHONY: reproduce quick test faults campaign check docs bench prove native coqchk clean
 
 reproduce: $(VENV)/.installed
 	$(BIN)/onehalf reproduce --out results/reproduce
@@ -20,6 +20,10 @@ test: $(VENV)/.tested
 faults: $(VENV)/.tested
 	ONEHALF_FAULTS=all $(BIN)/python -m pytest -q tests/faults
 
+# All that the tests of `make test` take a sample of: every unseen algorithm, every family, 10,000 mutations and networks.
+campaign: $(VENV)/.tested
+	ONEHALF_TESTS=all $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
+
 bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks
 
@@ -27,6 +31,10 @@ check: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The documentation as a site that needs no network, in build/site; a warning is an error.
+docs: $(VENV)/.documented
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 # The proofs (proofs/README.md). Where Coq is not at hand and may not be installed, they are skipped with a word.
 prove:
@@ -49,6 +57,10 @@ $(VENV)/.tested: $(VENV)/.installed
 
 $(VENV)/.benched: $(VENV)/.installed
 	$(BIN)/pip install $(PIP_OPTIONS) -e '.[bench,torch]'
+	touch $@
+
+$(VENV)/.documented: $(VENV)/.installed
+	$(BIN)/pip install $(PIP_OPTIONS) -e '.[docs]'
 	touch $@
 
 clean:

@@ -213,20 +213,20 @@ def algorithm(
         If the name cannot be written in an experiment file or is registered by the same file already, the role is
         unknown, or a source does not exist.
     """
-    if not isinstance(name, str):
-        raise InvalidValue(
-            "name", getattr(name, "__name__", name), "must be a string", 'write @algorithm("its-name")'
-        )
-    if not name or set(name) & set("[]=,:; \n\t"):
-        raise InvalidValue(
-            "name", name, "must be non-empty, without brackets, commas, colons or spaces", "rename it"
-        )
+    require_name(name)
     if role not in ROLES:
         raise InvalidValue(
             "role", role, f"must be one of {', '.join(r for r in ROLES if r)}", "choose one, or none"
         )
 
     def register(function: _F) -> _F:
+        if not callable(function):
+            raise InvalidValue(
+                "function",
+                function,
+                "is no function",
+                f'write @algorithm("{name}") above one that takes (task, rng)',
+            )
         if len(inspect.signature(function).parameters) < 2:
             raise InvalidValue(
                 "function", function.__name__, "must take (task, rng)", "add the two parameters"
@@ -262,6 +262,18 @@ def algorithm(
         return function
 
     return register
+
+
+def require_name(name: Any) -> None:
+    """Raise `InvalidValue` if an algorithm's name cannot be written in an experiment file."""
+    if not isinstance(name, str):
+        raise InvalidValue(
+            "name", getattr(name, "__name__", name), "must be a string", 'write @algorithm("its-name")'
+        )
+    if not name or set(name) & set("[]=,:; \n\t"):
+        raise InvalidValue(
+            "name", name, "must be non-empty, without brackets, commas, colons or spaces", "rename it"
+        )
 
 
 def _declared(function: Function, sources: Sequence[str]) -> tuple[str, ...]:

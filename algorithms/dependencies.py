@@ -23,7 +23,7 @@ def dependency_versions(spec: Spec) -> dict[str, str]:
 
     Algorithms that its parameters name count with theirs. What a program rests on is not known.
     """
-    found = spec.load()
+    found = spec.described()
     modules = {name.partition(".")[0] for name in found.requires}
     if in_file(spec.origin):
         modules |= imported_from_elsewhere(Path(spec.origin))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.connection import Pipe as make_pipe
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
@@ -23,6 +24,8 @@ PERFMON, BPF, CHECKPOINT_RESTORE."""
 _CAPABILITY_VERSION = 0x20080522
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _MOST_PROCESSES, _LARGEST_FILE = 4096, 1 << 34
+_expendable: list[bool] = []
+_clean: list[bool] = []
 
 
 def fork_child(work: Callable[[Connection], None]) -> tuple[int, Connection]:
@@ -85,11 +88,55 @@ def _become_child(parent: int) -> bool:
     die_with_parent(parent)()
     if os.getppid() != parent:
         return False
+    be_expendable()
+    return True
+
+
+def be_expendable() -> None:
+    """Let this process, and those that it forks, execute what users wrote; it says nothing on standard streams."""
+    _expendable.append(True)
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     sys.stdout = sys.stderr = open(silence, "w")  # noqa: SIM115
-    return True
+
+
+def be_clean() -> None:
+    """Say of this process that it was started anew by this program, and executes of what users wrote families alone."""
+    _clean.append(True)
+
+
+def clean() -> bool:
+    """Tell whether this process is as this program made it: no user's code has had a chance to change it."""
+    return bool(_clean)
+
+
+def let_go_of_files(*kept: int) -> None:
+    """Put nothing in the place of every open file but standard streams and `kept`, so that none is held open here.
+
+    The numbers stay taken: an object that closes its own, when it is forgotten, closes no other file.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/proc/self/fd")):
+        if number > 2 and number not in (*kept, nothing):
+            with contextlib.suppress(OSError):
+                os.dup2(nothing, number, inheritable=False)
+
+
+def limit_memory(size: int | None) -> None:
+    """Let this process take so many bytes of address space beside what it has, for good; None for any number."""
+    if size is None:
+        return
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
+    most = pages * resource.getpagesize() + size
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def expendable() -> bool:
+    """Tell whether this process is a child that was made to execute what users wrote."""
+    return bool(_expendable)
 
 
 def die_with_parent(parent: int) -> Callable[[], None]:
@@ -109,14 +156,19 @@ def die_with_parent(parent: int) -> Callable[[], None]:
     return ask
 
 
-def renounce() -> None:
+def renounce(count: bool) -> None:
     """Give up for good, also for every process that this one starts, what an algorithm needs not (Linux).
 
-    Gone are new privileges by a set-user-ID program, root's powers over other processes, and core dumps; processes are
-    limited to 4,096, files to 16 GiB.
+    Gone are new privileges by a set-user-ID program, root's powers over other processes, and core dumps; files are
+    limited to 16 GiB.
+
+    Parameters
+    ----------
+    count : bool
+        Whether processes are limited to 4,096, too; all of the user's count, wherever they come from.
     """
-    limits = ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, _LARGEST_FILE))
-    for kind, most in (*limits, (resource.RLIMIT_NPROC, _MOST_PROCESSES)):
+    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: _LARGEST_FILE}
+    for kind, most in {**limits, **({resource.RLIMIT_NPROC: _MOST_PROCESSES} if count else {})}.items():
         soft, hard = resource.getrlimit(kind)
         fitting = [value for value in (soft, hard, most) if value != resource.RLIM_INFINITY]
         resource.setrlimit(kind, (min(fitting), min(fitting)))

@@ -16,7 +16,8 @@ from typing import Any
 
 import cloudpickle
 
-from algorithms.algorithm import Algorithm, registered
+from algorithms.algorithm import Algorithm, registered, shipped
+from algorithms.described.offers import forget_offers, load_file, offer_of, require_free
 from algorithms.library import known as known
 from algorithms.library import same_source as same_source
 from algorithms.library import settled_digest as settled_digest
@@ -77,16 +78,20 @@ class Spec:
             inner.load()
         return found
 
+    def described(self) -> Algorithm:
+        """Return the algorithm; of a plugin file what stands for it, as that is not executed in this process."""
+        return _shown(self.name, self.origin, self.payload)
+
     def require_suited(self, problem: Problem) -> None:
         """Raise `InvalidValue` if it, or an algorithm that its parameters name, is made for other families."""
-        found = self.load()
+        found = self.described()
         found.require_suited(problem)
         for inner in self._named_by(found):
             inner.require_suited(problem)
 
     def inner(self) -> list[Spec]:
         """Return the algorithms that its parameters name."""
-        return self._named_by(self.load())
+        return self._named_by(self.described())
 
     def _named_by(self, found: Algorithm) -> list[Spec]:
         given = dict(self.parameters)
@@ -111,13 +116,23 @@ def _load(name: str, origin: str, payload: bytes, digest: str) -> Algorithm:
 
 
 def _at(name: str, origin: str, payload: bytes = b"") -> Algorithm:
-    """Return the algorithm of that name at a place."""
+    """Return the algorithm of that name at a place, with its code."""
+    return _picked(name, origin, load_file(origin)) if in_file(origin) else _shown(name, origin, payload)
+
+
+def _shown(name: str, origin: str, payload: bytes = b"") -> Algorithm:
+    """Return the algorithm of that name at a place, or what stands for one of a plugin file's."""
     if origin == "object":
         found: Algorithm = cloudpickle.loads(payload)
         return found
     if origin.startswith(PROGRAM):
         return Algorithm(name, Program(tuple(shlex.split(origin.removeprefix(PROGRAM)))))
-    offer = known() if origin in _NAMED else load_file(origin)
+    if origin == "shipped" and name in shipped:
+        return shipped[name]
+    return _picked(name, origin, known() if origin in _NAMED else offer_of(origin).algorithms)
+
+
+def _picked(name: str, origin: str, offer: Mapping[str, Algorithm]) -> Algorithm:
     if name not in offer:
         raise InvalidValue("algorithm", name, "is no algorithm", f"these are in {origin}: {', '.join(offer)}")
     return offer[name]
@@ -149,47 +164,8 @@ def in_file(origin: str) -> bool:
 def forget() -> None:
     """Forget every plugin that was loaded from a file or from bytes, so that the next use loads it anew."""
     _load.cache_clear()
+    forget_offers()
     namespaces.forget_modules()
-
-
-def load_file(path: str) -> Mapping[str, Algorithm]:
-    """Execute a plugin file, unless that was done and it has not changed, and return what it registers, by name.
-
-    Modules beside the file can be imported by it.
-
-    Raises
-    ------
-    InvalidValue
-        If the file cannot be read or run, registers nothing, or takes the name of an algorithm that ships.
-    """
-    file = Path(path)
-    if not file.is_file() or file.suffix != ".py":
-        rule = "is no Python file" if file.exists() else "does not exist"
-        raise InvalidValue("algorithm", path, rule, "give the path of a .py file")
-    known()  # what ships is not to be counted among what the file registers, should it import some of it
-    try:
-        found: Mapping[str, Algorithm] = namespaces.load_module(file).registered
-    except InvalidValue:
-        raise
-    except (Exception, SystemExit) as error:
-        raise InvalidValue(
-            "algorithm", path, f"cannot be loaded: {type(error).__name__}: {error}", "correct the file"
-        ) from error
-    if not found:
-        raise InvalidValue(
-            "algorithm", path, "registers no algorithm", 'decorate a function with @onehalf.algorithm("name")'
-        )
-    for name in found:
-        _require_free(name)
-    return found
-
-
-def _require_free(name: str) -> None:
-    """Raise `InvalidValue` if an algorithm that ships has this name: a report could not tell the two apart."""
-    if name in shipped_names():
-        raise InvalidValue(
-            "algorithm", name, "is the name of an algorithm that ships", "give yours another name"
-        )
 
 
 def find(name: str, origin: str, parameters: Mapping[str, Any] | None = None) -> Spec:
@@ -200,7 +176,7 @@ def find(name: str, origin: str, parameters: Mapping[str, Any] | None = None) ->
     InvalidValue
         If it is not there, or does not take the parameters.
     """
-    found = _at(name, origin)
+    found = _shown(name, origin)
     return Spec(name, found.settle(parameters or {}), origin, b"", _digest(found, origin))
 
 
@@ -217,9 +193,18 @@ def resolve_all(what: Any, folder: Path | None = None) -> list[Spec]:
         base = _base(place, folder or Path())
     else:
         return [resolve(what)]
-    function = _at(base.name, base.origin, base.payload).function
+    function = _shown(base.name, base.origin, base.payload).function
     grid = [[(name, v) for v in choices(function, name, value)] for name, value in parameters.items()]
     return [_with(base, dict(combination)) for combination in product(*grid)]
+
+
+def resolve_every(text: str) -> list[Spec]:
+    """Return the specs of `resolve_all`, and of a file without ``::name`` or parameters all that it registers."""
+    place, parameters = split_parameters(text)
+    if parameters or place.startswith(PROGRAM) or not place.endswith(".py"):
+        return resolve_all(text)
+    origin = str(Path(place).resolve())
+    return [find(name, origin) for name in load_file(origin)]
 
 
 def resolve(what: str | Mapping[str, Any] | Callable[..., Any] | Algorithm | Spec) -> Spec:
@@ -245,7 +230,7 @@ def resolve(what: str | Mapping[str, Any] | Callable[..., Any] | Algorithm | Spe
     if offered is not None and offered.function is found.function:
         origin = _origin(found.name)
         return Spec(found.name, found.plan({}), origin, b"", _digest(found, origin))
-    _require_free(found.name)
+    require_free(found.name)
     return Spec(found.name, found.plan({}), "object", _pickle(found), found.digest())
 
 
@@ -287,11 +272,11 @@ def _base(place: str, folder: Path) -> Spec:
         origin = _origin(place)
         return Spec(place, (), origin, b"", _digest(known()[place], origin))
     origin = str((folder / path).resolve())
-    offered = load_file(origin)
+    offered = offer_of(origin).algorithms
     if not name and len(offered) > 1:
         remedy = f"name one as file.py::name of {', '.join(offered)}"
         raise InvalidValue("algorithm", place, "registers more than one algorithm", remedy)
-    found = _at(name or next(iter(offered)), origin)
+    found = _picked(name or next(iter(offered)), origin, offered)
     return Spec(found.name, (), origin, b"", _digest(found, origin))
 
 
@@ -302,7 +287,7 @@ def _program(words: list[str], folder: Path, name: str = "") -> Spec:
 
 
 def _with(base: Spec, parameters: Mapping[str, Any]) -> Spec:
-    return replace(base, parameters=_at(base.name, base.origin, base.payload).plan(parameters))
+    return replace(base, parameters=_shown(base.name, base.origin, base.payload).plan(parameters))
 
 
 def _pickle(found: Algorithm) -> bytes:

@@ -101,15 +101,18 @@ _NAMES = {
     "from_scipy": "algorithms.wrappers.minimiser",
     "from_sklearn": "algorithms.wrappers.sklearn",
     "from_torch": "algorithms.wrappers.torch",
+    "network_from": "algorithms.wrappers.network_from",
     "solver": "algorithms.wrappers.solver",
     "check": "algorithms.conformance.suite",
+    "rules": "algorithms.conformance.testing",
     "Experiment": "onehalf.plan.experiment",
     "Result": "onehalf.record.result",
     "Story": "analysis.story",
     "Figure": "analysis.story",
     "Panel": "analysis.story",
     "Section": "analysis.story",
-    "load": "onehalf.record.result",
+    "Joined": "onehalf.record.reading.joined",
+    "load": "onehalf.record.reading.joined:load_results",
     "run": "onehalf.running.run",
     "read_experiment": "onehalf.plan.file",
     "Audit": "onehalf.auditing.verdicts",
@@ -126,8 +129,10 @@ if TYPE_CHECKING:
     from algorithms.algorithm import Claim as Claim
     from algorithms.algorithm import algorithm as algorithm
     from algorithms.conformance.suite import check as check
+    from algorithms.conformance.testing import rules as rules
     from algorithms.wrappers.minimiser import from_minimiser as from_minimiser
     from algorithms.wrappers.minimiser import from_scipy as from_scipy
+    from algorithms.wrappers.network_from import network_from as network_from
     from algorithms.wrappers.sklearn import from_sklearn as from_sklearn
     from algorithms.wrappers.solver import solver as solver
     from algorithms.wrappers.torch import from_torch as from_torch
@@ -153,8 +158,9 @@ if TYPE_CHECKING:
     from onehalf.families.training.problem import AlternatingTraining as AlternatingTraining
     from onehalf.plan.experiment import Experiment as Experiment
     from onehalf.plan.file import read_experiment as read_experiment
+    from onehalf.record.reading import joined as _joined
+    from onehalf.record.reading.joined import Joined as Joined
     from onehalf.record.result import Result as Result
-    from onehalf.record.result import load as load
     from onehalf.running.run import run as run
     from oracle import judge as _judge
     from oracle import networks as _networks
@@ -224,7 +230,7 @@ if TYPE_CHECKING:
     from oracle.task import Task as Task
 
     decode_network, encode_network = _networks.decode, _networks.encode
-    judge_networks = _judge.judge
+    judge_networks, load = _judge.judge, _joined.load_results
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import resource
 import signal
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _COMMANDS = {
     "run": "run an experiment file, or go on with one that was interrupted",
     "stability": "the instability theorem: train, certify what flips each network, report",
     "report": "write the report of a directory, or of several joined, in any form",
+    "compare": "two directories side by side: the same cells, trial against trial",
     "power": "how many trials an answer takes, and what a number of trials can tell",
     "replay": "run one recorded trial again from its seed and compare",
     "fsck": "look whether a directory still holds what was written",
@@ -35,11 +37,14 @@ _COMMANDS = {
     "algorithms": "list the algorithms, or show one with its parameters",
     "check": "check a plugin against every rule",
     "new": "write a commented template of a plugin",
+    "completion": "print what lets a shell complete commands and options",
     "problems": "list the problem families with their parameters",
 }
 
-_ROOMS = {**dict.fromkeys(("report", "replay", "fsck"), "records."), "atlas": "studies."}
+_ROOMS = {**dict.fromkeys(("report", "compare", "replay", "fsck"), "records."), "atlas": "studies."}
 """In which room below `onehalf.commands` a command's module is, where it is in one."""
+_LEAST_ROOM = 1 << 30
+"""Bytes of address space; NumPy's linear algebra alone takes a third of it, and ends the process where it cannot."""
 _RESUMABLE = {"reproduce", "run", "stability", "attack"}
 
 
@@ -48,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is not None:
         return _status(list(arguments))
     prepare_streams()
-    status = _status(sys.argv[1:])
+    status = _status(sys.argv[1:], own=True)
     unwritten = flushed()
     if unwritten is None:
         return status
@@ -56,19 +61,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return ENVIRONMENT
 
 
-def _status(given: list[str]) -> int:
+def _status(given: list[str], own: bool = False) -> int:
     try:
         signal.signal(signal.SIGTERM, _interrupt)
-        parser = _parser(next((word for word in given if not word.startswith("-")), None))
+        chosen = next((word for word in given if not word.startswith("-")), None)
+        if chosen in _COMMANDS and (short := _too_little_room()):
+            print(f"onehalf: {short}", file=sys.stderr)
+            return ENVIRONMENT
+        parser = _parser(chosen)
         try:
             options = parser.parse_args(given)
         except SystemExit as stop:
             return int(stop.code or 0)
+        if own and options.execute is not _without_command:
+            # On use, as --help needs nothing of it. A process that calls `main` itself may have changed what it likes.
+            from algorithms.processes import be_clean
+
+            be_clean()
         return _execute(options)
     except KeyboardInterrupt:
         stored = ": what was finished is stored; run the same command to go on"
         print("interrupted" + stored * (not _RESUMABLE.isdisjoint(given)), file=sys.stderr)
         return INTERRUPTED
+
+
+def _too_little_room() -> str:
+    """Say that less address space is allowed than libraries need, which end a process rather than say so; or ""."""
+    room = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if room == resource.RLIM_INFINITY or room >= _LEAST_ROOM:
+        return ""
+    what = f"the address space is limited to {room >> 10} KiB (ulimit -v), and {_LEAST_ROOM >> 10} are needed"
+    return f"{what}; nothing was run: raise the limit, or limit algorithms alone with --memory"
 
 
 def _execute(options: argparse.Namespace) -> int:
@@ -118,8 +141,13 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    """Return the parser; only the chosen command's module is imported."""
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the parser with the options of every command."""
+    return _parser(None, every=True)
+
+
+def _parser(chosen: str | None, every: bool = False) -> argparse.ArgumentParser:
+    """Return the parser; only the chosen command's module is imported, or `every` one."""
     parser = argparse.ArgumentParser(
         prog="onehalf",
         description="A computability experiment harness for randomised algorithms: inexact inputs, exact verdicts, "
@@ -133,7 +161,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
             name, help=line, description=line, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        if name == chosen:
+        if every or name == chosen:
             module = importlib.import_module(f"onehalf.commands.{_ROOMS.get(name, '')}{name}")
             module.configure(command)
             command.set_defaults(execute=module.execute)

@@ -12,6 +12,7 @@ shown numbers are those of the file named is not checked.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
@@ -19,7 +20,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+LARGEST = 1 << 26
 _TEN = Fraction(10)
+_POWER = re.compile(r"^[-+\s]*[0-9._]*[eE]\+?-?([0-9_]+)\s*$")
+_MOST, _LINE = 5_000, 2_000
 
 
 class RefusedAudit(Exception):
@@ -33,9 +37,11 @@ def demand(condition: bool, words: str) -> None:
 
 
 def verify_audit(text: str) -> list[str]:
-    """Return what was verified, a sentence for each reading, or raise `RefusedAudit`."""
+    """Return what was verified, a sentence for each reading, or raise `RefusedAudit`; all of it can be printed."""
     try:
+        demand(len(text) <= LARGEST, f"is longer than {LARGEST:,} characters")
         document = json.loads(text)
+        _demand_short(document)
         demand(isinstance(document, dict) and document.get("audit") == 1, "is no audit of version 1")
         demand("data" in document, "holds no data: give the audit.json that the command wrote")
         kinds = {
@@ -46,9 +52,30 @@ def verify_audit(text: str) -> list[str]:
         demand(
             document["kind"] in kinds, f"audits of a {document['kind']} hold no proof that is checked here"
         )
-        return [f"{f['radii']}: {kinds[document['kind']](document['data'], f)}" for f in document["findings"]]
-    except (ValueError, KeyError, TypeError, IndexError, ZeroDivisionError, RecursionError) as error:
-        raise RefusedAudit(f"is malformed: {type(error).__name__}: {error}") from error
+        said = [f"{f['radii']}: {kinds[document['kind']](document['data'], f)}" for f in document["findings"]]
+        return [_printable(line) for line in said]
+    except RefusedAudit as refusal:
+        raise RefusedAudit(_printable(str(refusal))) from None
+    except Exception as error:
+        raise RefusedAudit(f"is malformed: {type(error).__name__}: {_printable(str(error))}") from error
+
+
+def _demand_short(value: Any) -> None:
+    """Refuse texts that would be numbers of more than some thousands of digits; `json` refuses such integers."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            _demand_short([key, each])
+    elif isinstance(value, list):
+        for each in value:
+            _demand_short(each)
+    elif isinstance(value, str) and (power := _POWER.search(value)):
+        demand(len(power[1]) <= 5 and int(power[1]) <= _MOST, "a number is too large to be checked")
+
+
+def _printable(text: str) -> str:
+    """Return a text with what a terminal would obey spelled out, and cut where it is long."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_LINE])
+    return shown + "…" * (len(text) > _LINE)
 
 
 # --- Training sets (Theorem T)
@@ -653,10 +680,11 @@ def main() -> int:
     status = 0
     for name in sys.argv[1:]:
         try:
-            lines = verify_audit(Path(name).read_text(encoding="utf-8"))
-            print("\n".join(f"verified: {name}: {line}" for line in lines))
-        except (RefusedAudit, OSError, UnicodeDecodeError) as error:
-            print(f"refused: {name}: {error}")
+            with Path(name).open("rb") as file:
+                lines = verify_audit(file.read(4 * LARGEST + 1).decode("utf-8", "replace"))
+            print("\n".join(f"verified: {_printable(name)}: {line}" for line in lines))
+        except (RefusedAudit, OSError) as error:
+            print(_printable(f"refused: {name}: {error}"))
             status = 1
     return status
 

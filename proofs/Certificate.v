@@ -51,7 +51,8 @@ Record certificate := {
   alpha : rational; margin : rational;          (* 1 - confidence *)
   limits : list (Z * Z); limits_spent : Z * Z;  (* in millionths *)
   target : nat; conclusive : bool;
-  second : bool;                                (* the second form: it concludes by the bound with t = 0 *)
+  second : bool;                                (* the form of release 0.2: meeting a budget may leave open what comes after it *)
+  waits : list bool; opens : list nat; unseen : nat;
 }.
 
 (** * The meaning *)
@@ -117,6 +118,15 @@ Section Meaning.
       | _ => andb (right_on k t) (orb (apart t) (existsb (fun j => right_on j t) (seq 0 k)))
       end
     else apart t.
+
+  (** Met its budget on input j, and may be right there beyond it: where that counts (waits), and on the limit also if it met it
+      on another input. In the same way a trial may be excepted unseen: it met its budget, or what it asked is not on record. *)
+  Definition open_on (j : nat) (t : trial) : bool :=
+    andb (second c) (andb (ended j 1 t) (orb (nth j (waits c) false) (existsb (fun i => ended i 1 t) (seq 0 (exclusive_inputs c))))).
+  Definition unlogged (t : trial) : bool := match t with Shared r => match asked r with None => true | _ => false end | _ => false end.
+  Definition may_except (t : trial) : bool :=
+    if limit c then andb (negb (excepted t)) (open_on (exclusive_inputs c) t)
+    else andb (second c) (andb (negb (apart t)) (orb (unlogged t) (ended 0 1 t))).
 
   Definition million : R := 1000000.
   (** The end h (in millionths) is outside of the confidence sequence, its inner neighbour is not, and it is above s/n. *)
@@ -189,6 +199,9 @@ Section Meaning.
     f_counts : forall j, (j < inputs c)%nat -> nth_error (successes c) j = Some (count (right_on j) (trials c)) /\
       nth_error (statuses c) j = Some (map (fun s => count (ended j s) (trials c)) (seq 0 5));
     f_spent : count excepted (trials c) = spent c;
+    f_waits : forall j, second c = true -> (j < exclusive_inputs c)%nat -> nth j (waits c) false = true;
+    f_open : forall j, (j < inputs c)%nat -> nth_error (opens c) j = Some (count (open_on j) (trials c));
+    f_unseen : count may_except (trials c) = unseen c;
     (* the theorem, in counts, with certainty: Theorem 1, 2 or 3 *)
     f_exclusion : let k := exclusive_inputs c in let n := length (trials c) in let S j := count (right_on j) (trials c) in
       if limit c then
@@ -197,9 +210,9 @@ Section Meaning.
         | _ => forall j, (j < k)%nat -> (S k + S j <= n + spent c)%nat
         end
       else (nsum S k <= n + (k - 1) * spent c)%nat;
-    (* the ends of the confidence sequences *)
-    f_limits : forall s l, In (s, l) ((spent c, limits_spent c) :: combine (successes c) (limits c)) ->
-      (s <= length (trials c))%nat /\ upper_limit s (Z.to_nat (snd l)) (length (trials c)) /\
+    (* the ends of the confidence sequences: the lower one of what was seen, the upper one of that and of what is open *)
+    f_limits : forall s o l, In (s, o, l) ((spent c, unseen c, limits_spent c) :: combine (combine (successes c) (opens c)) (limits c)) ->
+      (s + o <= length (trials c))%nat /\ upper_limit (s + o) (Z.to_nat (snd l)) (length (trials c)) /\
       upper_limit (length (trials c) - s) (Z.to_nat (1000000 - fst l)) (length (trials c));
     (* what it concludes: on the target the upper end is at most the margin above the bound *)
     f_conclusion : conclusive c = true -> exists low high, nth_error (limits c) (target c) = Some (low, high) /\

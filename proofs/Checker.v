@@ -452,7 +452,7 @@ Module Make (T : INTS).
   Proof.
     unfold check. cbv zeta. set (like := map (fun G => forallb _ _ && _) (questions c)). set (deep := map (fun G => existsb _ _ || _) (questions c)).
     set (cut := map (fun G => match refused G with [] => false | _ => true end) (questions c)).
-    rewrite !andb_true_iff. intros [[[[[[[[[[[[[H1 H2] H3] H3'] H4] H5] He] H6] H7] H8] H9] H10] H11] H12].
+    rewrite !andb_true_iff. intros [[[[[[[[[[[[[[[[H1 H2] H3] H3'] H4] H5] He] H6] H7] H8] H9] H10] Hw] Ho] Hu] H11] H12].
     unfold check_parameters in H1. rewrite !andb_true_iff, Nat.eqb_eq in H1. destruct H1 as [[[Hc Hal] Hm] Hdepth].
     apply nats_eqb_spec in H6. apply Nat.eqb_eq in H7, H9, H10.
     assert (H5' := H5). rewrite forallb_forall in H5'.
@@ -466,7 +466,7 @@ Module Make (T : INTS).
     - intros G i IG Ii. rewrite forallb_forall in H3'. specialize (H3' G IG). cbv beta in H3'. rewrite andb_true_iff, forallb_forall in H3'. now apply Nat.ltb_lt, H3'.
     - intros G r col n IG Ii. rewrite forallb_forall in H3'. specialize (H3' G IG). cbv beta in H3'. rewrite andb_true_iff in H3'.
       destruct H3' as [_ H]. rewrite forallb_forall in H. specialize (H _ Ii). cbn [past_budget] in H. now rewrite !andb_true_iff, !Nat.ltb_lt, Z.ltb_lt, and_assoc in H.
-    - intros t j r g G I E A EG N. assert (C : check_end cut r = true).
+    - clear Hw Ho Hu. intros t j r g G I E A EG N. assert (C : check_end cut r = true).
       { rewrite forallb_forall in He. specialize (He t I). destruct t as [r' | rs]; cbn [served] in E; [congruence|].
         rewrite forallb_forall in He. apply He. eapply nth_error_In; eauto. }
       unfold check_end in C. rewrite A, orb_true_iff, negb_true_iff in C. destruct C as [C | C]; [| now apply Nat.eqb_eq].
@@ -476,7 +476,7 @@ Module Make (T : INTS).
       exists G. split; [auto | split].
       + intros i Hi. specialize (H i Hi). apply holds_map in H. destruct H as [[q l] [Eq Hs]]. exists q, l. split; auto. intros x y Ix Iy. eapply all_same_spec; eauto.
       + intros e n Hi. eapply untold_spec; eauto.
-    - intros rs r I Ir. specialize (H5' _ I). cbn [check_trial] in H5'. rewrite andb_true_iff, Nat.eqb_eq, forallb_forall in H5'. destruct H5' as [L H].
+    - clear Hw Ho Hu. intros rs r I Ir. specialize (H5' _ I). cbn [check_trial] in H5'. rewrite andb_true_iff, Nat.eqb_eq, forallb_forall in H5'. destruct H5' as [L H].
       destruct (In_nth_error _ _ Ir) as [j Ej]. specialize (H _ (in_places rs _ j r L Ej)). cbn [fst snd] in H. rewrite !andb_true_iff in H. destruct H as [_ H].
       split.
       + intros M A. rewrite A in H. destruct (made r); [discriminate | congruence].
@@ -493,8 +493,11 @@ Module Make (T : INTS).
       + rewrite forallb_forall in H8. destruct (nth_error (statuses c) j) as [l |] eqn:E; [| apply nth_error_None in E; lia].
         f_equal. apply nats_eqb_spec. exact (H8 _ (in_places _ _ j l H7 E)).
     - exact H9.
+    - intros j Hs Hj. rewrite Hs in Hw. cbn [negb orb] in Hw. rewrite forallb_forall in Hw. apply Hw, in_seq. lia.
+    - intros j Hj. apply nats_eqb_spec in Ho. rewrite Ho, nth_error_map, nth_error_seq by auto. reflexivity.
+    - now apply Nat.eqb_eq in Hu.
     - rewrite <- H9. apply exclusion_spec with (like := like) (deep := deep); auto.
-    - rewrite forallb_forall in H11. intros s l I. specialize (H11 _ I). unfold check_limits in H11. cbn [fst snd] in H11.
+    - rewrite forallb_forall in H11. intros s o l I. specialize (H11 _ I). unfold check_limits in H11. cbn [fst snd] in H11.
       rewrite !andb_true_iff, Nat.leb_le in H11. destruct H11 as [[L H] H']. split; [exact L | split; eapply upper_spec; eauto].
     - intros E. apply conclusion_spec; auto.
   Qed.

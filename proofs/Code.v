@@ -211,9 +211,9 @@ Module Code (T : INTS).
       let level := T.of_Z (fst alpha) *! (factorial s *! factorial (n - s)) *! power (T.of_Z 1000000) n in
       Nat.ltb s n && Z.ltb (Z.of_nat s * 1000000) (h * Z.of_nat n) && Z.leb h 1000000
       && T.leb (stat h) level && negb (T.leb (stat (h - 1)%Z) level).
-  Definition check_limits (alpha : rational) (n : nat) (sl : nat * (Z * Z)) : bool :=
-    let s := fst sl in let l := snd sl in
-    Nat.leb s n && check_upper alpha n s (snd l) && check_upper alpha n (n - s) (1000000 - fst l).
+  Definition check_limits (alpha : rational) (n : nat) (sol : nat * nat * (Z * Z)) : bool :=
+    let '(s, o, l) := sol in
+    Nat.leb (s + o) n && check_upper alpha n (s + o) (snd l) && check_upper alpha n (n - s) (1000000 - fst l).
 
   (** high <= rule(0, or low of the excepted event) + margin, in millionths *)
   Definition check_conclusion (c : certificate) : bool :=
@@ -247,6 +247,9 @@ Module Code (T : INTS).
     && forallb (fun jl => nats_eqb (snd jl) (map (fun s => count (ended (fst jl) s) (trials c)) (seq 0 5))) (combine (seq 0 (inputs c)) (statuses c))
     && Nat.eqb (count (excepted c) (trials c)) (spent c)
     && Nat.eqb (length (limits c)) (inputs c)
-    && forallb (check_limits (alpha c) n) ((spent c, limits_spent c) :: combine (successes c) (limits c))
+    && (negb (second c) || forallb (fun j => nth j (waits c) false) (seq 0 (exclusive_inputs c)))
+    && nats_eqb (opens c) (map (fun j => count (open_on c j) (trials c)) (seq 0 (inputs c)))
+    && Nat.eqb (count (may_except c) (trials c)) (unseen c)
+    && forallb (check_limits (alpha c) n) ((spent c, unseen c, limits_spent c) :: combine (combine (successes c) (opens c)) (limits c))
     && check_conclusion c.
 End Code.

@@ -75,13 +75,14 @@ Definition a_certificate : reader certificate :=
   problem <- a_family; exponent <- natural; limit <- flag; shows <- a_policy; depth <- natural; budget <- number;
   answers <- many an_answer; questions <- many a_group; outputs <- many an_output; trials <- many a_trial;
   successes <- many natural; statuses <- many (many natural); spent <- natural; alpha <- fraction; margin <- fraction;
-  limits <- many fraction; limits_spent <- fraction; target <- natural; conclusive <- flag; second <- flag;
+  limits <- many fraction; limits_spent <- fraction; target <- natural; conclusive <- flag;
+  second <- flag; waits <- many flag; opens <- many natural; unseen <- natural;
   give {| Certificate.problem := problem; Certificate.exponent := exponent; Certificate.limit := limit; Certificate.shows := shows;
     Certificate.depth := depth; Certificate.budget := budget; Certificate.answers := answers; Certificate.questions := questions;
     Certificate.outputs := outputs; Certificate.trials := trials; Certificate.successes := successes; Certificate.statuses := statuses;
     Certificate.spent := spent; Certificate.alpha := alpha; Certificate.margin := margin; Certificate.limits := limits;
     Certificate.limits_spent := limits_spent; Certificate.target := target; Certificate.conclusive := conclusive;
-    Certificate.second := second |}.
+    Certificate.second := second; Certificate.waits := waits; Certificate.opens := opens; Certificate.unseen := unseen |}.
 
 (** The whole list must be read. *)
 Definition decode (l : list Z) : option certificate := match a_certificate l with Some (c, []) => Some c | _ => None end.

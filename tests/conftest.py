@@ -1,5 +1,6 @@
 """What tests of the whole program share: plugin files, recorded rows, and the command line in a process of its own."""
 
+import gc
 import os
 import signal
 import sqlite3
@@ -39,6 +40,12 @@ problem = { family = "training", hidden = [2], exponent = [20, 21] }
 oracle = "decoy"
 algorithms = ["random-depth[stop=0.05]", "sleepy.py"]
 """
+
+
+def pytest_collection_finish() -> None:
+    """Take what importing everything left out of the collector's rounds, which cost small tests most."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

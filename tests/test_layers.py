@@ -21,7 +21,13 @@ MOST_FILES = 14
 # What each room may import; a room not named here may import nothing of ours. Lower rooms first.
 _BASE = ("algorithms.parameters", "algorithms.digests", "algorithms.processes")
 _CORE = (*_BASE, "algorithms.algorithm", "algorithms.calling", "algorithms.programs", "algorithms.toolkit")
-_PLUGINS = (*_CORE, "algorithms.library", "algorithms.registry", "algorithms.dependencies")
+_PLUGINS = (
+    *_CORE,
+    "algorithms.library",
+    "algorithms.described",
+    "algorithms.registry",
+    "algorithms.dependencies",
+)
 _NUMBERS = ("analysis.wording", "analysis.statistics")
 _SUMMARY = (*_NUMBERS, "analysis.summary", "analysis.story")
 _TEXTS = (*_SUMMARY, "analysis.prose", "analysis.tables")
@@ -45,8 +51,9 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "algorithms.programs": ("oracle", *_BASE, "algorithms.algorithm"),
     "algorithms.toolkit": ("oracle", *_BASE, "algorithms.algorithm"),
     "algorithms.library": ("oracle", *_CORE),
-    "algorithms.registry": ("oracle", *_CORE, "algorithms.library"),
-    "algorithms.dependencies": ("oracle", *_CORE, "algorithms.library", "algorithms.registry"),
+    "algorithms.described": ("oracle", *_CORE, "algorithms.library"),
+    "algorithms.registry": ("oracle", *_CORE, "algorithms.library", "algorithms.described"),
+    "algorithms.dependencies": (*("oracle", *_CORE), "algorithms.library", "algorithms.registry"),
     "algorithms.wrappers": ("oracle", *_PLUGINS),
     "algorithms.trainers": ("oracle", *_PLUGINS, "algorithms.wrappers"),
     "algorithms.baselines": ("oracle", *_PLUGINS),
@@ -84,13 +91,14 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
             "onehalf.verify_standalone",
         ),
     ),
+    "onehalf.comparing": ("oracle", *_PLUGINS, *_ANALYSIS, *_RECORD),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
-    "onehalf.cli": ("oracle", "onehalf", "onehalf.streams"),
+    "onehalf.cli": ("oracle", "algorithms.processes", "onehalf", "onehalf.streams"),
     "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),
         "onehalf.atlas",
-        *("onehalf.adversary", "onehalf.auditing", "onehalf.proof", "onehalf.options"),
+        *("onehalf.adversary", "onehalf.auditing", "onehalf.comparing", "onehalf.proof", "onehalf.options"),
         *(
             "onehalf.cli",
             "onehalf.reproduce",

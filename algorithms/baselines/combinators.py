@@ -90,7 +90,7 @@ def majority(
 
 def _check_bits(parameters: Mapping[str, Any]) -> None:
     spec = _resolved(parameters["inner"])
-    found = spec.load()
+    found = spec.described()
     if "bits" not in found.parameters and not takes_any(found.function):
         raise InvalidValue(
             "inner",

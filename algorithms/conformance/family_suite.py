@@ -31,7 +31,7 @@ from oracle.sources import OUR_PACKAGES
 _QUICK = ("baseline", "control", "solver")
 _FRESH = "import pickle, sys; print(pickle.load(sys.stdin.buffer)())"
 _START_SECONDS = 20.0
-_SAME = "deterministic"
+SAME = "deterministic"
 Tell = Callable[[int, int], None]
 
 
@@ -109,7 +109,7 @@ def _findings(problem: Problem, algorithms: tuple[Algorithm, ...], budget: Budge
     if ended:
         yield Ruling(names[0], "failed", ended if ended.startswith("ran") else f"{ended}: {how}")
         yield from (Ruling(each, "skipped", "not reached") for each in names[1:])
-    yield _deterministic(problem, budget.seconds) if not ended else Ruling(_SAME, "skipped", "not reached")
+    yield _deterministic(problem, budget.seconds) if not ended else Ruling(SAME, "skipped", "not reached")
 
 
 def _deterministic(problem: Problem, seconds: float) -> Ruling:
@@ -118,10 +118,10 @@ def _deterministic(problem: Problem, seconds: float) -> Ruling:
         here, again = portrait(problem), portrait(problem)
         body = _portable(problem)
     except Exception as error:
-        return Ruling(_SAME, "failed", f"raises {type(error).__name__}: {error}")
+        return Ruling(SAME, "failed", f"raises {type(error).__name__}: {error}")
     if here != again:
         return Ruling(
-            _SAME, "failed", f"asked twice, its {_difference(here, again)} differ: let methods be functions"
+            SAME, "failed", f"asked twice, its {_difference(here, again)} differ: let methods be functions"
         )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
@@ -134,16 +134,16 @@ def _deterministic(problem: Problem, seconds: float) -> Ruling:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Ruling(_SAME, "failed", f"in a new process it does not come to an end within {seconds:g} s")
+        return Ruling(SAME, "failed", f"in a new process it does not come to an end within {seconds:g} s")
     if done.returncode:
         last = (done.stderr.decode(errors="replace").strip().splitlines() or ["it died"])[-1]
         rule = "a worker loads a family anew: let it need nothing of the session that made it"
-        return Ruling(_SAME, "failed", f"in a new process it cannot be loaded ({last}); {rule}")
+        return Ruling(SAME, "failed", f"in a new process it cannot be loaded ({last}); {rule}")
     there = done.stdout.decode().strip().splitlines()[-1]
     if here != there:
         words = f"in a new process its {_difference(here, there)} differ"
-        return Ruling(_SAME, "failed", f"{words}: use no clock, no random numbers, and no order of a set")
-    return Ruling(_SAME, "passed", "asked twice, and in a new process: the same bits")
+        return Ruling(SAME, "failed", f"{words}: use no clock, no random numbers, and no order of a set")
+    return Ruling(SAME, "passed", "asked twice, and in a new process: the same bits")
 
 
 def _portable(problem: Problem) -> bytes:

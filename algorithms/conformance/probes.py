@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import pickle
@@ -276,28 +275,3 @@ def _surroundings(task: Task, entropy: int | None = None) -> dict[str, str]:
         "numpy.random": repr((legacy[1].tolist(), legacy[2:])),
         "task": json.dumps([write_facts(task.facts), task.ticket]),
     }
-
-
-def rehearse(work: Callable[[], object], seconds: float) -> str:
-    """Do some work in a forked child, and say why it did not return, or raise; "" if it did.
-
-    An exception that the work raises is not told: doing it again tells more.
-    """
-
-    def try_it(sender: Connection) -> None:
-        with contextlib.suppress(Exception):
-            work()
-        sender.send_bytes(b"done")
-
-    pid, receiver = fork_child(try_it)
-    arrived = arrives(receiver, pid, seconds)
-    try:
-        done = arrived and receiver.recv_bytes() == b"done"
-    except EOFError:
-        done = False
-    finally:
-        receiver.close()
-        how = end_group(pid, patience=_FAREWELL_SECONDS if arrived else 0.0)
-    if done:
-        return ""
-    return how if arrived else f"ran for more than {seconds:g} s"

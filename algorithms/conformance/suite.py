@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ from algorithms import registry
 from algorithms.algorithm import Algorithm
 from algorithms.conformance.competence import competence_ruling
 from algorithms.conformance.family_suite import check_family
-from algorithms.conformance.probes import Observation, Probe, observe, rehearse
+from algorithms.conformance.probes import Observation, Probe, observe
 from algorithms.conformance.report import Report, joined
 from algorithms.conformance.rules import LIMIT, Ruling, rulings
 from algorithms.conformance.states import at_its_widest, dependence, number_of_calls, states_rule
+from algorithms.described.apart import Say
+from algorithms.described.offers import LOAD_SECONDS, asked_apart, offer_of
 from algorithms.parameters.spelling import split_parameters
+from algorithms.processes import expendable
 from algorithms.registry import Spec, resolve, resolve_all
 from oracle import families
 from oracle.errors import BrokenFamily, InvalidValue
@@ -35,6 +40,8 @@ from oracle.problems import Problem, require_sound
 from oracle.session import Budget
 
 Tell = Callable[[int, int], None]
+_SILENT_CALLS = 100
+"""Calls that a check may make between two words of it."""
 
 
 def _silent(done: int, planned: int) -> None:
@@ -73,6 +80,7 @@ def check(
         If there is no such algorithm or family, it cannot be loaded, or is made for another problem.
     """
     limits = budget or Budget(seconds=20.0)
+    what = fspath(what) if isinstance(what, PathLike) else what
     several = _families_of_file(what, limits.seconds) if isinstance(what, str) and problem is None else []
     return joined([check_one(one, problem, limits, tell) for one in several or [what]])
 
@@ -88,6 +96,24 @@ def check_one(what: Any, problem: Problem | str | None, budget: Budget, tell: Te
 
 def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, tell: Tell) -> Report:
     spec = resolve(what)
+    if not registry.in_file(spec.origin) or expendable():
+        return _check_loaded(spec, problem, budget, tell)
+
+    def work(say: Say) -> None:
+        found = _check_loaded(spec, problem, budget, lambda done, planned: say([done, planned]))
+        say(dataclasses.asdict(found))
+
+    found: dict[str, Any] = {}
+    for said in asked_apart(spec.origin, work, LOAD_SECONDS + _SILENT_CALLS * (budget.seconds + 1)):
+        if isinstance(said, dict):
+            found = said
+        else:
+            tell(*said)
+    return Report(found["algorithm"], tuple(found["problems"]), tuple(Ruling(**f) for f in found["findings"]))
+
+
+def _check_loaded(spec: Spec, problem: Problem | str | None, budget: Budget, tell: Tell) -> Report:
+    """Check an algorithm that may be executed in this process."""
     algorithm = spec.load()
     problems: Sequence[Problem]
     if isinstance(problem, Problem):
@@ -151,17 +177,14 @@ def faced_by(spec: Spec) -> Sequence[type[Problem]]:
     InvalidValue
         If none of what it is made for is there.
     """
-    algorithm = spec.load()
-    own = list(families_in(Path(spec.origin)).values()) if _is_file(spec.origin) else []
+    algorithm = spec.described()
+    has_own = registry.in_file(spec.origin) and offer_of(spec.origin).families
+    own = list(families_in(Path(spec.origin)).values()) if has_own else []
     if not algorithm.families and own:
         return own
     beside = [family for family in own if {family.family} & set(algorithm.families)]
     others = [name for name in algorithm.families if name not in [family.family for family in beside]]
     return [*beside, *(made_for(others) if others or not beside else ())]
-
-
-def _is_file(origin: str) -> bool:
-    return origin.endswith(".py") and not origin.startswith(registry.PROGRAM)
 
 
 def _applicable(family: type[Problem], setting: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -208,7 +231,7 @@ def _registered_in(path: str) -> Mapping[str, Algorithm]:
 def offered(text: str, seconds: float) -> list[Spec | Problem]:
     """Return everything that a text offers for checking: families and algorithms of a file, every point of a grid.
 
-    A file is first loaded in a forked child, so that one which hangs or ends its process cannot hurt.
+    A file is loaded in a forked child, so that one which hangs or ends its process cannot hurt.
 
     Raises
     ------
@@ -223,10 +246,10 @@ def offered(text: str, seconds: float) -> list[Spec | Problem]:
     if place.startswith(registry.PROGRAM) or not path.endswith(".py"):
         return list(resolve_all(text))
     origin = str(Path(path).resolve())
-    _rehearsed(path, seconds)
+    offer = offer_of(origin, seconds).algorithms
     if name or parameters:
         return list(resolve_all(text))
-    return [registry.find(each, origin) for each in registry.load_file(origin)]
+    return [registry.find(each, origin) for each in offer]
 
 
 def _families_of_file(text: str, seconds: float) -> list[Spec | Problem]:
@@ -240,11 +263,9 @@ def _families_of_file(text: str, seconds: float) -> list[Spec | Problem]:
         return [make_problem(place, parameters)] if is_one else []
     if not Path(path).is_file():
         return []
-    _rehearsed(path, seconds)
-    try:
-        offers = _registered_in(path)
-    except (Exception, SystemExit):
-        return []  # what is wrong with the file is told where its algorithms are looked for
+    offer = offer_of(path, seconds, empty=True)
+    if not offer.families:
+        return []
     own = families_in(Path(path))
     named = {**{family.family: family for family in own.values()}, **own}
     if name:
@@ -252,11 +273,5 @@ def _families_of_file(text: str, seconds: float) -> list[Spec | Problem]:
     if not own or parameters:
         return []
     origin = str(Path(path).resolve())
-    specs = [registry.find(each, origin) for each in offers]
+    specs = [registry.find(each, origin) for each in offer.algorithms]
     return [*(make_problem(family) for family in own.values()), *specs]
-
-
-def _rehearsed(path: str, seconds: float) -> None:
-    trouble = rehearse(lambda: registry.load_file(str(Path(path).resolve())), seconds)
-    if trouble:
-        raise InvalidValue("algorithm", path, f"cannot be loaded: {trouble}", "correct the file")

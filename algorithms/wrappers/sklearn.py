@@ -69,6 +69,11 @@ def from_sklearn(
     >>> pipeline = make_pipeline(RobustScaler(), MLPRegressor(hidden_layer_sizes=(8,), solver="lbfgs"))
     >>> train = from_sklearn("robust-lbfgs", pipeline, attempts=4)
     """
+    if isinstance(estimator, type) and hasattr(estimator, "get_params"):
+        name = estimator.__name__
+        raise InvalidValue(
+            "estimator", name, "is a class, and an estimator is an instance", f"write {name}(…)"
+        )
     made = hasattr(estimator, "get_params")
     if made:
         _steps(estimator)
@@ -141,6 +146,13 @@ def _require_same(model: Any, layers: ExactLayers, points: Array) -> None:
     decided = np.array([value > Fraction(1, 2) for value in exact_values(Network(layers), question)])
     if (decided[sure] != (np.asarray(model.predict(places)) == model.classes_[-1])[sure]).any():
         raise InvalidOutput(f"the exported network decides otherwise than the estimator itself: {_CAUSE}")
+
+
+def exported_estimator(fitted: Any, points: Array) -> ExactLayers:
+    """Return the layers of a fitted estimator that predict or decide what it does, at `points` and random ones."""
+    layers = network_layers(fitted, points, None)
+    _require_same(fitted, layers, points)
+    return layers
 
 
 def network_layers(fitted: Any, points: Array, room: int | None) -> ExactLayers:
@@ -221,6 +233,13 @@ def _steps(estimator: Any) -> tuple[list[Any], Any]:
                 "step", _title(step), "is no affine scaler", f"use {', '.join(_SCALERS)} without clipping"
             )
     model = steps[-1]
+    if any(hasattr(model, name) for name in ("best_estimator_", "param_grid", "param_distributions")):
+        raise InvalidValue(
+            "estimator",
+            _title(model),
+            "is a search, and no network",
+            "fit it in @onehalf.algorithm's function, and return onehalf.network_from(search.best_estimator_, points)",
+        )
     if type(model).__name__ not in _NETWORKS:
         raise InvalidValue(
             "estimator", _title(model), "is no ReLU network", f"end with {' or '.join(_NETWORKS)}"

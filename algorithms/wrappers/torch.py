@@ -12,6 +12,7 @@ from algorithms.algorithm import Claim, Function
 from algorithms.toolkit.fitting import Array, Fit, best_of, restart_goal, standardise
 from algorithms.wrappers.exact_layers import ExactLayers, after, exact, probes, require_same
 from algorithms.wrappers.register import register_trainer
+from algorithms.wrappers.traced import traced_layers
 from oracle.errors import InvalidOutput, InvalidValue
 from oracle.networks import Network
 from oracle.task import Task
@@ -33,8 +34,10 @@ def from_torch(name: str, train: Training, *, bits: int = 53, attempts: int = 1)
     train : callable
         ``train(points, labels, architecture) -> nn.Module``, or ``-> (nn.Module, converged)``. `points` is a tensor
         of shape (r, d) of standardised features and `labels` one of shape (r,), both of torch's default dtype;
-        `architecture` is (d, N_1, …, 1). The module is made of Linear, ReLU, Identity and Sequential. Whatever it
-        draws from torch's global generator is seeded from the trial's; the generator's state is put back afterwards.
+        `architecture` is (d, N_1, …, 1). The module may be of any class whose graph torch.fx traces to Linear, ReLU,
+        LeakyReLU, Flatten, sums, and in evaluation mode BatchNorm1d and Dropout (`traced_layers`); or it is an
+        `onehalf.Network` of the standardised features, which is taken as it is. Whatever it draws from torch's global
+        generator is seeded from the trial's; the generator's state is put back afterwards.
     bits : int
         Default of the parameter of this name: binary digits read of every coordinate.
     attempts : int
@@ -94,7 +97,7 @@ def train_module(
     Raises
     ------
     InvalidOutput
-        If the module is no sequence of Linear and ReLU layers, which it then names, or computes something else.
+        If the module holds what is no ReLU network, which is then named, or computes something else.
     """
     torch: Any = import_module("torch")
     scaled = standardise(task.read(bits))
@@ -112,7 +115,7 @@ def train_module(
             module, converged = answer if isinstance(answer, tuple) else (answer, None)
             if converged is not None:
                 flags.append(bool(converged))
-            layers = exported_layers(module, points)
+            layers = module.exact_layers() if isinstance(module, Network) else exported_layers(module, points)
             yield Fit(after(layers, affine), _error(layers, scaled.features, task.labels), bool(converged))
 
     best = best_of(fits(), restart_goal(task.tolerance, len(task.labels)))
@@ -173,19 +176,27 @@ def _cause(module: Any) -> str:
 
 
 def module_layers(module: Any) -> ExactLayers:
-    """Return the layers of an nn.Module made of Linear, ReLU, Identity and Sequential, as rational numbers.
+    """Return the layers of an nn.Module as rational numbers: of a Sequential of Linear and ReLU its own.
 
     Neighbouring Linear layers, which have no ReLU between them, are multiplied out; a ReLU after the last Linear is
-    refused, for networks here end with an affine layer.
+    refused, for networks here end with an affine layer. Any other module is traced (`traced_layers`).
 
     Raises
     ------
     InvalidOutput
         If it holds anything else, or its layers do not make such a network.
     """
+    nn: Any = import_module("torch.nn")
+    steps = _flatten(module)
+    if steps is None:
+        if not isinstance(module, nn.Module):
+            raise InvalidOutput(
+                f"{type(module).__name__} cannot be exported; return a torch.nn.Module or an onehalf.Network"
+            )
+        return traced_layers(module)
     layers: ExactLayers = []
     rectified = False
-    for step in _flatten(module):
+    for step in steps:
         if _kind(step) == "ReLU":
             if not layers:
                 raise InvalidOutput(
@@ -205,18 +216,15 @@ def module_layers(module: Any) -> ExactLayers:
     return layers
 
 
-def _flatten(module: Any) -> list[Any]:
+def _flatten(module: Any) -> list[Any] | None:
+    """Return the Linear and ReLU layers of nested Sequentials, in order; None where there is anything else."""
     kind = _kind(module)
     if kind == "Sequential":
-        return [step for child in module for step in _flatten(child)]
+        parts = [_flatten(child) for child in module]
+        return None if None in parts else [step for part in parts if part for step in part]
     if kind == "Identity":
         return []
-    if kind in ("Linear", "ReLU"):
-        return [module]
-    found = type(module).__name__
-    raise InvalidOutput(
-        f"{found} cannot be exported as a ReLU network; use torch.nn's Sequential, Linear, ReLU and Identity"
-    )
+    return [module] if kind in ("Linear", "ReLU") else None
 
 
 def _kind(module: Any) -> str:

@@ -111,8 +111,8 @@ def holm(p_values: Sequence[float]) -> list[float]:
     ----------
     Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6 (1979) 65–70.
     """
-    if not p_values:
-        return []
+    if len(p_values) < 2:
+        return list(p_values)
     adjust: Any = multipletests
     return [float(p) for p in adjust(list(p_values), method="holm")[1]]
 

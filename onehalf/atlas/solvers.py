@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from algorithms.algorithm import Abstain, Algorithm
-from algorithms.registry import load_file
+from algorithms.described.offers import load_file
 from algorithms.solvers.configuration import (
     LASSO,
     LEAST_SQUARES,

@@ -44,7 +44,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.markdown:
         print(reference(), end="")
         return DONE
-    found = [resolve(options.name).load()] if options.name else list(known().values())
+    found = [resolve(options.name).described()] if options.name else list(known().values())
     if options.json:
         print(json.dumps([_as_json(algorithm) for algorithm in found], indent=1))
     elif options.name:

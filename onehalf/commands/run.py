@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from algorithms.conformance.suite import faced_by
-from algorithms.registry import resolve_all
+from algorithms.registry import Spec, resolve_every
 from onehalf.options import add_run_options, name_of, run_and_report
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_of, read_experiment
+from onehalf.plan.memory import read_memory
 from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
 from oracle.families import default_policy, make_problem
@@ -34,12 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  onehalf run examples/barrier.toml --out results/barrier\n"
         "  onehalf run my_trainer.py --oracle decoy blind --trials 100\n"
+        "  onehalf run one.py another.py adam --trials 50\n"
         "A directory that holds part of the same experiment is continued."
     )
     parser.add_argument(
         "what",
+        nargs="+",
         metavar="FILE",
-        help="an experiment file (.toml), or an algorithm: a name, a plugin file (.py) or "
+        help="an experiment file (.toml), or algorithms: names, plugin files (.py, with all they register) or "
         '"exec:program argument", each also with [param=value,…]',
     )
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: results/NAME")
@@ -47,6 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--sealed",
         action="store_true",
         help="keep oracle, ledger and judge in another process than the algorithm (slower; docs/boundary.md)",
+    )
+    parser.add_argument(
+        "--memory",
+        metavar="SIZE",
+        help="what an algorithm's process may take, such as 500M or 2G (default: any; docs/boundary.md)",
     )
     alone = parser.add_argument_group("for an algorithm (an experiment file says these itself)")
     alone.add_argument(
@@ -74,27 +82,31 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     given = {name: getattr(options, name) for name in _DEFAULTS if getattr(options, name) is not None}
-    if options.what.endswith(".toml"):
+    files = [what for what in options.what if what.endswith(".toml")]
+    if files:
         for name, value in given.items():
             raise InvalidValue(
                 f"--{name}", value, "is for an algorithm, not for a file", f"write {name} in the file"
             )
-        experiment = read_experiment(Path(options.what))
+        if len(options.what) > 1:
+            raise InvalidValue(
+                "what", options.what, "an experiment file is run alone", f"run {files[0]} by itself"
+            )
+        experiment = read_experiment(Path(files[0]))
     else:
         experiment = _experiment(options.what, **{**_DEFAULTS, **given})
     if options.sealed:
         cells = tuple(replace(cell, sealed=True) for cell in experiment.cells)
         experiment = replace(experiment, cells=cells)
+    if options.memory is not None:
+        most = read_memory(options.memory)
+        limited = tuple(replace(cell, memory=most) for cell in experiment.cells)
+        experiment = replace(experiment, cells=limited)
     return run_and_report(experiment, options.out or experiment.directory, options)
 
 
-def _faced(what: str) -> type[Problem]:
-    """Return the first family that an algorithm is made for, one in its own file before others."""
-    return faced_by(resolve_all(what)[0])[0]
-
-
 def _experiment(
-    what: str,
+    several: list[str],
     oracle: list[str] | None,
     problem: str | None,
     trials: int,
@@ -103,19 +115,25 @@ def _experiment(
     seconds: float,
     digits: int,
 ) -> Experiment:
-    """Return the experiment of one algorithm."""
+    """Return the experiment of some algorithms, each on the first family that it is made for unless one is given."""
     budget = Budget(digits, seconds)
-    problems = list(problems_of(problem)) if problem else [make_problem(_faced(what))]
+    given = list(problems_of(problem)) if problem else []
+    found = {what: resolve_every(what) for what in several}
+    faced: dict[type[Problem] | None, list[Spec]] = {}
+    for spec in (spec for specs in found.values() for spec in specs):
+        faced.setdefault(None if given else faced_by(spec)[0], []).append(spec)
     cells = tuple(
         cell
-        for one in problems
+        for family, specs in faced.items()
+        for one in (given if family is None else [make_problem(family)])
         for cell in cells_of(
             [one],
             [default_policy(one, "decoy")] if oracle is None else oracle,
-            [what],
+            specs,
             trials,
             budget,
             until=read_until(until),
         )
     )
-    return Experiment(name_of(what, cells[0].spec), seed, cells)
+    names = dict.fromkeys(name_of(what, specs[0]) for what, specs in found.items())
+    return Experiment("+".join(names), seed, cells)

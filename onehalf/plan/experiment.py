@@ -11,6 +11,7 @@ from typing import Any
 from algorithms.parameters.spelling import names_apart
 from algorithms.registry import Spec, find, in_file, known, resolve_all, same_source
 from analysis.wording import budgets_told
+from onehalf.plan.memory import read_memory, spell_memory
 from onehalf.plan.rule import Until, read_until
 from onehalf.plan.seeds import stream_key
 from onehalf.plan.texts import require_printable
@@ -45,6 +46,8 @@ class Cell:
     sealed : bool
         Whether oracle, ledger and judge are in another process than the algorithm. It changes no result of an
         algorithm that does what it should, so it is no part of the plan: the record keeps it with the trials.
+    memory : int or None
+        Bytes that a process may take beside what it has when the algorithm is called; no part of the plan either.
     """
 
     problem: Problem
@@ -56,6 +59,7 @@ class Cell:
     log: bool = False
     until: Until | None = None
     sealed: bool = False
+    memory: int | None = None
 
     def __post_init__(self) -> None:
         require_sound(self.problem, self.policy)
@@ -71,7 +75,15 @@ class Cell:
             raise InvalidValue(
                 "group", self.group, "must be text", 'write for example group = "At the barrier"'
             )
+        if self.memory is not None:
+            read_memory(self.memory)
         self.spec.require_suited(self.problem)
+
+    def noted(self, status: str, note: str) -> str:
+        """Return what is noted of a run, with the limit of memory where it may be why the run ended so."""
+        if self.memory is None or status not in ("error", "crashed"):
+            return note
+        return f"{note} (it could take {spell_memory(self.memory)} of memory)"
 
     @cached_property
     def coordinates(self) -> dict[str, Any]:
@@ -313,12 +325,14 @@ def cells_of(
     group: str = "",
     until: Until | None = None,
     sealed: bool = False,
+    memory: int | None = None,
 ) -> Iterator[Cell]:
     """Yield the grid of cells problems × policies × algorithms; lists of parameters' values expand, too."""
     specs = [spec for a in algorithms for spec in resolve_all(a)]
     for problem in problems:
         for policy in policies:
             for spec in specs:
+                limits = budget or Budget()
                 yield Cell(
-                    problem, policy, spec, trials, budget or Budget(), group, until=until, sealed=sealed
+                    problem, policy, spec, trials, limits, group, until=until, sealed=sealed, memory=memory
                 )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import resolve_all
 from onehalf.plan.experiment import Cell, Experiment, cells_of
+from onehalf.plan.memory import read_memory
 from onehalf.plan.rule import read_until
 from oracle.errors import InvalidValue
 from oracle.families import find_family, make_problem
@@ -18,11 +20,11 @@ from oracle.namespaces import place_named
 from oracle.problems import Problem
 from oracle.session import Budget
 
-_TOP = ("name", "seed", "trials", "until", "budget", "sealed", "cells")
-_CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget", "sealed")
+_TOP = ("name", "seed", "trials", "until", "budget", "sealed", "memory", "cells")
+_CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget", "sealed", "memory")
 
 
-def read_experiment(path: Path) -> Experiment:
+def read_experiment(path: str | Path) -> Experiment:
     """Return the experiment that a TOML file describes (docs/experiment-files.md).
 
     Relative paths of plugins and programs are taken from the file's directory.
@@ -32,6 +34,7 @@ def read_experiment(path: Path) -> Experiment:
     InvalidValue
         If the file cannot be read, or something in it is misspelt or out of range.
     """
+    path = Path(path)
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -65,6 +68,7 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
             table.get("group", ""),
             read_until(table.get("until", defaults.get("until"))),
             table.get("sealed", defaults.get("sealed", False)),
+            read_memory(table.get("memory", defaults.get("memory"))),
         )
 
 
@@ -93,6 +97,11 @@ def problems_given(problem: Any) -> list[Problem]:
     InvalidValue
         If one is no problem, such as a class instead of an instance, or is misspelt.
     """
+    if isinstance(problem, PathLike):
+        problem = fspath(problem)
+    if not isinstance(problem, Problem | str | type | Iterable):
+        remedy = 'give an instance, its text such as "training[exponent=53]", or a list of these'
+        raise InvalidValue("problem", problem, "is no problem", remedy)
     several = [problem] if isinstance(problem, Problem | str | Mapping | type) else list(problem)
     return [found for one in several for found in ([one] if isinstance(one, Problem) else problems_of(one))]
 

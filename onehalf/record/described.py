@@ -241,13 +241,15 @@ def _read_bound(written: Mapping[str, Any]) -> Bound:
 
 
 def _of_algorithm(cell: Cell) -> dict[str, Any]:
-    found = cell.spec.load()
+    found = cell.spec.described()
     defaults = {name: parameter.default for name, parameter in found.parameters.items()}
     settled = {**defaults, **dict(cell.spec.parameters)}
     bound, known = cell.problem.bound(cell.policy), None
     if found.over_reading is not None and bound.theorem == "1":
         try:
             known = float(found.over_reading(settled, bound.depth))
+        except InvalidValue:
+            raise
         except Exception as error:
             rule = f"its over_reading fails: {type(error).__name__}: {error}"
             raise InvalidValue("algorithm", found.name, rule, "correct it") from error

@@ -24,21 +24,12 @@ def digest_of_json(value: Any) -> str:
 
 
 def digest_of_rows(rows: Iterable[Sequence[Any]], questions: Iterable[Sequence[Any]]) -> bytes:
-    """Return the digest of a chunk: its outcomes without the cell, and its questions, in order."""
-    plain = [
-        (t, i, int(s), status, verdict, _real(margin), d, q, _whole(claim), float(seconds), note, output)
-        for t, i, s, status, verdict, margin, d, q, claim, seconds, note, output in rows
-    ]
-    body = marshal.dumps(plain, 2) + marshal.dumps([tuple(row) for row in questions], 2)
+    """Return the digest of a chunk: its outcomes without the cell, and its questions, in order.
+
+    The values are those that SQLite hands out: whole numbers for truth values, plain floats, None.
+    """
+    body = marshal.dumps(list(map(tuple, rows)), 2) + marshal.dumps(list(map(tuple, questions)), 2)
     return hashlib.sha256(body).digest()
-
-
-def _real(value: float | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _whole(value: Any) -> int | None:
-    return None if value is None else int(value)
 
 
 def chained(before: bytes, cell: int, start: int, stop: int, environment: int, rows: bytes) -> bytes:

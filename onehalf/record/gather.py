@@ -18,7 +18,7 @@ from onehalf.record.asked import lines, statements
 from onehalf.record.boundary import mode_told, require_possible
 from onehalf.record.described import Described, Recorded
 from onehalf.record.directory import mixtures, read_manifest, read_store, unkept
-from onehalf.record.reading.identity import Identity, identities
+from onehalf.record.reading.identity import Identity, identities, numbered
 from onehalf.record.reading.stories import Stories, gathered, stories_of
 from onehalf.record.reading.tables import cells_table, failures_table, patterns_table, success_vectors
 from oracle.errors import InvalidValue, meant
@@ -72,7 +72,7 @@ def gather(
         raise InvalidValue("interval", interval, "is no method for a fixed number of trials", f"take {names}")
     named = identities(parts)
     _check_seeds(parts, named)
-    numbers, tables = _numbers(named), _Tables()
+    numbers, tables = numbered(named), _Tables()
     stories = stories_of(experiment for _, experiment in parts)
     kept = _kept(parts, named, numbers, only)
     for (directory, experiment), who, own in zip(parts, named, numbers, strict=True):
@@ -131,12 +131,6 @@ def _check_seeds(parts: Sequence[tuple[Path, Recorded]], named: Sequence[Sequenc
                     "join runs with different seeds",
                 )
             seen[mark] = directory
-
-
-def _numbers(named: Sequence[Sequence[Identity]]) -> list[list[int]]:
-    """Return for each directory the new numbers of its cells."""
-    known: dict[str, int] = {}
-    return [[known.setdefault(name.mark, len(known)) for name in names] for names in named]
 
 
 def _add(

@@ -24,7 +24,8 @@ USUAL = ("html", "json", "svg", "png")
 _WITH_FIGURES = {"html", "md", "svg", "pdf", "png"}
 
 """The digests of what is published; `sha256sum -c` reads it, too."""
-FIGURES, TABLES, MARKDOWN = "figures", "tables", "report.md"
+FIGURES, TABLES, PAPER, MARKDOWN = "figures", "tables", "paper", "report.md"
+_IN_PAPER = 2
 
 
 def publish(
@@ -146,6 +147,23 @@ def _figures(drawn: Sequence[Picture], directory: Path, formats: Sequence[str]) 
                 path = place / f"{name}.{form}"
                 path.write_bytes(body)
                 written.append(path)
+    return written
+
+
+def publish_paper(summary: Mapping[str, Any], directory: Path, stories: Sequence[Story]) -> list[Path]:
+    """Write what a paper takes into ``paper/``: the cells as a table, the first figures, and a document with them."""
+    from analysis.report.paper import paper_document, paper_figures, paper_table
+
+    whole = cast("Summary", summary)
+    place = directory / PAPER
+    figures = paper_figures(_drawn(whole, stories)[:_IN_PAPER])
+    table = paper_table(whole)
+    document = paper_document(table, [(name, caption) for name, caption, _ in figures])
+    written = [_write(place / "paper.tex", document), _write(place / "table.tex", table)]
+    for name, _, body in figures:
+        written.append(place / f"{name}.pdf")
+        written[-1].write_bytes(body)
+    note_published(directory, written)
     return written
 
 

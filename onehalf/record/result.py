@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from onehalf.plan.experiment import Experiment, experiment_from_json
 from onehalf.record.boundary import add_mode, require_possible, sealed_ranges
@@ -79,12 +79,15 @@ class Result:
             cells=tuple(replace(cell, trials=done.trials, at_hand=done.problem) for cell, done in pairs),
         )
 
-    def _query(self, query: str) -> pd.DataFrame:
+    def rows(self, table: Literal["trials", "outcomes"]) -> pd.DataFrame:
+        """Return the rows of a table as they are stored, and whether they are of a sealed run."""
+        order = {"trials": "cell, trial", "outcomes": "cell, trial, input"}[table]
+        query = f"SELECT * FROM {table} ORDER BY {order}"
         with read_store(self.directory) as store:
             require_possible(store.connection, self.recorded, self.directory)
-            table = add_mode(store.table(query), sealed_ranges(store.connection))
-        flags = [name for name in table.columns if name == "shared" or name.startswith("claim")]
-        return table.astype(dict.fromkeys(flags, "boolean"))
+            found = add_mode(store.table(query), sealed_ranges(store.connection))
+        flags = [name for name in found.columns if name == "shared" or name.startswith("claim")]
+        return found.astype(dict.fromkeys(flags, "boolean"))
 
     @property
     def trials(self) -> pd.DataFrame:
@@ -92,21 +95,28 @@ class Result:
 
         After these what its cell is: family, oracle, algorithm, budgets, and each parameter of the problem.
         """
-        from onehalf.record.reading.frames import with_cells
+        from onehalf.record.reading.frames import cells_frame, with_cells
 
-        return with_cells(self._query("SELECT * FROM trials ORDER BY cell, trial"), self.recorded)
+        return with_cells(self.rows("trials"), cells_frame(self.recorded))
 
     @property
     def cells(self) -> pd.DataFrame:
         """One row for every cell: what it is, and its smallest success with interval and bound."""
-        from onehalf.record.reading.frames import results_frame
+        from onehalf.record.reading.frames import cells_frame, results_frame
 
-        return results_frame(self.recorded, self.summary()["cells"])
+        return results_frame(cells_frame(self.recorded), self.summary()["cells"])
+
+    @property
+    def grid(self) -> pd.DataFrame:
+        """The cells, indexed by what tells them apart (algorithm, oracle, e, …): with xarray, ``.to_xarray()``."""
+        from onehalf.record.reading.frames import indexed
+
+        return indexed(self.cells)
 
     @property
     def outcomes(self) -> pd.DataFrame:
         """One row for every trial and input (tidy form); `output` is the key of the stored output."""
-        return self._query("SELECT * FROM outcomes ORDER BY cell, trial, input")
+        return self.rows("outcomes")
 
     def output(self, cell: int, trial: int, position: int = 0) -> Any:
         """Return the output of a trial on the input at `position`, None where there is none.
@@ -159,6 +169,20 @@ class Result:
         stories = stories_of([self.recorded]).each
         written = publish(self.summary(), self.directory, formats or USUAL, page, stories)
         return written[0] if written else self.directory
+
+    def to_parquet(self, directory: str | Path | None = None) -> list[Path]:
+        """Write trials, cells and outcomes as Parquet files, by default into ``tables/``, and return their paths.
+
+        Raises
+        ------
+        InvalidValue
+            If pyarrow is not installed (the extra ``parquet``).
+        """
+        from onehalf.record.publish import TABLES
+        from onehalf.record.reading.frames import to_parquet
+
+        tables = {"trials": self.trials, "cells": self.cells, "outcomes": self.outcomes}
+        return to_parquet(tables, self.directory / TABLES if directory is None else Path(directory))
 
     def _repr_html_(self) -> str:
         """Show findings, figures and cells in a notebook."""

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from algorithms.calling import STATUSES, Status
 
 Row = tuple[int, int, int, str, str | None, float | None, int, int, int | None, float, str, bytes | None]
@@ -82,9 +84,25 @@ class Chunk:
     sealed: bool = False
 
 
-_RUN = struct.Struct("<QHBBbqqdqqq")
+_LINE, _SIZE = struct.Struct("<QHBBBqqdqqq"), struct.Struct("<Q")
+_FIELDS = np.dtype(
+    [
+        ("trial", "<u8"),
+        ("input", "<u2"),
+        ("status", "u1"),
+        ("shared", "u1"),
+        ("claim", "u1"),
+        ("depth", "<i8"),
+        ("queries", "<i8"),
+        ("seconds", "<f8"),
+        ("output", "<i8"),
+        ("note", "<i8"),
+        ("asked", "<i8"),
+    ]
+)
+"""A line of `_LINE` as a record of NumPy's: the place of the output among the outputs, and the lengths of the texts."""
 _CLAIMS: tuple[bool | None, ...] = (False, True, None)
-_STATUSES, _HALTED = len(STATUSES), STATUSES.index("halted")
+_NUMBERS = {status: number for number, status in enumerate(STATUSES)}
 
 
 def impossible(shared: bool, depth: int, coupled: int) -> bool:
@@ -93,64 +111,111 @@ def impossible(shared: bool, depth: int, coupled: int) -> bool:
 
 
 def encode_runs(runs: Sequence[Run]) -> bytes:
-    """Return the bytes of runs."""
-    parts: list[bytes] = []
+    """Return the bytes of runs: the different outputs, then a line of fixed length for each run, then their texts."""
+    outputs: dict[bytes, int] = {}
+    lines: list[bytes] = []
+    texts: list[bytes] = []
     for run in runs:
-        body, note, asked = run.output, run.note.encode(), run.asked
-        sizes = -1 if body is None else len(body), len(note), -1 if asked is None else len(asked)
+        body, asked = run.output, run.asked
+        note = run.note.encode() if run.note else b""
+        place = -1 if body is None else outputs.setdefault(body, len(outputs))
         claim = 2 if run.claim is None else int(run.claim)
-        head = (run.trial, run.input, STATUSES.index(run.status), run.shared, claim, run.depth, run.queries)
-        parts += (_RUN.pack(*head, run.seconds, *sizes), body or b"", note, asked or b"")
-    return b"".join(parts)
+        head = (run.trial, run.input, _NUMBERS[run.status], run.shared, claim, run.depth, run.queries)
+        lines.append(_LINE.pack(*head, run.seconds, place, len(note), -1 if asked is None else len(asked)))
+        if note or asked:
+            texts += (note, asked or b"")
+    bodies = [part for body in outputs for part in (_SIZE.pack(len(body)), body)]
+    return b"".join((_SIZE.pack(len(outputs)), *bodies, _SIZE.pack(len(lines)), *lines, *texts))
 
 
 def decode_runs(body: bytes) -> list[Run]:
-    """Return the runs that `encode_runs` wrote.
+    """Return the runs that `encode_runs` wrote; equal outputs are one object.
 
     Raises
     ------
     ValueError
         If none are written like that; nothing else is raised, whatever the bytes.
     """
-    runs: list[Run] = []
-    at, end = 0, len(body)
-    while at < end:
-        start = at + _RUN.size
-        if start > end:
-            raise ValueError("a run is cut off")
-        trial, position, status, shared, claim, depth, queries, seconds, output, note, asked = (
-            _RUN.unpack_from(body, at)
-        )
-        # Condition by condition, with no loop over the parts: this is much of what a trial that does nothing costs.
-        if output < -1 or note < 0 or asked < -1:
-            raise ValueError("a part of a run has no length")
-        told = start + output if output > 0 else start
-        logged = told + note
-        at = logged + asked if asked > 0 else logged
-        if at > end:
-            raise ValueError("a part of a run is cut off")
-        if not (
-            status < _STATUSES and 0 <= claim < 3 and depth >= 0 and queries >= 0 and 0 <= seconds < 1e12
-        ):
-            raise ValueError("a run that none can be")
-        if (output >= 0) != (status == _HALTED):
-            raise ValueError("what halts has an output, and nothing else")
-        runs.append(
-            Run(
-                trial,
-                position,
-                STATUSES[status],
-                shared != 0,
-                depth,
-                queries,
-                _CLAIMS[claim],
-                seconds,
-                body[start:told] if output >= 0 else None,
-                body[told:logged].decode("utf-8", "replace") if note else "",
-                body[logged:at] if asked >= 0 else None,
-            )
-        )
-    return runs
+    number, at = _size(body, 0)
+    outputs: list[bytes | None] = []
+    for _ in range(number):
+        length, start = _size(body, at)
+        at = start + length
+        if at > len(body):
+            raise ValueError("an output is cut off")
+        outputs.append(body[start:at])
+    number, at = _size(body, at)
+    told = at + number * _LINE.size
+    if told > len(body):
+        raise ValueError("a run is cut off")
+    lines = np.frombuffer(body, _FIELDS, number, at)
+    _check(lines, len(outputs))
+    notes, asked = lines["note"].tolist(), lines["asked"].tolist()
+    if any(notes) or max(asked, default=-1) > 0:
+        notes, asked, told = _texts(body, told, notes, asked)
+    else:
+        notes, asked = [""] * number, [None if size < 0 else b"" for size in asked]
+    if told != len(body):
+        raise ValueError("there is something after the runs")
+    outputs.append(None)  # place -1
+    columns = (
+        lines["trial"].tolist(),
+        lines["input"].tolist(),
+        map(STATUSES.__getitem__, lines["status"].tolist()),
+        map(bool, lines["shared"].tolist()),
+        lines["depth"].tolist(),
+        lines["queries"].tolist(),
+        map(_CLAIMS.__getitem__, lines["claim"].tolist()),
+        lines["seconds"].tolist(),
+        map(outputs.__getitem__, lines["output"].tolist()),
+        notes,
+        asked,
+    )
+    return list(map(Run._make, zip(*columns, strict=True)))
+
+
+def _size(body: bytes, at: int) -> tuple[int, int]:
+    """Return the number that stands at a place, and the place after it."""
+    if at + _SIZE.size > len(body):
+        raise ValueError("a number is cut off")
+    return int(_SIZE.unpack_from(body, at)[0]), at + _SIZE.size
+
+
+def _check(lines: np.ndarray, outputs: int) -> None:
+    """Raise ValueError where a line is none of a run."""
+    output, seconds = lines["output"], lines["seconds"]
+    possible = (
+        (lines["status"] < len(STATUSES))
+        & (lines["claim"] < len(_CLAIMS))
+        & (lines["depth"] >= 0)
+        & (lines["queries"] >= 0)
+        & (seconds >= 0)
+        & (seconds < 1e12)
+        & (output >= -1)
+        & (output < outputs)
+        & (lines["note"] >= 0)
+        & (lines["asked"] >= -1)
+    )
+    if not possible.all():
+        raise ValueError("a run that none can be")
+    if ((output >= 0) != (lines["status"] == _NUMBERS["halted"])).any():
+        raise ValueError("what halts has an output, and nothing else")
+
+
+def _texts(
+    body: bytes, at: int, notes: list[int], asked: list[int]
+) -> tuple[list[str], list[bytes | None], int]:
+    """Return the notes and the questions of runs by their lengths, and the place after them."""
+    words: list[str] = []
+    logs: list[bytes | None] = []
+    for note, log in zip(notes, asked, strict=True):
+        logged = at + note
+        words.append(body[at:logged].decode("utf-8", "replace"))
+        at = logged + max(log, 0)
+        logs.append(None if log < 0 else body[logged:at])
+        if at > len(body):
+            raise ValueError("a text of a run is cut off")
+    return words, logs, at
 
 
 def encode_questions(asked: set[tuple[int, int, int]]) -> bytes:

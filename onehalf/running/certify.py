@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from onehalf.plan.experiment import Experiment
 from onehalf.record.described import Recorded
 from onehalf.record.store import Store
 from onehalf.running.listener import Listener
+from onehalf.running.worker import begin_worker
 from oracle.namespaces import pack
 from oracle.problems import Certified, Problem
 
@@ -37,7 +39,14 @@ def certify_outputs(experiment: Experiment, store: Store, jobs: int, listener: L
     done, total = 0, sum(len(outputs) for _, _, outputs in chunks)
     listener.assessed(done, total)
     calls = (joblib.delayed(_work)(*chunk) for chunk in chunks)
-    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, max_nbytes=None)
+    parallel = joblib.Parallel(
+        n_jobs=jobs,
+        return_as="generator_unordered",
+        batch_size=1,
+        max_nbytes=None,
+        initializer=begin_worker,
+        initargs=(os.getpid(),),
+    )
     for index, rows in parallel(calls):
         store.write_certificates(index, rows)
         done += len(rows)

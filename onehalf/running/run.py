@@ -13,6 +13,7 @@ import joblib
 
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_given
+from onehalf.plan.memory import read_memory
 from onehalf.plan.rule import read_until
 from onehalf.record.clearing import cleared
 from onehalf.record.directory import opened
@@ -84,6 +85,7 @@ def run(
     budget: Budget | Mapping[str, Any] | None = None,
     until: Any = None,
     sealed: bool = False,
+    memory: int | str | None = None,
     name: str = "run",
     progress: bool | None = None,
     overwrite: bool = False,
@@ -118,6 +120,8 @@ def run(
         Whether what an earlier experiment left in the directory is deleted first.
     sealed : bool
         Whether oracle, ledger and judge are kept in another process than the algorithms (docs/boundary.md; Linux).
+    memory : int or str, optional
+        What an algorithm's process may take beside what it has when it is called: bytes, or a text such as "500M".
 
     Returns
     -------
@@ -130,15 +134,27 @@ def run(
         If something is misspelt or out of range.
     """
     problems = problems_given(problem)
-    policies = [oracle] if isinstance(oracle, str) else list(oracle)
+    policies = _policies_given(oracle)
     several = _algorithms_given(algorithms)
     rule, limits = read_until(until), _budget_given(budget)
-    cells = tuple(cells_of(problems, policies, several, trials, limits, until=rule, sealed=sealed))
+    most = read_memory(memory)
+    cells = tuple(
+        cells_of(problems, policies, several, trials, limits, until=rule, sealed=sealed, memory=most)
+    )
     place = _place_given(directory)
     if overwrite:
         cleared(place)
     shown = sys.stderr.isatty() if progress is None else progress
     return run_experiment(Experiment(name, seed, cells), place, jobs, Progress() if shown else None)
+
+
+def _policies_given(oracle: Any) -> list[str]:
+    several = [oracle] if isinstance(oracle, str) or not isinstance(oracle, Iterable) else list(oracle)
+    for one in several:
+        if not isinstance(one, str):
+            named = getattr(one, "__name__", one)
+            raise InvalidValue("oracle", named, "is no name of a policy", 'give "decoy", or a list of names')
+    return several
 
 
 def _algorithms_given(algorithms: Any) -> list[Any]:

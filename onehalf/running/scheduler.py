@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 import warnings
@@ -16,7 +17,7 @@ from onehalf.record.rows import Chunk
 from onehalf.record.store import Store
 from onehalf.running.listener import Listener
 from onehalf.running.stops import Stops
-from onehalf.running.worker import work
+from onehalf.running.worker import begin_worker, work
 from oracle.errors import CannotGoOn
 from oracle.namespaces import pack
 
@@ -115,7 +116,13 @@ def _pass(
         joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace, stops)
     )
     parallel = joblib.Parallel(
-        n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs, max_nbytes=None
+        n_jobs=jobs,
+        return_as="generator_unordered",
+        batch_size=1,
+        pre_dispatch=2 * jobs,
+        max_nbytes=None,
+        initializer=begin_worker,
+        initargs=(os.getpid(),),
     )
     doubles: list[tuple[int, int]] = []
     with _interrupts_held():

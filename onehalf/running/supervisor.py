@@ -13,32 +13,25 @@ questions, as for a certificate, each single call has its own fork of that image
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import mmap
 import operator
-import os
-import signal
 import time
 from collections.abc import Sequence
-from multiprocessing.connection import Connection, Pipe
-from typing import NoReturn
 
-from algorithms.processes import end_group, fork_child, is_over, unreadable
+from algorithms.processes import unreadable
 from onehalf.plan.experiment import Cell
-from onehalf.record.rows import Run, decode_runs, encode_runs, impossible
+from onehalf.record.rows import Run
+from onehalf.running.offspring import batched, forked
+from onehalf.running.sealed.fork_server import serving
 from onehalf.running.sealed.supervisor import run_sealed
-from onehalf.running.sealed.values import pack_value, unpack_value
-from onehalf.running.trial import Bench, Status
+from onehalf.running.stretch import COUNT, DEPTH, FIRST, QUERIES, SENSITIVE, STARTED, Stretch, read_runs
+from onehalf.running.trial import Status
 from oracle.errors import BrokenFamily
-from oracle.session import DEEPEST, Ledger
+from oracle.session import DEEPEST
 
-_FLUSH_SECONDS = 0.1
 _GRACE_SECONDS = 0.25
 _POLL_SECONDS = 0.5
 _FAREWELL_SECONDS = 2.0
-_LOOK_SECONDS = 0.02
-_FIRST, _COUNT, _INPUT, _STARTED, _QUERIES, _DEPTH, _SENSITIVE, _FIELDS = range(8)
+_SILENT_SECONDS = 120.0
 _CRASH: Status = "crashed"
 _NO_HALT: Status = "no_halt"
 
@@ -63,9 +56,9 @@ def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[
 def _on_input(cell: Cell, key: tuple[int, int], trials: Sequence[int], position: int) -> list[Run]:
     """Run trials on one input."""
     if cell.sealed:
-        with unreadable():
+        with serving, unreadable():
             return run_sealed(cell, key, trials, position)
-    if cell.spec.load().batched:
+    if batched(cell):
         runs, fate = _supervise(cell, key, trials, position, len(trials))
         if fate is None:
             return runs
@@ -76,6 +69,8 @@ def _on_input(cell: Cell, key: tuple[int, int], trials: Sequence[int], position:
         # A run that breaks the channel takes along all that was not sent, so from here on each is sent at once.
         failed = failed or fate is not None
         done += runs
+        if len(done) == len(trials):
+            break  # a child that breaks its channel after its last run takes none along
         while fate is not None and trials[len(done)] < fate.trial:
             lost = [trial for trial in trials[len(done) :] if trial < fate.trial]
             runs, earlier = _supervise(cell, key, lost, position, 1, prompt=True)
@@ -98,87 +93,43 @@ def _supervise(
     BrokenFamily
         If the child found that the cell's family is not what it says.
     """
-    page = mmap.mmap(-1, 8 * _FIELDS)
-    view = memoryview(page).cast("q")
-
-    def live(sender: Connection) -> None:
-        gc.freeze()
-        gc.enable()
-        try:
-            Child(cell, key, view, sender, 0.0 if prompt else _FLUSH_SECONDS).work(trials, position, size)
-        except BrokenFamily as error:
-            sender.send_bytes(_fault(error))
-
-    pid, receiver = fork_child(live)
+    stretch = Stretch(key, trials, position, size, prompt)
     runs: list[Run] = []
     broken = ""
     status: Status | None = _CRASH
-    state = view.tolist()
-    try:
-        while status is _CRASH:
-            state = view.tolist()  # one look, as the child moves on between two
-            limit = cell.budget.seconds * max(state[_COUNT], 1) + _GRACE_SECONDS
-            spent = _seconds_since(state[_STARTED])
-            if spent >= limit:
-                status = _NO_HALT
-            elif receiver.poll(min(limit - spent, _POLL_SECONDS)):
-                found = _runs(receiver.recv_bytes(), cell, position)
-                runs += found
-                if [run.trial for run in runs] != list(trials[: len(runs)]) or (
-                    not found and len(runs) < len(trials)
-                ):
-                    runs = runs[: len(runs) - len(found)]
-                    raise ValueError("other trials than were asked for")
-                status = _CRASH if found else None
-            elif is_over(pid):
-                break
-    except BrokenFamily:
-        raise  # a ValueError, but no fault of the channel
-    except (EOFError, OSError):
-        status = _CRASH
-    except ValueError as error:
-        status, broken = _CRASH, f"the process broke its channel: {error}"
-    finally:
-        receiver.close()
-        patience = _FAREWELL_SECONDS if status is _CRASH and not broken else 0.0
-        cause = end_group(pid, patience)
-    met = state if status == _NO_HALT else view.tolist()
+    with forked(cell, stretch) as child:
+        state, heard = child.state(), time.monotonic()
+        # The page is the child's own word, so a child that says nothing there for ever has a limit, too.
+        last = heard + _SILENT_SECONDS + (cell.budget.seconds + _GRACE_SECONDS) * len(trials)
+        try:
+            while status is _CRASH:
+                before, state = state, child.state()  # one look, as the child moves on between two
+                heard = heard if state == before else time.monotonic()
+                limit = cell.budget.seconds * max(state[COUNT], 1) + _GRACE_SECONDS
+                spent = _seconds_since(state[STARTED])
+                body = None if spent >= limit else child.inbox.take(min(limit - spent, _POLL_SECONDS))
+                if spent >= limit or time.monotonic() > min(last, heard + limit + _SILENT_SECONDS):
+                    status = _NO_HALT
+                elif body is not None:
+                    found = read_runs(body, cell, position)
+                    wanted = list(trials[len(runs) : len(runs) + len(found)])
+                    if [run.trial for run in found] != wanted or (not found and len(runs) < len(trials)):
+                        raise ValueError("other trials than were asked for")
+                    runs += found
+                    status, heard = _CRASH if found else None, time.monotonic()
+                elif child.over():
+                    break
+        except BrokenFamily:
+            raise  # a ValueError, but no fault of the channel
+        except (EOFError, OSError):
+            status = _CRASH
+        except ValueError as error:
+            status, broken = _CRASH, f"the process broke its channel: {error}"
+        cause = child.end(_FAREWELL_SECONDS if status is _CRASH and not broken else 0.0)
+        met = state if status == _NO_HALT else child.state()
     left = trials[len(runs) :] or trials[-1:]
     fate = None if status is None else _culprit(cell, met, status, broken or cause, left, position)
-    view.release()
-    page.close()
     return runs, fate
-
-
-_RUNS, _FAULT = b"r", b"f"
-_END = _RUNS
-
-
-def _fault(error: BrokenFamily) -> bytes:
-    """Return the message in place of runs that says in what a family is not what it says."""
-    return _FAULT + pack_value([str(part) for part in error.sentence])
-
-
-def _runs(body: bytes, cell: Cell, position: int) -> list[Run]:
-    """Return the runs of a message, or raise what it tells in their place.
-
-    Raises
-    ------
-    ValueError
-        If no runs of the cell on that input can have been written so.
-    """
-    if body[:1] == _FAULT:
-        found = unpack_value(body[1:])
-        if type(found) is not list or len(found) != 4 or any(type(part) is not str for part in found):
-            raise ValueError("no sentence")
-        raise BrokenFamily(*found)
-    if body[:1] != _RUNS:
-        raise ValueError("no message")
-    runs = decode_runs(body[1:])
-    coupled = cell.problem.bound(cell.policy).depth
-    if any(run.input != position or impossible(run.shared, run.depth, coupled) for run in runs):
-        raise ValueError("no run on this input ends so")
-    return runs
 
 
 def _seconds_since(started: int) -> float:
@@ -193,99 +144,10 @@ def _culprit(
 
     What it wrote into the page is its own word, and no run's where none can be so.
     """
-    seconds = _seconds_since(state[_STARTED])
-    depth, queries = (min(max(state[place], 0), DEEPEST) for place in (_DEPTH, _QUERIES))
-    trial = state[_FIRST] if state[_FIRST] in trials else trials[0]
+    seconds = _seconds_since(state[STARTED])
+    depth, queries = (min(max(state[place], 0), DEEPEST) for place in (DEPTH, QUERIES))
+    trial = state[FIRST] if state[FIRST] in trials else trials[0]
     coupled = cell.problem.bound(cell.policy).depth
-    shared = min(state[_SENSITIVE], depth) <= coupled
-    note = cell.budget.overrun if status == _NO_HALT else cause
+    shared = min(state[SENSITIVE], depth) <= coupled
+    note = cell.noted(status, cell.budget.overrun if status == _NO_HALT else cause)
     return Run(trial, position, status, shared, depth, queries, None, seconds, None, note)
-
-
-class Child:
-    """The forked process: it runs trials in order and reports them."""
-
-    def __init__(
-        self, cell: Cell, key: tuple[int, int], view: memoryview, sender: Connection, patience: float
-    ) -> None:
-        self.number = os.getpid()
-        self.alone = cell.log
-        self.patience = patience
-        self.view = view
-        self.sender = sender
-        self.bench = Bench(cell, key, self._enter)
-        self.bench.sessions[0].oracle.try_depth(cell.budget.digits)
-        gc.freeze()  # what a fork's collector does not touch is not copied
-        self.unsent: list[Run] = []
-        self.flushed = time.monotonic()
-
-    def _enter(self, ledger: Ledger) -> None:
-        view = self.view
-        view[_QUERIES], view[_DEPTH], view[_SENSITIVE] = ledger.queries, ledger.depth, ledger.sensitive_depth
-
-    def work(self, trials: Sequence[int], position: int, size: int) -> None:
-        """Run trials on one input, `size` of them at a time, and say that all is done."""
-        call = self._apart if self.alone else self._call
-        for at in range(0, len(trials), size):
-            self.unsent += call(trials[at : at + size], position)
-            if time.monotonic() - self.flushed >= self.patience:
-                self._flush()
-        self._flush()
-        self.sender.send_bytes(_END)
-
-    def _apart(self, trials: Sequence[int], position: int) -> list[Run]:
-        """Make one call in a fork of its own, which leaves nothing of what it does to the next."""
-        receiver, sender = Pipe(duplex=False)
-        pid = os.fork()
-        if pid == 0:
-            try:
-                self.number = os.getpid()
-                runs = self._call(trials, position)
-                sender.send_bytes(_RUNS + encode_runs(runs))
-                os._exit(0)
-            except BrokenFamily as error:
-                sender.send_bytes(_fault(error))
-                os._exit(0)
-            finally:
-                os._exit(1)
-        sender.close()
-        try:
-            while not receiver.poll(_LOOK_SECONDS):
-                if is_over(pid) and not receiver.poll():
-                    raise EOFError
-            body = receiver.recv_bytes()
-        except EOFError:
-            self._share_the_end_of(pid)
-        finally:
-            receiver.close()
-        os.waitpid(pid, 0)
-        self.view[_STARTED] = 0
-        return _runs(body, self.bench.cell, position)
-
-    def _share_the_end_of(self, pid: int) -> NoReturn:
-        """End as a fork ended that has left no word, so that the supervisor sees how."""
-        self._flush()
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        if code < 0:
-            with contextlib.suppress(OSError, ValueError):
-                signal.signal(-code, signal.SIG_DFL)
-            os.kill(os.getpid(), -code)
-            time.sleep(_FAREWELL_SECONDS)
-        os._exit(max(code, 0))
-
-    def _call(self, trials: Sequence[int], position: int) -> list[Run]:
-        view = self.view
-        view[_FIRST], view[_COUNT], view[_INPUT] = trials[0], len(trials), position
-        view[_QUERIES] = view[_DEPTH] = view[_SENSITIVE] = 0
-        view[_STARTED] = time.monotonic_ns()
-        runs = self.bench.run(trials, position)
-        if os.getpid() != self.number:
-            os._exit(0)  # an algorithm that forks and returns twice has one say here, the first process's
-        view[_STARTED] = 0
-        return runs
-
-    def _flush(self) -> None:
-        if self.unsent:
-            self.sender.send_bytes(_RUNS + encode_runs(self.unsent))
-        self.unsent = []
-        self.flushed = time.monotonic()

@@ -43,14 +43,19 @@ class Books:
         return session
 
     def enter(
-        self, trials: Sequence[int], position: int, found: Outcome, claims: Sequence[Any], seconds: float
+        self,
+        trials: Sequence[int],
+        position: int,
+        found: Outcome,
+        claimed: Sequence[tuple[bool | None, Any]],
+        seconds: float,
     ) -> list[Run]:
-        """Return the records of trials that were run at once, each in so many seconds."""
+        """Return the records of trials that were run at once, each with its flag and output and in so many seconds."""
         asked = self.sessions[position].ledger.asked
         log = None if asked is None else encode_questions(asked)
         return [
             self._record(trial, position, found.status, claim, output, seconds, found.note, log)
-            for trial, claim, output in zip(trials, claims, found.outputs, strict=True)
+            for trial, (claim, output) in zip(trials, claimed, strict=True)
         ]
 
     def _encode(self, output: Any) -> bytes:
@@ -100,7 +105,8 @@ class Books:
                 status, note = "invalid", str(error)
         shared = ledger.sensitive_depth <= self.coupled
         # An algorithm's words may hold surrogates, which no store and no page takes.
-        note = note[:_NOTE_LENGTH].encode("utf-8", "backslashreplace").decode("utf-8")
+        note = note and note[:_NOTE_LENGTH].encode("utf-8", "backslashreplace").decode("utf-8")
+        note = self.cell.noted(status, note)
         depth, queries = ledger.depth, ledger.queries
         return Run(trial, position, status, shared, depth, queries, claim, seconds, body, note, asked)
 
@@ -128,9 +134,7 @@ class Bench(Books):
         finally:
             seconds = (time.perf_counter() - started) / len(trials)
             close_session(ticket)
-        claimed = [split_claim(output) for output in found.outputs]
-        claims, outputs = [claim for claim, _ in claimed], [output for _, output in claimed]
-        return self.enter(trials, position, found._replace(outputs=outputs), claims, seconds)
+        return self.enter(trials, position, found, list(map(split_claim, found.outputs)), seconds)
 
 
 def split_claim(output: Any) -> tuple[bool | None, Any]:

@@ -7,15 +7,14 @@ import gc
 import hashlib
 import itertools
 import math
+import multiprocessing
 import operator
-import os
 import pickle
 import signal
-import threading
 from collections.abc import Iterator
 from functools import lru_cache
 
-from algorithms.processes import die_with_parent
+from algorithms.processes import be_clean, die_with_parent
 from onehalf.plan.experiment import Cell
 from onehalf.record.rows import Chunk, Row, Run, impossible
 from onehalf.running.supervisor import run_trials
@@ -33,11 +32,23 @@ def _unpickle(body: bytes) -> Cell:
     return cell
 
 
+def begin_worker(parent: int) -> None:
+    """Make a new process a worker, before its first chunk: it ends when the run does, and heeds no Ctrl-C.
+
+    Parameters
+    ----------
+    parent : int
+        The process that starts it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(parent)()
+    # joblib's own kind of worker is a program that is started anew, any other's a fork of who knows what.
+    if type(multiprocessing.current_process()).__name__ == "LokyProcess":
+        be_clean()
+
+
 def work(index: int, body: bytes, key: tuple[int, int], start: int, stop: int) -> Chunk:
     """Run and judge trials start..stop−1 of a pickled cell, in a worker or in the parent."""
-    if threading.current_thread() is threading.main_thread() and _is_worker():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _stay_no_longer_than_parent()
     cell = _unpickle(body)
     with _collection_paused():
         return judge_runs(index, cell, start, stop, run_trials(cell, key, start, stop))
@@ -55,27 +66,21 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-@lru_cache(maxsize=1)
-def _stay_no_longer_than_parent() -> None:
-    """Let this worker be killed when the run is, so that it holds neither memory nor pipes."""
-    die_with_parent(os.getppid())()
-
-
-def _is_worker() -> bool:
-    import multiprocessing
-
-    return multiprocessing.parent_process() is not None
-
-
 def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -> Chunk:
     """Return the judged rows of finished runs."""
     problem = cell.problem
     bodies = sorted({run.output for run in runs if run.output is not None})
     digests = {body: hashlib.sha256(body).digest()[:16] for body in bodies}
     verdicts = judge_bodies(problem, bodies)
+    entries = {body: [_entry(verdict) for verdict in found] for body, found in verdicts.items()}
     names = [member.name for member in problem.inputs]
     bound = problem.bound(cell.policy)
     exclusive = [names.index(name) for name in bound.exclusive]
+    twice = {
+        body
+        for body, found in verdicts.items()
+        if sum(found[position].kind == "accepted" for position in exclusive) > 1
+    }
     positions = range(len(names))
     rows: list[Row] = []
     doubles: list[int] = []
@@ -87,29 +92,35 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
             raise RuntimeError(
                 f"trial {trial}: {len(served)} runs recorded; the first is shared={served[0].shared}"
             )
-        if any(impossible(run.shared, run.depth, bound.depth) for run in served):
-            raise RuntimeError(f"trial {trial}: an unshared run that asked no more than {bound.depth} digits")
+        for run in served:
+            if not run.shared and impossible(False, run.depth, bound.depth):
+                raise RuntimeError(
+                    f"trial {trial}: an unshared run that asked no more than {bound.depth} digits"
+                )
         if shared:
             served = served * len(names)
         for position, run in zip(positions, served, strict=True):
+            claim = None if run.claim is None else int(run.claim)
             verdict, margin, digest = _UNJUDGED
             note = run.note
             if run.output is not None:
-                found = verdicts[run.output][position]
-                verdict, digest, note = found.kind, digests[run.output], note or found.reason
-                margin = None if math.isnan(found.margin) else found.margin
+                verdict, margin, reason = entries[run.output][position]
+                digest, note = digests[run.output], note or reason
             elif run.status == "invalid":
                 verdict = REJECTED.kind
             head = (trial, position, int(shared), run.status, verdict, margin, run.depth, run.queries)
-            rows.append((*head, run.claim, run.seconds, note, digest))
-        if shared and served[0].output is not None:
-            found_at = verdicts[served[0].output]
-            if sum(found_at[position].kind == "accepted" for position in exclusive) > 1:
-                doubles.append(trial)
+            rows.append((*head, claim, run.seconds, note, digest))
+        if shared and served[0].output in twice:
+            doubles.append(trial)
     outputs = {digest: body for body, digest in digests.items()}
     questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
     seconds = sum(run.seconds for run in runs)
     return Chunk(index, start, stop, rows, outputs, doubles, seconds, questions, cell.sealed)
+
+
+def _entry(verdict: Verdict) -> tuple[str, float | None, str]:
+    """Return what a row holds of a verdict: its kind, its margin as a plain float, and why it is undecided."""
+    return verdict.kind, None if math.isnan(verdict.margin) else float(verdict.margin), verdict.reason
 
 
 def judge_bodies(problem: Problem, bodies: list[bytes]) -> dict[bytes, tuple[Verdict, ...]]:

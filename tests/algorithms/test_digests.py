@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 import algorithms
 from algorithms.algorithm import Algorithm
+from algorithms.described.offers import load_file
 from algorithms.digests import defining, shipped_digest, source_files
-from algorithms.registry import known, load_file, resolve, same_source, shipped_names
+from algorithms.registry import known, resolve, same_source, shipped_names
 from oracle.errors import InvalidValue
 from oracle.sources import digest_sources
 

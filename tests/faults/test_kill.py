@@ -92,3 +92,15 @@ def test_a_worker_that_is_killed_costs_time_alone(
     assert "Traceback" not in err
     assert rows(part) == rows(whole)
     assert left_behind() == []
+
+
+def test_workers_that_have_done_nothing_yet_end_with_their_parent(
+    start: Start, left_behind: Callable[[], list[str]]
+) -> None:
+    with start("run", "coin-flip", "--trials", 4, "--jobs", 2) as process:
+        until = time.monotonic() + 60
+        while not workers_of(process.pid) and process.poll() is None:
+            assert time.monotonic() < until, "a worker is started"
+            time.sleep(0.005)
+        os.kill(process.pid, signal.SIGKILL)  # alone: the workers, which are at their imports, are not told
+    assert left_behind() == []

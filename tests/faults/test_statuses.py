@@ -1,6 +1,7 @@
 """A status means one thing, whatever the streams, the rights and the directories are."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -141,3 +142,15 @@ def test_an_archive_that_cannot_be_written_is_read(
     monkeypatch.setattr("onehalf.record.store.sqlite3.connect", refusing)
     assert len(oh.load(tmp_path / "run").trials) == rows == 5
     assert list((tmp_path / "run").glob(f"{TRIALS}-*")) == []
+
+
+def test_too_little_address_space_is_said_before_a_library_ends_the_process(
+    monkeypatch: pytest.MonkeyPatch, words: Command
+) -> None:
+    monkeypatch.setattr(cli.resource, "getrlimit", lambda kind: (300 << 20, resource.RLIM_INFINITY))
+    status, err = words("run", "coin-flip")
+    assert status == cli.ENVIRONMENT
+    assert err.startswith(
+        "onehalf: the address space is limited to 307200 KiB (ulimit -v), and 1048576 are needed;"
+    )
+    assert words("--version")[0] == cli.DONE

@@ -13,6 +13,7 @@ from onehalf.families.training.problem import AlternatingTraining
 from oracle.costs import COSTS
 from oracle.judge import Level, Verdict, exact_values, filtered, judge
 from oracle.networks import Network
+from tests.scale import several
 
 SCALES = (1.0, 1.0, 1.0, 1e-3, 1e3, 1e200, 5e-324, 2.0**-1000, 2.0**-1030)
 SHAPES = ((2, 2, 1), (2, 1, 2, 1), (2, 3, 1))
@@ -89,10 +90,10 @@ def batches(count: int) -> Iterator[tuple[Level, list[Network]]]:
         yield level(rng, name, points_of(rng)), [random_network(rng, shape) for _ in range(100)]
 
 
-def test_verdicts_agree_with_plain_fractions_on_ten_thousand_networks() -> None:
+def test_verdicts_agree_with_plain_fractions() -> None:
     decided = {"accepted": 0, "rejected": 0}
     by_filter = 0
-    for question, networks in batches(10_000):
+    for question, networks in batches(several(2_000, 10_000)):
         points, labels = question.points.tolist(), LABELS.tolist()
         costs = [plain_cost(question.cost.name, n, points, labels) for n in networks]
         sure = filtered(networks, question)
@@ -108,8 +109,8 @@ def test_verdicts_agree_with_plain_fractions_on_ten_thousand_networks() -> None:
             assert exact.kind == expected
             if math.isfinite(exact.margin) and math.isfinite(verdict.margin):
                 assert verdict.margin == pytest.approx(exact.margin, rel=1e-6, abs=1e-6)
-    assert min(decided.values()) > 500, decided
-    assert by_filter > 2_000, "the filter takes part"
+    assert min(decided.values()) > several(100, 500), decided
+    assert by_filter > several(400, 2_000), "the filter takes part"
 
 
 @pytest.mark.parametrize("name", COSTS)

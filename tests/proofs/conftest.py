@@ -13,9 +13,12 @@ from algorithms.registry import resolve
 from onehalf.adversary.attack import Attack, attack
 from onehalf.proof.coq import CHECKER
 from oracle.families import make_problem
+from oracle.session import Budget
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
-# An algorithm, a family and its parameters: four costs, Theorems 1 to 3, both programs, shared runs and runs apart.
+UNUSUAL = Path(__file__).resolve().parents[1] / "onehalf" / "adversary" / "cases" / "unusual.py"
+# An algorithm, a family and its parameters: four costs, Theorems 1 to 3, both programs, shared runs and runs apart,
+# runs that met the budget and may be right beyond it.
 CASES = {
     "maximum": ("coin-flip", "training", {}),
     "apart": ("random-depth[stop=0.02]", "training", {"cost": "cross-entropy"}),
@@ -23,6 +26,7 @@ CASES = {
     "mean-squared": ("coin-flip", "training", {"cost": "mean-squared", "a": "5/7"}),
     "trainer": ("random-features", "training", {"hidden": [3]}),
     "limit": ("limit-hedge[q=0.5]", "training", {"limit": True}),
+    "open": (f"{UNUSUAL}::half-deep[bits=2000]", "training", {}),
     "linear-program": ("vertex", "linear-program", {}),
     "simplex": ("coin-flip", "simplex", {"answers": 3}),
     "simplex-limit": ("limit-hedge[q=0.6]", "simplex", {"answers": 3, "limit": True}),
@@ -57,7 +61,8 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Attac
             algorithm, family, parameters = CASES[case]
             place = tmp_path_factory.mktemp("proved") / case
             problem = make_problem(family, parameters)
-            made[case] = attack(resolve(algorithm), problem, place, cap=60, jobs=1)
+            budget = Budget(100 if case == "open" else 400, 20.0)
+            made[case] = attack(resolve(algorithm), problem, place, cap=60, jobs=1, budget=budget)
         return made[case]
 
     return get

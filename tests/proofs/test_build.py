@@ -14,6 +14,7 @@ from onehalf.proof.transcript import coq_of, numbers_of
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
 from tests.proofs.conftest import PROOFS, compile_
+from tests.scale import WHOLE
 
 PROBLEMS = [
     ("training", "blind", {}),
@@ -26,24 +27,42 @@ PROBLEMS = [
 ]
 
 
-def test_the_axioms_are_those_of_the_list(coq: Path, tmp_path: Path) -> None:
-    source = tmp_path / "Assumptions.v"
-    source.write_text((PROOFS / "Assumptions.v").read_text(encoding="utf-8"), encoding="utf-8")
+ASSUMPTIONS = (PROOFS / "Assumptions.v").read_text(encoding="utf-8")
+LISTED = dict(
+    line.split(": ", 1) for line in (PROOFS / "assumptions.txt").read_text(encoding="utf-8").splitlines()
+)
+THEOREMS = re.findall(r"Print Assumptions ([\w.]+)\.\n", ASSUMPTIONS)
+
+
+def printed(coq: Path, source: Path, text: str) -> list[str]:
+    """Return the axioms of each `Print Assumptions` of a text, in order."""
+    source.write_text(text, encoding="utf-8")
     done = compile_(coq, source)
     assert done.returncode == 0, done.stderr
-    assert named(done.stdout) == (PROOFS / "assumptions.txt").read_text(encoding="utf-8")
+    blocks = re.split(r"^(?:Axioms:|(?=Closed under))", done.stdout, flags=re.MULTILINE)[1:]
+    found = [sorted(set(re.findall(r"^([\w.]+)\s*(?::|$)", block, flags=re.MULTILINE))) for block in blocks]
+    return [", ".join(axioms) or "none" for axioms in found]
 
 
-def named(printed: str) -> str:
-    """Return the axioms under the name of each theorem, from what Coq printed in the order of Assumptions.v."""
-    theorems = re.findall(
-        r"Print Assumptions ([\w.]+)\.\n", (PROOFS / "Assumptions.v").read_text(encoding="utf-8")
-    )
-    blocks = re.split(r"^(?:Axioms:|(?=Closed under))", printed, flags=re.MULTILINE)[1:]
-    assert len(blocks) == len(theorems)
-    axioms = [sorted(set(re.findall(r"^([\w.]+)\s*(?::|$)", block, flags=re.MULTILINE))) for block in blocks]
-    lines = [f"{name}: {', '.join(found) or 'none'}" for name, found in zip(theorems, axioms, strict=True)]
-    return "\n".join(lines) + "\n"
+def test_every_named_theorem_is_listed() -> None:
+    assert list(LISTED) == THEOREMS
+
+
+def test_no_theorem_rests_on_more_than_its_line_says(coq: Path, tmp_path: Path) -> None:
+    """Theorems of one line are asked for together, which gives the axioms of them all."""
+    together: dict[str, list[str]] = {}
+    for name, axioms in LISTED.items():
+        together.setdefault(axioms, []).append(name)
+    lines = [line for line in ASSUMPTIONS.splitlines() if "Require" in line]
+    for number, names in enumerate(together.values()):
+        lines.append(f"Definition group{number} := ({', '.join('@' + name for name in names)}).")
+        lines.append(f"Print Assumptions group{number}.")
+    assert printed(coq, tmp_path / "Groups.v", "\n".join(lines) + "\n") == list(together)
+
+
+@pytest.mark.skipif(not WHOLE, reason="minutes: make campaign")
+def test_every_theorem_rests_on_what_its_line_says(coq: Path, tmp_path: Path) -> None:
+    assert dict(zip(THEOREMS, printed(coq, tmp_path / "Assumptions.v", ASSUMPTIONS), strict=True)) == LISTED
 
 
 def test_the_theory_names_theorems_that_the_build_has(coq: Path, tmp_path: Path) -> None:

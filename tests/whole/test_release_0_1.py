@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 import onehalf as oh
+from onehalf import cli
 
 HOME = Path(__file__).resolve().parents[2]
 RECORDED = Path(__file__).resolve().parent / "release_0_1"
@@ -168,6 +169,19 @@ def test_a_kept_directory_is_loaded_and_reported(kept: Path) -> None:
     assert status == 0
     assert list(lost(numbers(recorded("kept/summary.json")), numbers(summary))) == []
     assert list(lost(summary, make.steady(json.loads(json.dumps(result.summary()))))) == []
+
+
+def test_what_cannot_be_compared_of_a_kept_directory_is_told(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["fsck", str(kept / "complete")]) == 0
+    said = capsys.readouterr().out
+    assert (
+        "no fault found in what can be compared: outputs and stream keys of 42 trials, rows of 0 chunks"
+        in said
+    )
+    assert "rows from before digests were kept cannot be" in said
+    assert "as written" not in said
 
 
 @pytest.mark.parametrize(("cell", "trial"), make.REPLAYED)

@@ -34,7 +34,7 @@ SCRIPTS = [body for kind, body in BLOCKS if kind == "python" and not FILE.match(
 
 def test_the_page_has_what_is_tested() -> None:
     assert len(COMMANDS) >= 8
-    assert len(SCRIPTS) == 1
+    assert len(SCRIPTS) == 2
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -12,11 +12,14 @@ from typing import Any
 from onehalf.cli import DONE, VIOLATION
 from onehalf.record.described import Recorded
 from onehalf.record.directory import read_store
-from onehalf.record.publish import FORMATS, publish, told
+from onehalf.record.publish import FORMATS, TABLES, note_published, publish, publish_paper, told
+from onehalf.record.reading.joined import load_results
 from onehalf.record.reading.stories import stories_of
 from onehalf.record.result import load
 from onehalf.running.certify import certified
 from oracle.errors import InvalidValue
+
+PARQUET = "parquet"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +34,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "directories", type=Path, nargs="+", metavar="DIR", help="directories made by run or reproduce"
     )
     parser.add_argument(
-        "--formats", nargs="+", default=list(FORMATS), metavar="FORM", help=f"some of {', '.join(FORMATS)}"
+        "--formats",
+        nargs="+",
+        default=list(FORMATS),
+        metavar="FORM",
+        help=f"some of {', '.join(FORMATS)} (default: all of these), and {PARQUET}: trials, cells and outcomes",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where the report goes; needed for several directories"
@@ -51,6 +58,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full", action="store_true", help="open the appendix of the page, so that it is printed, too"
     )
+    parser.add_argument(
+        "--paper",
+        action="store_true",
+        help="also write paper/: a LaTeX table of the cells across two columns, and figures of 8.5 cm (see --only)",
+    )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the report's path")
 
 
@@ -68,7 +80,15 @@ def execute(options: argparse.Namespace) -> int:
     summary = gather(parts, options.interval, options.only)
     stories = stories_of(experiment for _, experiment in parts).each
     place = options.out or options.directories[0]
-    written = publish(summary, place, options.formats, stories=stories, full=options.full)
+    forms = [form for form in options.formats if form != PARQUET]
+    written = []
+    if forms or PARQUET not in options.formats:
+        written += publish(summary, place, forms, stories=stories, full=options.full)
+    if PARQUET in options.formats:
+        written += load_results(options.directories).to_parquet(place / TABLES)
+        note_published(place, written)
+    if options.paper:
+        written += publish_paper(summary, place, stories)
     print(json.dumps(summary, indent=1, ensure_ascii=False) if options.json else told(written))
     for sentence in _missing(parts, summary):
         print(sentence, file=sys.stderr)

@@ -45,7 +45,7 @@ def attack_outputs(result: Result, most: int) -> None:
     try:
         for index, cell in enumerate(result.experiment.cells):
             problem = cell.problem
-            if isinstance(problem, Stability) and cell.spec.load().role == "trainer" and problem.feature:
+            if isinstance(problem, Stability) and cell.spec.described().role == "trainer" and problem.feature:
                 done = len(store.certificates(index, "attacks"))
                 bodies = store.uncertified(index, "attacks")[: max(0, most - done)]
                 found = [

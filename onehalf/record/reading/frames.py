@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.wording import value_text
 from onehalf.record.described import Recorded
+from oracle.errors import InvalidValue
 
 _OF_CELLS = (
     "group",
@@ -20,6 +23,10 @@ _OF_CELLS = (
     "digit_budget",
     "second_budget",
 )
+
+
+_FOUND = ("planned", "recorded", "successes", "rate", "low", "high", "told_apart", "bound")
+_SAID_TWICE = ("group", "algorithm_name", "role")
 
 
 def cells_frame(experiment: Recorded) -> pd.DataFrame:
@@ -54,13 +61,46 @@ def _parameters(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def with_cells(trials: pd.DataFrame, experiment: Recorded) -> pd.DataFrame:
-    """Return rows of trials, each with what its cell is."""
-    return trials.join(cells_frame(experiment), on="cell")
+def indexed(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of cells by what tells them apart, a level of the index for each: with xarray, ``.to_xarray()``.
+
+    What is the same in every cell is left out of the index, and so is what other levels say already. Where no columns
+    tell all cells apart, as with two stopping rules, the number of the cell is a level, too.
+    """
+    what = [name for name in cells.columns if name not in (*_FOUND, *_SAID_TWICE, "cell")]
+    levels = [name for name in what if len(cells[name].unique()) > 1]
+    if not levels or cells.duplicated(levels).any():
+        levels.append("cell")
+    return cells.set_index(levels).sort_index()
 
 
-def results_frame(experiment: Recorded, cells: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return one row a cell: what it is, and what was found, from the cells of a summary."""
+def with_cells(trials: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of trials, each with what its cell is (`cells_frame`)."""
+    return trials.join(cells, on="cell")
+
+
+def to_parquet(tables: Mapping[str, pd.DataFrame], directory: Path) -> list[Path]:
+    """Write each table into a directory as ``NAME.parquet``, and return the paths.
+
+    Raises
+    ------
+    InvalidValue
+        If pyarrow is not installed.
+    """
+    if importlib.util.find_spec("pyarrow") is None:
+        raise InvalidValue(
+            "formats", "parquet", "needs pyarrow, which is not installed", "pip install 'onehalf[parquet]'"
+        )
+    directory.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in tables.items():
+        written.append(directory / f"{name}.parquet")
+        table.to_parquet(written[-1], engine="pyarrow", index=False)
+    return written
+
+
+def results_frame(cells: pd.DataFrame, summary: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return one row a cell: what it is (`cells_frame`), and what was found, from the cells of a summary."""
     found = [
         {
             "planned": cell["planned"],
@@ -72,6 +112,6 @@ def results_frame(experiment: Recorded, cells: Sequence[Mapping[str, Any]]) -> p
             "told_apart": cell["over_reading"]["rate"],
             "bound": cell["bound"]["value"],
         }
-        for cell in cells
+        for cell in summary
     ]
-    return cells_frame(experiment).join(pd.DataFrame(found).rename_axis("cell")).reset_index()
+    return cells.join(pd.DataFrame(found).rename_axis("cell")).reset_index()

@@ -65,3 +65,9 @@ def identities(parts: Sequence[tuple[Path, Recorded]]) -> list[list[Identity]]:
         )
     )
     return [list(itertools.islice(made, len(recorded.cells))) for _, recorded in parts]
+
+
+def numbered(named: Sequence[Sequence[Identity]]) -> list[list[int]]:
+    """Return for each directory the numbers that its cells have where they are joined: equal cells have one."""
+    known: dict[str, int] = {}
+    return [[known.setdefault(name.mark, len(known)) for name in names] for names in named]

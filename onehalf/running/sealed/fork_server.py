@@ -1,23 +1,26 @@
-"""The fork server of sealed runs: a process in which an algorithm is loaded and was never called, as its owner sees it.
+"""The fork server of an algorithm: a process in which it is loaded and was never called, as its owner sees it.
 
-It comes of a process that is started by its own program, once for each of ours, so that its memory never held an
-input. It serves all cells of an algorithm: the public facts of a problem, and the coins, come with a request for a run.
+One for sealed runs comes of a program that is started anew, once for each of ours, so that its memory never held an
+input: the public facts of a problem, and the coins, come with a request for a run. One for others is told cells.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import os
+import select
 import signal
 import socket
-import struct
-import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
-from algorithms.processes import THREADS, parent_of
+from algorithms.described.plain import read_error
+from algorithms.processes import clean
 from algorithms.registry import Spec
 from onehalf.running.sealed.channel import (
     BEGUN,
@@ -34,34 +37,40 @@ from onehalf.running.sealed.channel import (
     OutOfTime,
     no_message,
 )
+from onehalf.running.sealed.homes import Here, Home, Nursery
 from oracle.errors import InvalidValue
 from oracle.namespaces import pack
 
 _LOAD_SECONDS = 120.0
-_BEGIN_SECONDS = 10.0
 _FAREWELL_SECONDS = 2.0
 _CONTROL_BYTES = 1 << 12
-_BOOT = (
-    "import sys; sys.path[:] = sys.argv[3:]; "
-    "from onehalf.running.sealed.child import main; main(int(sys.argv[1]), int(sys.argv[2]))"
-)
 
+serving = threading.RLock()
+"""Held by the thread whose runs are served: there is one server at a time."""
 _open: list[ForkServer] = []
-_nurseries: list[Nursery] = []
+_homes: list[Home] = []
 
 
-def server_of(spec: Spec) -> ForkServer:
+def server_of(spec: Spec, sealed: bool) -> ForkServer:
     """Return the server of an algorithm, which stays until another one's is wanted here.
+
+    Parameters
+    ----------
+    sealed : bool
+        Whether it must be one that was never told an input.
 
     Raises
     ------
     InvalidValue
         If the algorithm cannot be loaded in a process of its own, or this is no Linux.
     """
-    if _open and (_open[0].nursery.owner, _open[0].spec) == (os.getpid(), spec) and _open[0].living:
+    # A text among the parameters may name another algorithm, which is loaded with it.
+    named = any(isinstance(value, str) for _, value in spec.parameters)
+    wanted = spec if named else replace(spec, parameters=())
+    if _open and _open[0].serves(wanted, sealed):
         return _open[0]
     _forget()
-    _open.append(ForkServer(spec))
+    _open.append(ForkServer(wanted, sealed))
     return _open[0]
 
 
@@ -74,57 +83,22 @@ def _forget() -> None:
 def end_servers() -> None:
     """End the processes that serve this one."""
     _forget()
-    while _nurseries:
-        nursery = _nurseries.pop()
-        if nursery.owner == os.getpid():
-            nursery.close()
+    while _homes:
+        home = _homes.pop()
+        if home.owner == os.getpid():
+            home.close()
 
 
 atexit.register(end_servers)
 
 
-class Nursery:
-    """A process that holds what every run needs and no algorithm; it forks one image at a time, which loads one."""
-
-    def __init__(self) -> None:
-        self.owner = os.getpid()
-        self.control, theirs = socket.socketpair()
-        living, self.life = os.pipe()
-        places = (str(theirs.fileno()), str(living), *map(os.path.abspath, sys.path))
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", _BOOT, *places],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), living),
-                start_new_session=True,
-                env={**os.environ, **dict.fromkeys(THREADS, "1")},
-            )
-        os.close(living)
-
-    def fork_image(self, end: socket.socket) -> None:
-        """Have an image forked that listens at an end of a socket; the one before is ended."""
-        socket.send_fds(self.control, [SET_UP], [end.fileno()])
-
-    def close(self) -> None:
-        """End the process and whatever it has started: its guard sees the pipe's end."""
-        self.control.close()
-        os.close(self.life)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(_FAREWELL_SECONDS)
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
-def _nursery() -> Nursery:
-    """Return this process's nursery; one of a process that forked this one is not its own."""
-    if not _nurseries or _nurseries[0].owner != os.getpid() or _nurseries[0].process.poll() is not None:
+def _home(sealed: bool) -> Home:
+    """Return what this process forks images from; that of a process that forked this one is not its own."""
+    kind = Nursery if sealed or not clean() else Here
+    if not _homes or type(_homes[0]) is not kind or _homes[0].owner != os.getpid() or not _homes[0].living():
         end_servers()
-        _nurseries.append(Nursery())
-    return _nurseries[0]
+        _homes.append(kind())
+    return _homes[0]
 
 
 class ForkServer:
@@ -136,16 +110,17 @@ class ForkServer:
         Whether the algorithm takes several trials at once.
     """
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, sealed: bool) -> None:
         if sys.platform != "linux":
             raise InvalidValue("sealed", True, "needs Linux", "run without it")
         self.spec = spec
+        self.sealed = sealed
         self.batched = False
         self.start()
 
     def start(self) -> None:
         """Start the process, and have it load the algorithm."""
-        self.nursery = _nursery()
+        self.home = _home(self.sealed)
         mine, theirs = socket.socketpair()
         self.living = True
         self.control = Channel(mine, _CONTROL_BYTES)
@@ -153,8 +128,9 @@ class ForkServer:
         places = list(map(os.path.abspath, sys.path))
         try:
             with theirs:
-                self.nursery.fork_image(theirs)
-            body = pack((places, os.getcwd(), dict(os.environ), pack(self.spec)))
+                modules = self.spec.described().requires if self.spec.origin == "shipped" else ()
+                self.home.fork_image(theirs, modules)
+            body = pack((places, os.getcwd(), dict(os.environ), pack(self.spec), self.sealed))
             self.control.send(SET_UP, body, until)
             letter, said = self.control.receive(until)
         except OutOfTime as error:
@@ -162,7 +138,7 @@ class ForkServer:
         except (BrokenChannel, OSError) as error:
             raise self._unfit("ends its process while it is loaded") from error
         if letter == UNFIT:
-            raise self._unfit(f"cannot be loaded in a process of its own: {said.decode('utf-8', 'replace')}")
+            raise self._refused(said)
         if letter != READY or len(said) != 1:
             raise self._unfit("breaks the channel while it is loaded")
         self.batched = said == b"\1"
@@ -170,6 +146,19 @@ class ForkServer:
     def _unfit(self, rule: str) -> InvalidValue:
         self.close()
         return InvalidValue("algorithm", self.spec.name, rule, "see to it that it can be imported alone")
+
+    def _refused(self, said: bytes) -> InvalidValue:
+        """Return the error by which loading the algorithm failed."""
+        self.close()
+        with contextlib.suppress(ValueError, RecursionError):
+            found = read_error(json.loads(said))
+            if found is not None:
+                return found
+        return self._unfit("cannot be loaded in a process of its own")
+
+    def serves(self, spec: Spec, sealed: bool) -> bool:
+        """Tell whether it is this process's own server of an algorithm."""
+        return (self.home.owner, self.spec, self.sealed, self.living) == (os.getpid(), spec, sealed, True)
 
     def hang_up(self) -> None:
         """Close this end; the process is ended when another one's is wanted."""
@@ -188,28 +177,39 @@ class ForkServer:
         self.start()
         _open.append(self)
 
-    def begin(self, end: socket.socket, trials: Sequence[int], told: bytes) -> int:
-        """Have a process forked for a run, with an end of its channel and what it is told; return its number.
+    def begin(self, ends: Sequence[int], told: tuple[bytes, bytes]) -> int:
+        """Have a process forked for a run, with files that are its own, and what it is told; return its number.
+
+        Parameters
+        ----------
+        ends : sequence of int
+            Descriptors, one or two.
+        told : (bytes, bytes)
+            What is alike for many runs, and what is this one's.
 
         Raises
         ------
         BrokenChannel
             If none is forked; another server is started in this one's place.
         """
-        until = time.monotonic() + _BEGIN_SECONDS
-        body = COUNT.pack(len(trials)) + struct.pack(f"<{len(trials)}Q", *trials) + told
+        body = COUNT.pack(len(told[0])) + b"".join(told)
         try:
-            self.control.end.settimeout(_BEGIN_SECONDS)
-            socket.send_fds(self.control.end, [HEAD.pack(RUN, len(body))], [end.fileno()])
+            self.control.end.settimeout(_LOAD_SECONDS)
+            socket.send_fds(self.control.end, [HEAD.pack(RUN, len(body))], ends)
             self.control.end.sendall(body)
-            end.close()
-            letter, said = self.control.receive(until)
+            letter, said = self.control.receive(time.monotonic() + _LOAD_SECONDS)
+            if letter == UNFIT:
+                raise self._refused(said)
             if letter != BEGUN or len(said) != STATE.size:
                 raise no_message(letter)
             return int(STATE.unpack(said)[0])
         except (BrokenChannel, OutOfTime, OSError) as error:
             self.start_again()
             raise BrokenChannel("the process that forks runs was ended by the algorithm") from error
+
+    def told_of_an_end(self) -> bool:
+        """Tell whether word has come of how a run ended."""
+        return bool(select.select([self.control.end], [], [], 0.0)[0])
 
     def ended(self, child: int, patient: bool) -> int | None:
         """See to it that a run's process is gone; return its exit code, None where it had to be killed."""
@@ -222,7 +222,7 @@ class ForkServer:
 
     def _kill(self, child: int) -> None:
         """Kill a run with its process group, if it is one of the server's as the kernel says."""
-        if parent_of(parent_of(parent_of(child))) != self.nursery.process.pid:
+        if not self.home.holds(child):
             return
         for kill in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -7,6 +7,7 @@ do is to ask, and to hand over one output.
 
 from __future__ import annotations
 
+import pickle
 import socket
 import time
 from collections.abc import Sequence
@@ -73,8 +74,9 @@ class Seal:
         self.cell = cell
         self.books = Books(cell)
         self.books.sessions[0].oracle.try_depth(cell.budget.digits)
-        self.told = pack((cell.problem.facts, key))
-        self.server = server_of(cell.spec)
+        self.key = key
+        self.told = pack((cell.problem.facts, dict(cell.spec.parameters), cell.memory))
+        self.server = server_of(cell.spec, True)
         self.cause = ""
         self.slow = False
         self.seconds = 0.0
@@ -88,7 +90,9 @@ class Seal:
         self.cause, self.slow, child = "", False, 0
         started = time.monotonic()
         try:
-            child = self.server.begin(theirs, trials, self.told)
+            told = self.told, pickle.dumps((self.key, tuple(trials)))
+            child = self.server.begin([theirs.fileno()], told)
+            theirs.close()
             started = time.monotonic()
             seconds = self.cell.budget.seconds * len(trials)
             session.deadline = started + seconds
@@ -110,13 +114,14 @@ class Seal:
         if session.exhausted:
             nothing: list[Any] = [None] * len(trials)
             outcome, claims = Outcome("no_halt", nothing, session.exhausted), nothing
-        return self.books.enter(trials, position, outcome, claims, self.seconds / len(trials))
+        claimed = list(zip(claims, outcome.outputs, strict=True))
+        return self.books.enter(trials, position, outcome, claimed, self.seconds / len(trials))
 
     def fate(self, trial: int, position: int) -> Run:
         """Return the record of a run that hung, died or broke the channel."""
         ledger = self.books.sessions[position].ledger
         status: Status = "no_halt" if self.slow else "crashed"
-        note = self.cell.budget.overrun if self.slow else self.cause
+        note = self.cell.noted(status, self.cell.budget.overrun if self.slow else self.cause)
         shared = ledger.sensitive_depth <= self.books.coupled
         depth, queries = ledger.depth, ledger.queries
         return Run(trial, position, status, shared, depth, queries, None, self.seconds, None, note)

@@ -22,6 +22,7 @@ from analysis.figures.style import (
     visible,
 )
 from analysis.figures.svg import to_bytes, to_svg
+from tests.scale import several
 
 ENTRY = {"rate": 0.5, "interval": (0.4, 0.6)}
 NAMES = [
@@ -58,7 +59,7 @@ def test_a_name_is_shown_as_it_is_in_title_and_legend(name: str) -> None:
     assert ElementTree.fromstring(to_svg(to_bytes(figure, "svg"), name, name, "x"))
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=several(20, 200))
 @given(st.text(max_size=12))
 def test_no_name_costs_a_figure(name: str) -> None:
     # A line feed divides a text in two.

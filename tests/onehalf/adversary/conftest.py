@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import json
+import os
+import pickle
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,18 +39,24 @@ def short_studies() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Attack]:
-    """Attack an algorithm, once for the same arguments."""
-    known: dict[tuple[str, str, int, Budget | None], Attack] = {}
+    """Attack an algorithm, once for the same arguments in all processes of these tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "attacks"
+    shared.mkdir(exist_ok=True)
 
     def run(
         text: str, family: str = "training", cap: int = 60, budget: Budget | None = None, **parameters: Any
     ) -> Attack:
-        key = (text, f"{family}{parameters}", cap, budget)
-        if key not in known:
-            place = tmp_path_factory.mktemp("attack") / "run"
-            problem = make_problem(family, parameters)
-            known[key] = attack(resolve(text), problem, place, cap=cap, jobs=2, budget=budget)
-        return known[key]
+        key = hashlib.sha256(repr((text, family, parameters, cap, budget)).encode()).hexdigest()[:16]
+        kept = shared / f"{key}.pickle"
+        with (shared / f"{key}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                problem = make_problem(family, parameters)
+                found = attack(resolve(text), problem, shared / key, cap=cap, jobs=1, budget=budget)
+                kept.write_bytes(pickle.dumps(found))
+        made: Attack = pickle.loads(kept.read_bytes())
+        return made
 
     return run
 

@@ -18,14 +18,16 @@ import pytest
 
 from onehalf.adversary.attack import Attack
 from onehalf.verify_standalone import Refused, sentence, told, verify
+from oracle.session import Budget
 from tests.onehalf.adversary.conftest import PLUGINS, Document, resealed, unpack
+from tests.scale import several
 
 Attacked = Callable[..., Attack]
 UNSAID = ("reasons", "study", "beacon", "asked", "origin")
 """Entries that no sentence is made of."""
 FIXED = ("target", "confidence", "margin", "oracle", "problem", "budget", "theorem")
 """Entries that the plan repeats, where they are then changed alike."""
-NUMBER = 1000
+NUMBER = several(500, 10_000)
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -119,9 +121,11 @@ def test_no_mutation_that_is_accepted_changes_what_is_printed(kind: str, attacke
     if kind == "shared":
         document = attacked("coin-flip").document
     elif kind == "limit":
-        document = attacked("patient", cap=20).document
+        document = attacked("patient", cap=20, budget=Budget(300, 20.0)).document
     else:
-        document = attacked("limit-hedge[q=0.6]", "simplex", cap=20, answers=3).document
+        document = attacked(
+            "limit-hedge[q=0.6]", "simplex", cap=20, budget=Budget(300, 20.0), answers=3
+        ).document
     found = campaign(document, NUMBER // 3, seed=11)
     assert found["refused"] > 0.8 * (NUMBER // 3)
 

@@ -90,7 +90,7 @@ def test_what_a_child_process_asks_is_refused_so_that_it_does_not_seem_to_have_a
 def test_what_waits_on_the_limit_may_be_right_with_more_time(tmp_path: Path) -> None:
     """Told e it is right, so that it is met with the limit; there it has asked for less than the budget allows."""
     budget = Budget(500, 0.3)
-    laboratory = Laboratory(resolve(f"{UNUSUAL}::waits"), tmp_path, 1, budget, 2, Listener())
+    laboratory = Laboratory(resolve(f"{UNUSUAL}::waits"), tmp_path, 1, budget, 1, Listener())
     (seen,) = laboratory.look("limit", make_problem("training", {"limit": True}), ["blind"], 2, 1.0)
     assert seen.tally.met == {"1": 0, "2": 0, "0": 2}
     assert seen.waited == 2

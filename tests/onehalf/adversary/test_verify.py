@@ -34,7 +34,7 @@ Attacked = Callable[..., Attack]
 def found(request: pytest.FixtureRequest, attacked: Attacked) -> Attack:
     """A trainer's certificate (Theorem 1), one with the limit (Theorem 2), one with three answers (Theorem 3)."""
     if request.param == "limit-hedge":
-        return attacked("limit-hedge[q=0.6]", "simplex", answers=3)
+        return attacked("limit-hedge[q=0.6]", "simplex", budget=Budget(300, 20.0), answers=3)
     budget = Budget(300, 20.0) if request.param == "one_more" else None
     return attacked(str(PLUGINS / f"{request.param}.py"), cap=100, budget=budget)
 

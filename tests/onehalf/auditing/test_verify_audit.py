@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import onehalf as oh
+from onehalf import verify_audit as verify_module
 from onehalf.auditing.report.document import audit_document
 from onehalf.cli import main
 from onehalf.verify_audit import RefusedAudit, verify_audit
@@ -196,6 +197,42 @@ def test_what_claims_more_is_refused(
 def test_what_is_no_audit_is_refused(text: str) -> None:
     with pytest.raises(RefusedAudit):
         verify_audit(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[" * 100_000, "RecursionError"),
+        ('{"audit": 1, "data": ' + "9" * 5_000 + "}", "Exceeds the limit"),
+        (
+            '{"audit": 1, "kind": "training set", "data": {"values": [["1e999999999"]]}, "findings": [{}]}',
+            "too large",
+        ),
+        (
+            '{"audit": 1, "kind": "training set", "data": {"values": [["1e-99999"]]}, "findings": [{}]}',
+            "too large",
+        ),
+        (
+            '{"audit": 1, "kind": "training set", "data": {"values": [[1e999]]}, "findings": [{"radii": "r"}]}',
+            "OverflowError",
+        ),
+        (
+            '{"audit": 1, "kind": "\\u001b[2J\\u202e", "data": {}, "findings": [{}]}',
+            r"audits of a \\x1b\[2J\\u202e hold",
+        ),
+        ('{"audit": 1, "kind": "' + "x" * 9_000 + '", "data": {}, "findings": [{}]}', "x…$"),
+    ],
+)
+def test_the_appetite_of_the_verifier_is_small_and_its_words_are_plain(text: str, why: str) -> None:
+    with pytest.raises(RefusedAudit, match=why) as caught:
+        verify_audit(text)
+    assert str(caught.value).isprintable()
+
+
+def test_a_file_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify_module, "LARGEST", 10)
+    with pytest.raises(RefusedAudit, match="longer than 10 characters"):
+        verify_audit('{"audit": 1}')
 
 
 def test_the_command_and_the_file_alone(

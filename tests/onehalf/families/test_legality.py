@@ -24,6 +24,7 @@ from oracle.errors import BrokenFamily
 from oracle.numbers import Real, parse_real
 from oracle.problems import Bound, Index, Input, Oracle, Problem
 from oracle.session import Budget, Session
+from tests.scale import WHOLE
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
 
@@ -232,8 +233,11 @@ def swallows(task: oh.Task, rng: np.random.Generator, *, bits: int = 17) -> tupl
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Problem) else "",
 )
-@pytest.mark.parametrize("algorithm", ["coin-flip", swallows], ids=["coin-flip", "swallows"])
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    ("algorithm", "jobs"),
+    [("coin-flip", 1), (swallows, 1), *[(a, 2) for a in ("coin-flip", swallows) if WHOLE]],
+    ids=lambda value: getattr(value, "__name__", str(value)),
+)
 def test_a_broken_family_is_refused_and_nothing_is_recorded(
     problem: Problem, says: str, algorithm: Any, jobs: int, tmp_path: Path
 ) -> None:
@@ -244,6 +248,11 @@ def test_a_broken_family_is_refused_and_nothing_is_recorded(
     assert says in str(refused.value)
     with closing(sqlite3.connect(tmp_path / "run" / "trials.sqlite")) as store:
         assert store.execute("SELECT COUNT(*) FROM outcomes").fetchone() == (0,)
+
+
+def test_a_broken_family_is_refused_by_two_workers(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFamily, match=r"^problem='own': .*alike to depth 70"):
+        oh.run(Deep(), swallows, oracle="blind", trials=20, directory=tmp_path / "run", jobs=2)
 
 
 UNSOUND = [

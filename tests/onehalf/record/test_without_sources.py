@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from oracle.namespaces import forget_modules, load_module
 from tests.sealing import unsealed
 
 HOME = Path(__file__).resolve().parents[3]
+Command = Callable[..., tuple[int, str, str]]
 PLUGIN = """
 import onehalf as oh
 @oh.algorithm("mine", role="trainer", over_reading=lambda parameters, depth: 0.0)
@@ -189,14 +191,14 @@ result = oh.run("training[hidden=[2]]", typed_in, trials=5, directory=sys.argv[1
 """
 
 
-def test_the_record_of_a_notebooks_function_is_reported(tmp_path: Path) -> None:
+def test_the_record_of_a_notebooks_function_is_reported(tmp_path: Path, command: Command) -> None:
     assert in_a_fresh_process(tmp_path, "run", program=NOTEBOOK)[0] == 0
-    status, out, err = in_a_fresh_process(tmp_path, "report", "run", "--json")
+    status, out, err = command("report", tmp_path / "run", "--json")
     assert (status, err) == (0, "")
     (cell,) = json.loads(out)["cells"]
     assert (cell["algorithm"], cell["algorithm_parameters"]) == ("typed-in", {"k": 1})
     assert cell["by_input"]["2"]["successes"] == 5
-    status, _, err = in_a_fresh_process(tmp_path, "replay", "run", 0, 0)
+    status, _, err = command("replay", tmp_path / "run", 0, 0)
     assert status == 2
     assert "was defined inside the program that ran it (SHA-256 " in err
 
@@ -234,7 +236,7 @@ if __name__ == "__main__":
 )
 
 
-def test_the_record_of_a_family_of_a_script_is_reported(tmp_path: Path) -> None:
+def test_the_record_of_a_family_of_a_script_is_reported(tmp_path: Path, command: Command) -> None:
     (tmp_path / "script.py").write_text(INSTANCE)
     done = subprocess.run(
         [sys.executable, "script.py", "run"],
@@ -246,7 +248,7 @@ def test_the_record_of_a_family_of_a_script_is_reported(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     (tmp_path / "script.py").unlink()
-    status, out, err = in_a_fresh_process(tmp_path, "report", "run", "--json")
+    status, out, err = command("report", tmp_path / "run", "--json")
     assert (status, err) == (0, "")
     (cell,) = json.loads(out)["cells"]
     assert (cell["family"], cell["recorded"], cell["coupling_depth"]) == ("sign", 6, 11)
@@ -278,7 +280,9 @@ def test_a_manifest_without_descriptions_is_described_from_what_is_at_hand(made:
 
 
 @pytest.mark.parametrize("fate", ["deleted", "changed"])
-def test_without_descriptions_and_plugin_the_rest_is_reported_and_said(made: Path, fate: str) -> None:
+def test_without_descriptions_and_plugin_the_rest_is_reported_and_said(
+    made: Path, fate: str, command: Command
+) -> None:
     before = oh.load(made).summary()
     as_release_0_1_wrote(made)
     plugin = made.parent / "mine.py"
@@ -291,7 +295,7 @@ def test_without_descriptions_and_plugin_the_rest_is_reported_and_said(made: Pat
     assert [cell["by_input"] for cell in found["cells"]] == [cell["by_input"] for cell in before["cells"]]
     assert [cell["role"] for cell in found["cells"]] == [""] * 4
     assert found["cells"][0]["algorithm_parameters"] == {"rate": 0.2}
-    status, _, err = in_a_fresh_process(made.parent, "report", "run")
+    status, _, err = command("report", made)
     assert status == 0
     assert "The role and the defaults of mine[rate=0.2] are not known" in err
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import onehalf
+from onehalf.plan.experiment import cells_of
+from onehalf.running import supervisor
 
 HEAD = """
 import os
@@ -67,3 +70,19 @@ def test_every_trial_has_one_true_row(name: str, tmp_path: Path) -> None:
     assert list(trials.trial) == list(range(40))
     assert set(trials.status) == {status}
     assert all(note in text for text in trials.note)
+
+
+def test_a_channel_that_breaks_after_the_last_run_takes_none_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    (cell,) = cells_of([onehalf.AlternatingTraining(hidden=(2,))], ["blind"], ["coin-flip"], 5)
+    whole = supervisor.run_trials(cell, (1, 2), 0, 5)
+    real = supervisor._supervise
+
+    def broken(*arguments: Any, **options: Any) -> Any:
+        runs, _ = real(*arguments, **options)
+        return runs, runs[-1]._replace(status="crashed", output=None, note="the process broke its channel")
+
+    monkeypatch.setattr(supervisor, "_supervise", broken)
+    again = supervisor.run_trials(cell, (1, 2), 0, 5)
+    assert [(run.trial, run.status, run.output) for run in again] == [
+        (run.trial, run.status, run.output) for run in whole
+    ]

@@ -107,8 +107,10 @@ def test_the_bound_of_a_game_goes_from_record_to_report(
         "cycle[exponent=12]",
         ["player", "coin-flip", "random-depth[stop=0.05]", "patient"],
         oracle="blind",
-        trials=400,
+        trials=150,
         seed=3,
+        jobs=1,
+        budget={"digits": 200},
         directory=tmp_path / "run",
     )
     cells = {cell["algorithm_name"]: cell for cell in oh.load(tmp_path / "run").summary()["cells"]}

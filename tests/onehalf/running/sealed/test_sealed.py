@@ -176,3 +176,18 @@ def test_no_run_that_asked_too_little_is_unshared() -> None:
     assert impossible(False, 53, 53)
     assert not impossible(False, 54, 53)
     assert not impossible(True, 0, 53)
+
+
+def test_a_message_of_runs_holds_each_output_once() -> None:
+    body = bytes(10_000)
+    runs = [Run(trial, 0, "halted", True, 2, 1, None, 0.5, body, "", None) for trial in range(50)]
+    message = encode_runs(runs)
+    assert len(message) < 2 * len(body)
+    again = decode_runs(message)
+    assert again == runs
+    assert len({id(run.output) for run in again}) == 1
+    with pytest.raises(ValueError, match="there is something after the runs"):
+        decode_runs(message + b"x")
+    with pytest.raises(ValueError, match="a run is cut off"):
+        decode_runs(message[:-1])
+    assert decode_runs(encode_runs(())) == []

@@ -1,22 +1,26 @@
-"""The sealed side: an image in which an algorithm is loaded and was never called, and a fork of it for each run.
+"""An image: a process in which an algorithm is loaded and was never called, and a fork of it for each run.
 
-It comes of a process that was started anew, not forked, by one that knows the input, and that holds nothing but what
-every run needs; what it is told are the public facts, the algorithm and the coins. It answers to nobody but its
-supervisor, and ends with it.
+A sealed one comes of a program that was started anew, not forked, by one that knows the input, and that holds nothing
+but what every run needs; what it is told are the public facts, the algorithm and the coins. Any other is told cells,
+and each fork does a stretch of trials. It answers to nobody but its supervisor, and ends with it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import json
+import mmap
+import multiprocessing
 import os
 import pickle
 import select
 import signal
 import socket
-import struct
 import sys
 from collections.abc import Callable
+from multiprocessing.connection import Connection
+from types import ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -24,16 +28,17 @@ from numpy.typing import NDArray
 
 from algorithms.algorithm import Algorithm
 from algorithms.calling import Outcome, call
-from algorithms.library import load_shipped
+from algorithms.described.plain import write_error
 from algorithms.processes import (
     adopt_orphans,
+    be_expendable,
     die_with_parent,
     end_descendants,
-    make_unreadable,
+    let_go_of_files,
+    limit_memory,
     one_thread,
     renounce,
 )
-from algorithms.registry import Spec
 from onehalf.plan.seeds import generator
 from onehalf.running.sealed.channel import (
     ANSWER,
@@ -48,7 +53,6 @@ from onehalf.running.sealed.channel import (
     READY,
     REFUSAL,
     RESULT,
-    SET_UP,
     STATE,
     TABLE,
     UNFIT,
@@ -59,8 +63,9 @@ from onehalf.running.sealed.channel import (
     write_bits,
 )
 from onehalf.running.sealed.values import pack_value
+from onehalf.running.stretch import FIELDS, do_stretch
 from onehalf.running.trial import split_claim
-from oracle.errors import BrokenFamily, BudgetExhausted, InvalidOutput
+from oracle.errors import BrokenFamily, BudgetExhausted, InvalidOutput, InvalidValue
 from oracle.facts import Facts, Index
 from oracle.session import whole_digits
 from oracle.task import Task, open_desk
@@ -115,14 +120,16 @@ class Image:
     def __init__(self, control: socket.socket, body: bytes) -> None:
         self.control = control
         self.channel = Channel(control)
-        sys.path[:], folder, surroundings, packed = pickle.loads(body)
+        sys.path[:], folder, surroundings, packed, self.sealed = pickle.loads(body)
         with contextlib.suppress(OSError):
             os.chdir(folder)
         os.environ.update(surroundings)
         one_thread()
-        spec: Spec = pickle.loads(packed)
-        self.algorithm: Algorithm = spec.load()
-        self.parameters = dict(spec.parameters)
+        # A process that the algorithm starts by its own program looks for the main program's file, and finds none.
+        sys.modules["__main__"] = ModuleType("__main__")
+        multiprocessing.set_start_method(multiprocessing.get_all_start_methods()[0], force=True)
+        self.algorithm: Algorithm = pickle.loads(packed).load()
+        one_thread()  # again, for what loading it has set
         self.told: tuple[bytes, Any] = (b"", None)
 
     def serve(self) -> None:
@@ -130,60 +137,66 @@ class Image:
         self.channel.send(READY, bytes([self.algorithm.batched]))
         leave = die_with_parent(os.getpid())
         while True:
-            head, files, _, _ = socket.recv_fds(self.control, HEAD.size, 1)
+            head, files, _, _ = socket.recv_fds(self.control, HEAD.size, 2)
             if len(head) < HEAD.size or not files:
                 return
             _, length = HEAD.unpack(head)
-            body = self.control.recv(length, socket.MSG_WAITALL)
-            end = socket.socket(fileno=files[0])
-            facts, key, trials = self._request(body)
+            told, asked = self._request(self.control.recv(length, socket.MSG_WAITALL))
             pid = os.fork()
             if pid == 0:
-                self._run(end, facts, key, trials, leave)
-            end.close()
+                self._run(files, told, asked, leave)
+            for file in files:
+                os.close(file)
             self.channel.send(BEGUN, STATE.pack(pid))
             code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
             end_descendants()
             self.channel.send(ENDED, STATE.pack(code))
 
-    def _request(self, body: bytes) -> tuple[Facts, tuple[int, int], tuple[int, ...]]:
-        """Return the public facts, the stream's key and the trials of a request; facts as before stay what they are."""
+    def _request(self, body: bytes) -> tuple[Any, Any]:
+        """Return what many runs are told alike, which stays what it is while it is as before, and what one is told."""
         (count,) = COUNT.unpack_from(body)
-        start = COUNT.size + 8 * count
-        if body[start:] != self.told[0]:
-            self.told = body[start:], pickle.loads(body[start:])
+        alike, own = body[COUNT.size : COUNT.size + count], body[COUNT.size + count :]
+        if alike != self.told[0]:
+            self.told = alike, pickle.loads(alike)
             # What is there now is in all forks alike: the collector need not touch, and so copy, its pages.
             gc.collect()
             gc.freeze()
-        facts, key = self.told[1]
-        return facts, key, struct.unpack_from(f"<{count}Q", body, COUNT.size)
+        return self.told[1], pickle.loads(own)
 
-    def _run(
-        self,
-        end: socket.socket,
-        facts: Facts,
-        key: tuple[int, int],
-        trials: tuple[int, ...],
-        leave: Callable[[], None],
-    ) -> NoReturn:
-        """Be one run: call the algorithm, hand over what it returned, and end."""
+    def _run(self, files: list[int], told: Any, asked: Any, leave: Callable[[], None]) -> NoReturn:
+        """Be one run, or a stretch of them, and end."""
         code = 1
         try:
-            number = os.getpid()
             self.control.close()
             os.setsid()
             leave()
-            channel = Channel(end)
-            desk = DistantDesk(channel, facts.shape)
-            task = Task(facts, open_desk(desk))
-            rngs = [generator(key, trial) for trial in trials]
-            found = call(self.algorithm, task, desk, rngs, self.parameters)
-            # An algorithm that forks and returns twice has one say here, the first process's.
-            if os.getpid() == number:
-                channel.send(RESULT, _packed(found))
+            if self.sealed:
+                self._call(socket.socket(fileno=files[0]), told, *asked)
+            else:
+                page = memoryview(mmap.mmap(files[1], 8 * FIELDS)).cast("q")
+                do_stretch(told, asked, page, Connection(files[0], readable=False))
             code = 0
         finally:
             os._exit(code)
+
+    def _call(
+        self,
+        end: socket.socket,
+        told: tuple[Facts, dict[str, Any], int | None],
+        key: tuple[int, int],
+        trials: tuple[int, ...],
+    ) -> None:
+        """Call the algorithm, and hand over what it returned."""
+        number, (facts, parameters, memory) = os.getpid(), told
+        channel = Channel(end)
+        desk = DistantDesk(channel, facts.shape)
+        task = Task(facts, open_desk(desk))
+        rngs = [generator(key, trial) for trial in trials]
+        limit_memory(memory)
+        found = call(self.algorithm, task, desk, rngs, parameters)
+        # An algorithm that forks and returns twice has one say here, the first process's.
+        if os.getpid() == number:
+            channel.send(RESULT, _packed(found))
 
 
 def _packed(found: Outcome) -> bytes:
@@ -200,53 +213,47 @@ def _note(text: str) -> str:
     return text[:_NOTE_LENGTH].encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def main(control: int, life: int) -> None:
-    """Serve a supervisor, from a socket to it and a pipe that is at its end when it is gone.
-
-    No process that is forked from here on can look into this one, its guard, or an image.
-    """
-    renounce()
-    adopt_orphans()
-    make_unreadable()
-    guard = os.getpid()
-    pid = os.fork()
-    if pid:
-        os.close(control)
-        _watch(pid, life)
-    os.close(life)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    adopt_orphans()
-    die_with_parent(guard)()
-    one_thread()
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
-    load_shipped()
-    gc.collect()
-    gc.freeze()
-    end, here = socket.socket(fileno=control), os.getpid()
-    while True:
-        letter, files, _, _ = socket.recv_fds(end, 1, 1)
-        end_descendants()  # the image before, with whatever it has started
-        if not letter:
-            os._exit(0)
-        if letter == SET_UP and os.fork() == 0:
-            end.close()
-            die_with_parent(here)()
-            _be_image(socket.socket(fileno=files[0]))
-        for file in files:
-            os.close(file)
-
-
-def _be_image(end: socket.socket) -> NoReturn:
+def be_image(end: socket.socket) -> NoReturn:
     """Load the algorithm that is told, and serve its runs."""
     channel = Channel(end)
     try:
         image = Image(end, channel.receive()[1])
-    except BaseException as error:
-        channel.send(UNFIT, _note(_told(error)).encode())
-        os._exit(1)
-    with contextlib.suppress(BrokenChannel, OSError):
         image.serve()
+    except InvalidValue as error:
+        with contextlib.suppress(BrokenChannel):
+            channel.send(UNFIT, json.dumps(write_error(error)).encode())
+    except (BrokenChannel, OSError):
+        os._exit(0)
+    except BaseException as error:
+        rule = f"cannot be loaded in a process of its own: {_note(_told(error))}"
+        refused = InvalidValue("algorithm", "", rule, "see to it that it can be imported alone")
+        with contextlib.suppress(BrokenChannel):
+            channel.send(UNFIT, json.dumps(write_error(refused)).encode())
     os._exit(0)
+
+
+def guard_image(end: socket.socket, life: int) -> NoReturn:
+    """Be the guard of an image that is forked from here: nobody outlives a pipe's other end, or the image."""
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        let_go_of_files(end.fileno(), life)
+        be_expendable()
+        renounce(count=False)
+        adopt_orphans()
+        guard = os.getpid()
+        pid = os.fork()
+        if pid:
+            end.close()
+            watch(pid, life)
+        os.close(life)
+        adopt_orphans()
+        die_with_parent(guard)()
+        one_thread()
+        be_image(end)
+    finally:
+        os._exit(1)
 
 
 def _told(error: BaseException) -> str:
@@ -256,11 +263,11 @@ def _told(error: BaseException) -> str:
         return type(error).__name__
 
 
-def _watch(pid: int, life: int) -> NoReturn:
-    """Wait until the supervisor or the image is gone, and leave nobody behind."""
+def watch(pid: int, life: int) -> NoReturn:
+    """Wait until the process that holds the pipe's other end, or a child, is gone, and leave nobody behind."""
     try:
-        image = os.pidfd_open(pid)
-        select.select([image, life], [], [])
+        child = os.pidfd_open(pid)
+        select.select([child, life], [], [])
     finally:
         end_descendants()
         os._exit(0)

@@ -1,0 +1,1 @@
+"""Two directories side by side: the same cells, trial against trial."""
