@@ -38,9 +38,15 @@ HOMONYMS = {
         "oracle/instances/kinds.py",
         "onehalf/auditing/datasets/audit.py",
         "onehalf/auditing/networks/trained.py",
+        "algorithms/wrappers/network_from.py",
     ),
-    # When an output of a network of several is right.
-    "rule": ("onehalf/auditing/audit.py", "onehalf/auditing/networks/classes.py"),
+    "scale": ("algorithms/wrappers/network_from.py",),  # the scale of a column
+    # When an output of a network of several is right; a parameter of a test.
+    "rule": (
+        "onehalf/auditing/audit.py",
+        "onehalf/auditing/networks/classes.py",
+        "algorithms/conformance/testing.py",
+    ),
     "support": ("oracle/instances/finite.py", "algorithms/solvers/regression.py"),
     "tolerance": ("algorithms/solvers/regression.py",),
     # The columns of a training set.
