@@ -37,12 +37,12 @@ def _drawn(task: Task, rng: np.random.Generator) -> int:
 
 
 def _follow(task: Task, plan: Mapping[int, Any]) -> Any:
-    """Read 1, 2, 4, … digits until what is recognised is an input at which the plan halts."""
-    at, bits = len(task.members), 1
-    while at not in plan:
-        at = task.recognised([task.ask(i, j, bits) for i, j in task.probe], bits)
-        bits *= 2
-    return plan[at]
+    """Read 1, 2, 4, … digits until what is recognised is an input at which the plan halts, or converges to one."""
+    halts, bits = [at for at in task.path(len(task.members)) if at in plan], 1
+    while not halts:
+        known = task.recognised([task.ask(i, j, bits) for i, j in task.probe], bits)
+        halts, bits = [at for at in task.path(known) if at in plan], 2 * bits
+    return plan[halts[0]]
 
 
 @algorithm("cautious", role="baseline", ranges={"bits": NATURAL, "boldness": PROBABILITY})

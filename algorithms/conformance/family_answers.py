@@ -142,7 +142,7 @@ def recognises(specimen: Specimen) -> Ruling:
     if len(problem.inputs) < 2:
         return Ruling(name, "skipped", "there is one input")
     depth = specimen.bound("honest" if "honest" in specimen.policies else specimen.policies[0]).depth
-    deep = max(depth, 1) * 2 + 64
+    deep = max(depth, 1, *(member.exponent or 0 for member in problem.inputs)) * 2 + 64
     for member, bits in itertools.product(problem.inputs, (0, depth, depth + 1, depth + 2, deep)):
         oracle = Oracle(problem, member, "honest")
         found = facts.recognise([oracle.claim(index, bits) for index in facts.probe], bits)

@@ -1,6 +1,9 @@
 """Success along an axis: where inputs stop being told apart, and where more is asked for than one answer gives."""
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from textwrap import fill
 
 from matplotlib.ticker import MaxNLocator
 
@@ -9,7 +12,7 @@ from analysis.figures.style import Look, axes, lay_out, legend, looks, points
 from analysis.figures.together import abreast, bounds_of, shade, together
 from analysis.story import Panel
 from analysis.summary.schema import Summary
-from analysis.summary.series import Series, series
+from analysis.summary.series import Series, bound_of, series
 from analysis.wording import fraction, listing, plural
 
 _FALL = (
@@ -21,12 +24,17 @@ _FALL = (
     f"together, without intervals, which the algorithms' own panels have. {NOTE}"
 )
 _STAIRCASE = (
-    "Smallest success probability against {axes}, with 95% intervals. The black line is the bound: 1 as long as one "
-    "answer serves both inputs, ½ from the {symbols} on at which their answers exclude each other. An algorithm may "
-    "fall earlier: where the answer that serves both inputs lies between their own, one that looks for either input's "
-    "own answer, such as a vertex, does not give it. Points are set slightly apart sideways so that equal ones stay "
-    f"visible. {NOTE}"
+    "Smallest success probability against {axes}, with 95% intervals. The black line is the bound, computed exactly: 1 "
+    "as long as one answer serves all inputs, ½ from the {symbols} on at which two of them exclude each other, and "
+    "less where more do. An algorithm may fall earlier: where the answer that serves several inputs lies between their "
+    "own, one that looks for some input's own answer, such as a vertex, does not give it. Points "
+    "are set slightly apart sideways so that equal ones stay visible. Where a problem was asked in several ways with "
+    f"other staircases, a panel before the others has these beside each other, without an algorithm. {NOTE}"
 )
+
+
+_WIDE = 44
+"""Characters of a panel's title on one line."""
 
 
 def fall_caption(summary: Summary) -> str:
@@ -71,8 +79,53 @@ def fall_panels(summary: Summary) -> list[Panel]:
 
 
 def staircase_panels(summary: Summary) -> list[Panel]:
-    """A panel for each problem and oracle with at least two values, a curve for each algorithm."""
-    return _panels(_demanding(summary), by_algorithm=False)
+    """A panel for each problem and oracle with at least two values, a curve for each algorithm; staircases first."""
+    found = _demanding(summary)
+    return [*_beside(found), *_panels(found, by_algorithm=False)]
+
+
+def _beside(found: Sequence[Series]) -> list[Panel]:
+    """A panel for each family that was asked in several ways with other bounds: their staircases."""
+    drawn = []
+    for family in dict.fromkeys(line.family for line in found):
+        mine = [line for line in found if line.family == family]
+        stairs: dict[tuple[float, ...], Series] = {}
+        for line in mine:
+            stairs.setdefault((*line.values, *(bound_of(cell) for cell in line.cells)), line)
+        if len(stairs) > 1 and len({line.axis["name"] for line in mine}) == 1:
+            drawn.append(_stairs_of(family, list(stairs.values()), mine))
+    return drawn
+
+
+def _stairs_of(family: str, lines: Sequence[Series], mine: Sequence[Series]) -> Panel:
+    names = [_what_differs(line, mine) or line.oracle for line in lines]
+    title = f"{family}, the bounds"
+    figure, area = axes(title, _label(lines[0]), "bound", 4.0, 3.3)
+    area.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+    table, texts = looks(names), []
+    for index, (line, name) in enumerate(zip(lines, names, strict=True)):
+        heights = [bound_of(cell) for cell in line.cells]
+        lift = 0.008 * (index - (len(lines) - 1) / 2)  # so that equal steps stay visible
+        edges = [
+            line.values[0] - 0.5,
+            *((a + b) / 2 for a, b in pairwise(line.values)),
+            line.values[-1] + 0.5,
+        ]
+        area.stairs([h + lift for h in heights], edges, baseline=None, color=table[name].colour, label=name)
+        area.plot(
+            line.values,
+            [h + lift for h in heights],
+            color=table[name].colour,
+            marker=table[name].marker,
+            markersize=4.5,
+            linewidth=0,
+        )
+        texts.append(
+            f"{name}, " + ", ".join(f"{v}: {h:.3g}" for v, h in zip(line.values, heights, strict=True))
+        )
+    legend(area, 1)
+    lay_out(figure)
+    return Panel(title, f"Bounds against {_label(lines[0])}. {'; '.join(texts)}.", figure)
 
 
 def fall_told(summary: Summary, drawings: int) -> tuple[int, str]:
@@ -111,7 +164,7 @@ def _draw(
     table: Mapping[str, Look],
     explained: bool,
 ) -> Panel:
-    figure, area = axes(title, axis, "smallest success", 4.0, 2.9 if explained else 3.3)
+    figure, area = axes(fill(title, _WIDE), axis, "smallest success", 4.0, 2.9 if explained else 3.3)
     shade(area, bounds_of(lines))
     area.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     step = min(0.3, 0.7 / len(lines))
@@ -131,6 +184,16 @@ def _draw(
     return Panel(title, f"Smallest success against {axis}. {'; '.join(texts)}.", figure)
 
 
+def _what_differs(line: Series, found: Sequence[Series]) -> str:
+    """What a series has fixed that others of its family have otherwise."""
+    others = [set(_parts(other.fixed)) for other in found if other.family == line.family]
+    return ", ".join(part for part in _parts(line.fixed) if not all(part in other for other in others))
+
+
+def _parts(fixed: str) -> list[str]:
+    return re.split(r", (?=[^ ,]+ = )", fixed)
+
+
 def _panels(found: Sequence[Series], by_algorithm: bool) -> list[Panel]:
     """One panel for each algorithm with a curve for each oracle, or the other way round."""
     rest = {line.fixed for line in found if line.fixed}
@@ -144,7 +207,7 @@ def _panels(found: Sequence[Series], by_algorithm: bool) -> list[Panel]:
     def title(line: Series) -> str:
         family = line.family if len(families) > 1 else ""
         subject = short[line.algorithm] if by_algorithm else f"{line.oracle} oracle"
-        fixed = line.fixed if len(rest) > 1 else ""
+        fixed = _what_differs(line, found) if len(rest) > 1 else ""
         return ", ".join(part for part in (family, subject, fixed) if part)
 
     table = looks(name(line) for line in found)

@@ -1,6 +1,7 @@
 """The figures of the universal half: success on the limit ι⁰ against success beside it, and what k answers allow."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TypeAlias
 
 from matplotlib.axes import Axes
@@ -9,7 +10,7 @@ from analysis.figures.short_names import short_names
 from analysis.figures.style import FORBIDDEN, GREY, INK, Look, axes, legend, looks, plain_powers, points
 from analysis.statistics.theorems import bound_value
 from analysis.story import Panel
-from analysis.summary.schema import CellEntry, Summary, UniversalEntry
+from analysis.summary.schema import AxisEntry, CellEntry, Summary, UniversalEntry
 from analysis.summary.series import axes_of, bound_of, group, rate_of, value_along, worst_exclusive
 from analysis.wording import fraction, listing, rounded, setting
 
@@ -17,8 +18,9 @@ FRONTIER_CAPTION = (
     "Cells in which the limit ι⁰ is a member. Across: the share of trials that succeeded on ι⁰; upwards: "
     "on the worst of the inputs that converge to it, with 95% intervals. Where an answer for ι⁰ is wrong "
     "nearby (Theorem 2) no algorithm is above the line p₀ + p = 1; where ι⁰ only asks to halt (Theorem 3) "
-    "the line is p = p₀/k + 1 − p₀. An algorithm that hedges with probability q lies on the line for each "
-    "q. The star is the best smallest success probability there is: ½, or k/(2k − 1)."
+    "the line is p = p₀/k + 1 − p₀; other limits have the line of their limit game. An algorithm that hedges with "
+    "probability q lies on the line for each q. The star is the best smallest success probability there is: ½, "
+    "k/(2k − 1), or the game's."
 )
 _ANSWERS = (
     "Success on the worst input where one of {k} answers must be named. Lower line: 1/{k}, for algorithms "
@@ -64,8 +66,9 @@ def _with_limit(summary: Summary) -> list[Limited]:
 def _frontier(
     family: str, theorem: str, k: float, oracle: str, cells: Sequence[Limited], table: Mapping[str, Look]
 ) -> Panel:
-    title = f"{family}, {oracle} oracle" + (f", k = {k:g}" if theorem == "3" else "")
     best, weight = cells[0][1]["ceiling"], cells[0][1]["limit_weight"]
+    told = {"3": f", k = {k:g}", "4": f", bound {rounded(best)}"}.get(theorem, "")
+    title = f"{family}, {oracle} oracle{told}"
     figure, area = axes(title, "success on ι⁰", "success on the worst other input", _WIDE, 4.0)
     _unit(area)
     # weight·p₀ + (1 − weight)·p ≤ best: above this line no algorithm is
@@ -111,17 +114,26 @@ def answers_caption(summary: Summary) -> str:
 
 def _letter(summary: Summary) -> str:
     """How the number of answers is written."""
-    return next((axis["symbol"] for axis in axes_of(summary["cells"], "answers")), "k")
+    return next((axis["symbol"] for axis in _answer_axes(summary)), "k")
+
+
+def _answer_axes(summary: Summary) -> list[AxisEntry]:
+    """The axes of answers along which there are cells to draw."""
+    return axes_of([cell for _, cell in _counted(summary)], "answers")
 
 
 def _counted(summary: Summary) -> list[tuple[int, CellEntry]]:
-    """The cells along an axis of answers that no run has left by reading on, each with its number of answers."""
+    """The cells along an axis of answers that no run has left by reading on, each with its number of answers.
+
+    Where these do not all exclude each other, or are not as many as the axis says, the bound is another.
+    """
     return [
         (value, cell)
         for cell in summary["cells"]
         if cell["recorded"] and not _told_apart(cell)
         for axis in cell["axes"]
         if axis["kind"] == "answers" and (value := value_along(cell, axis))
+        if cell["bound"]["breadth"] == value
     ]
 
 
@@ -131,9 +143,9 @@ def answers(summary: Summary) -> list[Panel]:
     ks = sorted({k for k, _ in cells})
     if len(ks) < 2:
         return []
-    words = list(dict.fromkeys(axis["words"] for axis in axes_of(summary["cells"], "answers")))
+    words = list(dict.fromkeys(axis["words"] for axis in _answer_axes(summary)))
     title = f"{letter} {listing(words)}"
-    figure, area = axes(title, f"{letter}, number of answers", "smallest success", _WIDE, 3.4)
+    figure, area = axes(fill(title, 48), f"{letter}, number of answers", "smallest success", _WIDE, 3.4)
     area.set_xticks(ks)
     names = {"1": f"halting: 1/{letter}", "3": f"not always halting: {letter}/(2{letter} − 1)"}
     table = looks(names.values())

@@ -32,8 +32,8 @@ def prove(problem: Problem, policy: str) -> Proof:
     bound = problem.bound(policy)
     if not bound.limits:
         raise InvalidValue("problem", problem.family, *problem.unlimited())
-    if bound.theorem not in _ARGUMENTS and bound.theorem != "4":
-        rule = f"its bound is by Theorem {bound.theorem}, and there are 1, 2, 3 and the limit game (docs/theory.md)"
+    if bound.theorem not in _ARGUMENTS and (bound.theorem != "4" or bound.value is None):
+        rule = f"its bound is by Theorem {bound.theorem}, and there are 1, 2 and 3 (docs/theory.md)"
         raise BrokenFamily("problem", problem.family, rule, "correct `bound`")
     try:
         steps = [

@@ -200,7 +200,7 @@ def _of_problem(problem: Problem, policy: str) -> dict[str, Any]:
         "outputs": problem.outputs,
         "statement": in_full(type(problem)),
         "story": bool(problem.story),
-        "closeness": next((m.exponent for m in problem.inputs if m.exponent is not None), None),
+        "closeness": problem.closeness if any(m.exponent is not None for m in problem.inputs) else None,
         "certified": isinstance(problem, Certified),
     }
 

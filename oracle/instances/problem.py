@@ -98,9 +98,30 @@ class InstanceProblem(Problem):
 
     @cached_property
     def inputs(self) -> tuple[Input, ...]:
-        """ι¹, …, ι^k in the order in which they are stated, and ι⁰ where it is a member."""
+        """ι¹, …, ι^k in the order in which they are stated, and ι⁰ where it is a member.
+
+        What others converge to is a limit itself, and has no e.
+        """
         named = tuple(Input(str(j + 1), self._exponent) for j in range(len(self.stated.members)))
-        return named if self.stated.limit is None else (*named, Input(LIMIT, None))
+        if self.stated.limit is None:
+            return named
+        limits = {Input(str(j + 1), None) for j in self.stated.parents}
+        own = (
+            each if parent == len(named) else Input(each.name, self._apart_by(j, parent))
+            for j, (each, parent) in enumerate(zip(named, self.stated.parents, strict=True))
+        )
+        told = (Input(e.name, None) if Input(e.name, None) in limits else e for e in own)
+        return (*told, Input(LIMIT, None))
+
+    @property
+    def closeness(self) -> int:
+        """e of the inputs' distance 2^-e."""
+        return self._exponent
+
+    def _apart_by(self, j: int, parent: int) -> int:
+        """Return e of the distance 2^-e of an instance from that to which it converges, rounded down."""
+        rows = self.stated.rows
+        return -_floor_log2(max(abs(a - b) for a, b in zip(rows[j], rows[parent], strict=True)))
 
     @property
     def constant(self) -> tuple[str, ...]:  # type: ignore[override]

@@ -67,6 +67,13 @@ class LimitFacts(InstanceFacts):
                 return at
             at = possible[0]
 
+    def path(self, at: int) -> list[int]:
+        """Return the inputs from the limit to one that converges to it, each converging to the one before."""
+        found = [at]
+        while found[0] < len(self.parents):
+            found.insert(0, self.parents[found[0]])
+        return found
+
     def _possible(self, j: int, answers: Sequence[Fraction], radius: Fraction, own: Sequence[int]) -> bool:
         """Tell whether some δ > 0 agrees with the answers."""
         low, high = Fraction(0), None
