@@ -13,6 +13,7 @@ import onehalf as oh
 from onehalf.plan.experiment import Cell, cells_of
 from onehalf.plan.seeds import stream_key
 from onehalf.record.rows import Run
+from onehalf.running import supervisor
 from onehalf.running.scheduler import Pace
 from onehalf.running.supervisor import run_trials
 from onehalf.running.trial import Bench
@@ -53,17 +54,15 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, int]]:
 
 @pytest.fixture
 def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The children forked from now on."""
+    """The numbers of trials of the children that are forked from now on, here or from an image."""
     made: list[int] = []
-    fork = os.fork
+    forked = supervisor.forked
 
-    def counted() -> int:
-        pid = fork()
-        if pid:
-            made.append(pid)
-        return pid
+    def counted(cell: Cell, stretch: Any) -> Any:
+        made.append(len(stretch.trials))
+        return forked(cell, stretch)
 
-    monkeypatch.setattr(os, "fork", counted)
+    monkeypatch.setattr(supervisor, "forked", counted)
     return made
 
 

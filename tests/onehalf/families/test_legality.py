@@ -306,15 +306,22 @@ def test_an_overstated_depth_of_honest_oracles_is_refused() -> None:
 
 
 def test_the_command_ends_with_one_sentence_and_status_2(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from onehalf.cli import main
 
-    monkeypatch.setattr(LinearProgram, "shown", Five.shown)
-    command = ["run", "coin-flip", "--problem", "linear-program", "--oracle", "blind", "--jobs", "1"]
+    file = tmp_path / "five.py"
+    file.write_text(
+        "from dataclasses import dataclass\nfrom fractions import Fraction\n\n"
+        "from onehalf.families.linear_program.problem import LinearProgram\n\n\n"
+        "@dataclass(frozen=True)\nclass Five(LinearProgram):\n    family = 'five'\n\n"
+        "    def shown(self, policy, index, bits):\n        return Fraction(5)\n",
+        encoding="utf-8",
+    )
+    command = ["run", "coin-flip", "--problem", f"{file}::Five", "--oracle", "blind", "--jobs", "1"]
     assert main([*command, "--out", str(tmp_path / "run")]) == 2
     said = capsys.readouterr().err.splitlines()
-    assert said[-1].startswith("onehalf: problem='linear-program': the answer of its blind oracle")
+    assert said[-1].startswith("onehalf: problem='five': the answer of its blind oracle")
 
 
 @pytest.mark.parametrize("policy", Simplex.policies)
