@@ -162,10 +162,15 @@ _SEEN = {
 """What became of answers given to inputs that look alike: two everywhere, more of them, or some with common answers."""
 
 
+_NAMED = 3
+"""How many kinds of outputs a headline names one by one."""
+
+
 def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
     """What came of the cells in which all runs read the same from every input, and of such runs in all cells."""
     names = list(dict.fromkeys(cell["algorithm_name"] for cell in alike))
-    things = listing(dict.fromkeys(cell["outputs"] for cell in alike))
+    kinds = list(dict.fromkeys(cell["outputs"] for cell in alike))
+    things = listing(kinds) if len(kinds) <= _NAMED else "right answers"
     best = max(alike, key=lambda cell: (rate_of(cell["smallest"]) - bound_of(cell), -cell["cell"]))
     low, high = best["smallest"]["interval"]
     few = high - low > _WIDE
