@@ -98,6 +98,8 @@ def fits(value: Any, form: str) -> bool:
         kind = type(value).__name__
         if f"{at}:{kind}" not in words and kind == "dict":
             inner = "*" if any(word.startswith(f"{at}.*") for word in words) else ""
+            if not value and not inner:
+                yield f"{at}:{kind}"
             for key in value:
                 plain = inner or (key if key.isidentifier() else "?")
                 yield from entries(value[key], f"{at}.{plain}".lstrip("."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import random
 import re
@@ -132,3 +133,10 @@ def test_the_standalone_verifier_says_what_it_needs_and_what_it_refuses(tmp_path
         command = [sys.executable, "-I", str(verify_standalone.__file__), *arguments]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
+
+
+def test_an_empty_entry_that_no_form_has_is_refused(attacked: Callable[..., Attack]) -> None:
+    document = copy.deepcopy(attacked("coin-flip").document)
+    document["algorithm"]["parameters "] = {}
+    with pytest.raises(Refused, match="not written as it should be"):
+        verify(resealed(document))
