@@ -138,5 +138,5 @@ def test_the_standalone_verifier_says_what_it_needs_and_what_it_refuses(tmp_path
 def test_an_empty_entry_that_no_form_has_is_refused(attacked: Callable[..., Attack]) -> None:
     document = copy.deepcopy(attacked("coin-flip").document)
     document["algorithm"]["parameters "] = {}
-    with pytest.raises(Refused, match="not written as it should be"):
+    with pytest.raises(Refused, match="an entry is missing, unknown"):
         verify(resealed(document))
