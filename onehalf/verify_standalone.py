@@ -96,18 +96,16 @@ def fits(value: Any, form: str) -> bool:
 
     def entries(value: Any, at: str) -> Iterator[str]:
         kind = type(value).__name__
-        if f"{at}:{kind}" not in words and kind == "dict":
-            inner = "*" if any(word.startswith(f"{at}.*") for word in words) else ""
-            if not value and not inner:
-                yield f"{at}:{kind}"
+        inner, each = (any(word.startswith(at + sign) for word in words) for sign in (".*", "[]"))
+        if f"{at}:{kind}" not in words and kind == "dict" and (value or inner):
             for key in value:
-                plain = inner or (key if key.isidentifier() else "?")
+                plain = "*" if inner else key if key.isidentifier() else "?"
                 yield from entries(value[key], f"{at}.{plain}".lstrip("."))
-        elif f"{at}:{kind}" not in words and kind == "list":
-            for each in value:
-                yield from entries(each, f"{at}[]")
+        elif f"{at}:{kind}" not in words and kind == "list" and (value or each):
+            for item in value:
+                yield from entries(item, f"{at}[]")
         else:
-            yield f"{at}:{kind}"
+            yield f"{at}:{kind}"  # also what is empty, where no form has a list or an object
 
     found = set(entries(value, ""))
     return {word for word in words if not set("*[") & set(word) and ".seconds:" not in word} <= found <= words

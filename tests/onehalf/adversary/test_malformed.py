@@ -135,8 +135,17 @@ def test_the_standalone_verifier_says_what_it_needs_and_what_it_refuses(tmp_path
         assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
 
 
-def test_an_empty_entry_that_no_form_has_is_refused(attacked: Callable[..., Attack]) -> None:
+@pytest.mark.parametrize(
+    "way", [(), ("algorithm",), ("plan",), ("seed",), ("counts", "1"), ("bound", "spent")]
+)
+@pytest.mark.parametrize("nothing", [{}, [], [[]], {"a": []}], ids=str)
+def test_an_empty_entry_that_no_form_has_is_refused(
+    way: tuple[str, ...], nothing: object, attacked: Callable[..., Attack]
+) -> None:
     document = copy.deepcopy(attacked("coin-flip").document)
-    document["algorithm"]["parameters "] = {}
+    holder = document
+    for key in way:
+        holder = holder[key]
+    holder["more"] = nothing
     with pytest.raises(Refused, match="an entry is missing, unknown"):
         verify(resealed(document))
