@@ -157,7 +157,7 @@ _PLACES = {
 _SEEN = {
     "two": "of {answers} given to two inputs that look alike none was right on both",
     "several": "of {answers} given to several inputs that look alike none was right on two",
-    "some": "{answers} went to inputs that look alike, no more than some of which have a right one in common",
+    "some": "{answers} went each to inputs that look alike, of which no answer serves all",
 }
 """What became of answers given to inputs that look alike: two everywhere, more of them, or some with common answers."""
 
@@ -177,12 +177,17 @@ def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
     share = _of(best["smallest"]["successes"], best["recorded"])
     places = _PLACES[_two_everywhere([*alike, *bounded])]
     answers = plural(sum(cell["one_answer"] for cell in bounded), "answer")
+    who = names[0] if len(names) == 1 else f"the best of {number(len(names))} algorithms"
+    if len({round(bound_of(cell), 12) for cell in alike}) > 1:
+        # Where bounds differ, others may be right more often: what is told is the one that comes closest to its own.
+        any_of = names[0] if len(names) == 1 else f"any of {number(len(names))} algorithms"
+        who = f"where {any_of} came closest to its bound, {rounded(bound_of(best))}, it"
     return _EXISTS.format(
         **dict(zip(("inputs", "worse", "bound"), places, strict=True)),
         Things=f"{things[0].upper()}{things[1:]}",
         here="; the few trials agree" if few else "",
         seen=_SEEN[_alike_how([*alike, *bounded])].format(answers=answers),
-        who=names[0] if len(names) == 1 else f"the best of {number(len(names))} algorithms",
+        who=who,
         best=f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share,
     )
 
@@ -210,8 +215,10 @@ def _nothing(cells: Iterable[CellEntry]) -> str:
 
 def _tested(cells: Sequence[CellEntry], level: float) -> str:
     if len(cells) > 1:
+        apart = all(cell["bound"]["exclusive_inputs"] > 1 for cell in cells)
+        exclusive = "with mutually exclusive inputs" if apart else "with inputs of which no answer serves all"
         return (
-            f"In none of the {number(len(cells))} cells with mutually exclusive inputs is the smallest success "
+            f"In none of the {number(len(cells))} cells {exclusive} is the smallest success "
             f"probability significantly above its bound (exact tests, Holm-adjusted, level {level})."
         )
     (cell,) = cells
@@ -283,11 +290,12 @@ def _step(step: Staircase) -> str:
     easiest, hardest = (
         _of(cell["smallest"]["successes"], cell["recorded"]) for cell in (step.easiest, step.hardest)
     )
-    symbol, words = step.axis["symbol"], step.axis["words"]
+    symbol = step.axis["symbol"]
+    words = "; ".join(filter(None, (step.axis["words"], step.fixed)))
     return (
         f"With {symbol} = {range_of(step.before)} ({words}), where one answer serves every input or they were told "
-        f"apart, the best algorithm is right in {easiest}; with {symbol} = {range_of(step.after)}, where the answers "
-        f"exclude each other, in {hardest} on its worst input."
+        f"apart, the best algorithm is right in {easiest}; with {symbol} = {range_of(step.after)}, where no answer "
+        f"serves them all, in {hardest} on its worst input."
     )
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
-from analysis.summary.changes import Placed, contrasts_of_inputs, falls, range_of, rate_key, staircases
+from analysis.summary.changes import (
+    Placed,
+    Staircase,
+    contrasts_of_inputs,
+    falls,
+    range_of,
+    rate_key,
+    staircases,
+)
 from analysis.summary.schema import CellEntry, Summary
 from analysis.summary.series import group, halted, known_bound, rate_of, told_apart, unobstructed
 from analysis.wording import (
@@ -82,7 +90,7 @@ def _rest(others: int) -> str:
 def over_reading(summary: Summary) -> list[str]:
     """Whether algorithms whose over-reading probability is known attain the bound that belongs to it.
 
-    Such an algorithm reads to a depth that is random with a known law.
+    Such an algorithm reads to a depth that is random with a known law, or no further than inputs are alike.
     """
     known = [
         (cell, bound)
@@ -97,11 +105,12 @@ def over_reading(summary: Summary) -> list[str]:
         f"{rounded(bound)}."
         for cell, bound in outside[:3]
     )
-    subject = plural(len(known), "reader of random depth", "readers of random depth")
+    subject = plural(len(known), "cell")
     inside = len(known) - len(outside)
     return [
-        f"Reading on: of {subject} {number(inside)} {'has' if inside == 1 else 'have'} the exact bound, "
-        f"(1 + t)/2 at the known t, within the 95% interval of their success.{missed}"
+        f"Attained: of {subject} in which the algorithm reads past the coupling with a known probability t, "
+        f"{number(inside)} {'has' if inside == 1 else 'have'} the exact bound at that t within the 95% interval of the "
+        f"success on the worst input, which is the least of several shares.{missed}"
     ]
 
 
@@ -176,14 +185,17 @@ def width(summary: Summary) -> list[str]:
 
 def staircase(summary: Summary) -> list[str]:
     """How much is asked for against success, for each problem in which that varies."""
-    return [
-        f"{_lead(step.axis['name'])} ({step.easiest['family']}): with {step.axis['symbol']} = {range_of(step.before)}, "
-        "where one answer serves every input or they were told apart, the best has "
-        f"{_worst(step.easiest)} ({step.easiest['algorithm']}); with {step.axis['symbol']} = {range_of(step.after)}, "
-        f"where answers exclude each other, {_worst(step.hardest)} on the worst input ({step.hardest['algorithm']})."
-        + _needless(step.axis["symbol"], step.before)
-        for step in staircases(summary)
-    ]
+    return [_of_step(step) for step in staircases(summary)]
+
+
+def _of_step(step: Staircase) -> str:
+    symbol, problem = step.axis["symbol"], ", ".join(filter(None, (step.easiest["family"], step.fixed)))
+    return (
+        f"{_lead(step.axis['name'])} ({problem}): with {symbol} = {range_of(step.before)}, where one answer serves "
+        f"every input or they were told apart, the best has {_worst(step.easiest)} ({step.easiest['algorithm']}); with "
+        f"{symbol} = {range_of(step.after)}, where no answer serves them all, {_worst(step.hardest)} on the worst "
+        f"input ({step.hardest['algorithm']})." + _needless(symbol, step.before)
+    )
 
 
 def _lead(name: str) -> str:

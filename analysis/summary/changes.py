@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from analysis.summary.schema import AxisEntry, CellEntry, Summary
@@ -71,6 +71,8 @@ class Staircase:
         The cells in which no bound stands in the way, and those in which one does; neither is empty.
     easiest, hardest
         Of either the cell with the best smallest success rate.
+    fixed
+        The family's other parameters, where with other ones the step is elsewhere.
     """
 
     axis: AxisEntry
@@ -78,6 +80,7 @@ class Staircase:
     after: list[Placed]
     easiest: CellEntry
     hardest: CellEntry
+    fixed: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,18 +160,33 @@ def falls(summary: Summary) -> list[Fall]:
 
 
 def staircases(summary: Summary) -> list[Staircase]:
-    """What becomes of success as more is asked for: a step for each family and axis that has both sides."""
+    """What becomes of success as more is asked for: a step for each family and axis that has both sides.
+
+    Where a family's other parameters move the step, there is one for each choice of them.
+    """
     lines = series(summary["cells"], "demand", least=2)
     found = []
     for family, symbol in dict.fromkeys((line.family, line.axis["symbol"]) for line in lines):
         members = [line for line in lines if (line.family, line.axis["symbol"]) == (family, symbol)]
-        placed = _placed(members)
-        before = [(value, cell) for value, cell in placed if unobstructed(cell)]
-        after = [(value, cell) for value, cell in placed if coupled(cell)]
-        if before and after:
-            easiest, hardest = (max(without_places(side), key=rate_key) for side in (before, after))
-            found.append(Staircase(members[0].axis, before, after, easiest, hardest))
+        whole = _steps(members)
+        if whole and not {value for value, _ in whole[0].before} & {value for value, _ in whole[0].after}:
+            found += whole
+            continue
+        for fixed in dict.fromkeys(line.fixed for line in members):
+            alike = [line for line in members if line.fixed == fixed]
+            found += [replace(step, fixed=fixed) for step in _steps(alike)]
     return found
+
+
+def _steps(members: Sequence[Series]) -> list[Staircase]:
+    """Return the step of some series, or nothing where they have not both sides."""
+    placed = _placed(members)
+    before = [(value, cell) for value, cell in placed if unobstructed(cell)]
+    after = [(value, cell) for value, cell in placed if coupled(cell)]
+    if not (before and after):
+        return []
+    easiest, hardest = (max(without_places(side), key=rate_key) for side in (before, after))
+    return [Staircase(members[0].axis, before, after, easiest, hardest)]
 
 
 def contrasts_of_inputs(summary: Summary) -> list[Contrast]:

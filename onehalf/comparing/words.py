@@ -19,7 +19,7 @@ def comparison_sentences(found: Comparison) -> list[str]:
         none = number(total - sum(wins))
         sentences.append(
             f"{plural(total, 'comparison')} ({plural(pairs, 'pair')} of cells, input by input): {first} succeeds more "
-            f"often in {number(wins[0])}, {second} in {number(wins[1])}; in {none} the trials show no difference "
+            f"often in {number(wins[0])}, {second} in {number(wins[1])}; in {none} the trials do not tell them apart "
             f"(exact McNemar tests, Holm's adjustment, level {LEVEL:g})."
         )
         sentences.append(_coins(found))
@@ -44,13 +44,16 @@ def comparison_sentences(found: Comparison) -> list[str]:
 def _coins(found: Comparison) -> str:
     same = sum(row.same_coins for row in found.rows)
     if same == len(found.rows):
-        return "Trials of equal number had the same coins in both: a difference is of the algorithms alone."
+        return (
+            "Trials of equal number had the same coins in both, so that neither had the luckier ones; sources, "
+            "budgets, time and versions of libraries may differ."
+        )
     if same:
         return (
             f"In {number(same)} of {number(len(found.rows))} comparisons trials of equal number had the same coins; in "
             "the others they are independent, and the test is as valid, though less sharp."
         )
-    return "Trials of equal number had independent coins: the test is valid, and as sharp as for two samples."
+    return "Trials of equal number had independent coins: the test is valid, though no sharper than one for two samples."
 
 
 def _largest(found: Comparison, row: Compared) -> str:

@@ -49,8 +49,9 @@ FORMS: tuple[tuple[str, Check], ...] = (
     (
         r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) "
         r"answers? given to "
-        r".* look alike none was right on (both|two), and (?P<who>the best of (?P<many>[\d,]+) "
-        r"algorithms|\S+) was right "
+        r".* look alike none was right on (both|two), and (?P<who>(the best of|where any of) (?P<many>[\d,]+) "
+        r"algorithms( came closest to its bound, \S+, it)?|where (?P<one>\S+) came closest to its bound, \S+, it|\S+)"
+        r" was right "
         rf"on its worst input in {_SEEN}.*",
         exists,
     ),
@@ -90,7 +91,7 @@ FORMS: tuple[tuple[str, Check], ...] = (
     ),
     (
         r"Digits \(.*?\): with K = (?P<before>.+?), where .*? the best has (?P<x>\d+)/(?P<n>\d+) \(.*?\); with K = "
-        r"(?P<after>.+?), where answers exclude each other, (?P<y>\d+)/(?P<k>\d+) on the worst input "
+        r"(?P<after>.+?), where no answer serves them all, (?P<y>\d+)/(?P<k>\d+) on the worst input "
         r"\(.*?\)\.(?P<rest>.*)",
         needless,
     ),

@@ -110,7 +110,9 @@ def test_readers_of_random_depth_off_the_bound_are_named(tables: Any) -> None:
         )
     ]
     (sentence,) = told(tables, cells, patterns)["depth"]
-    assert sentence.startswith("Reading on: of 2 readers of random depth 1 has the exact bound")
+    assert sentence.startswith(
+        "Attained: of 2 cells in which the algorithm reads past the coupling with a known probability t, 1 has "
+    )
     assert sentence.endswith("against 0.550.")
 
 
@@ -135,7 +137,7 @@ def test_the_staircase_compares_the_digits(tables: Any) -> None:
     assert "200/200 (simplex)" in sentence
     assert "with K = 1 and 2, where one answer serves" in sentence
     assert "0/200 on the worst input (simplex)" in sentence
-    assert "with K = 3 and 4, where answers exclude each other" in sentence
+    assert "with K = 3 and 4, where no answer serves them all" in sentence
 
 
 def test_failures_and_open_verdicts_are_told(tables: Any) -> None:

@@ -117,3 +117,56 @@ def test_cells_in_which_runs_read_on(tables: Any) -> None:
     both = [{**pattern, "cell": cell} for cell in (0, 1) for pattern in some]
     sentence, *_ = headline(tables, [tables.cell(cell=0), tables.cell(cell=1)], both)
     assert sentence.startswith("In none of the 2 cells with mutually exclusive inputs")
+
+
+def test_where_bounds_differ_no_one_is_called_the_best(tables: Any) -> None:
+    """66 of 200 are nearer to the bound 1/3 than 80 of 200 to 1/2, though these are more."""
+    three = ("1", "2", "3")
+    cells = [
+        tables.cell(cell=0, algorithm="adam", algorithm_name="adam", role="baseline"),
+        tables.cell(
+            cell=1, algorithm="sgd", algorithm_name="sgd", role="baseline", inputs=three, exclusive=three
+        ),
+    ]
+    right = [tuple("accepted" if j == k else "rejected" for j in range(3)) for k in range(3)]
+    patterns = [
+        tables.pattern(cell=0, verdicts=("accepted", "rejected"), count=120, claims=(None, None)),
+        tables.pattern(cell=0, verdicts=("rejected", "accepted"), count=80, claims=(None, None)),
+        *(
+            tables.pattern(cell=1, statuses=("halted",) * 3, verdicts=v, count=n, claims=(None,) * 3)
+            for v, n in zip(right, (67, 67, 66), strict=True)
+        ),
+    ]
+    first = headline(tables, cells, patterns)[0]
+    assert "the best of" not in first
+    assert first.endswith(
+        "where any of 2 algorithms came closest to its bound, 0.333, it was right on its worst input in 66 of 200 "
+        "trials."
+    )
+
+
+def test_a_step_that_another_parameter_moves_is_told_for_each_choice(tables: Any) -> None:
+    program = {"family": "linear-program", "algorithm": "simplex", "algorithm_name": "simplex"}
+    ways = [(y, k) for y in ("1/500", "1/50") for k in (1, 2, 3)]
+    last = {"1/500": 2, "1/50": 1}
+    cells = [
+        tables.cell(
+            cell=at,
+            parameters={"digits": k, "y": y},
+            exclusive=("1", "2") if k > last[y] else (),
+            role="solver",
+            **program,
+        )
+        for at, (y, k) in enumerate(ways)
+    ]
+    patterns = [
+        tables.pattern(cell=at, verdicts=("accepted", "accepted" if k <= last[y] else "rejected"))
+        for at, (y, k) in enumerate(ways)
+    ]
+    found = [f["text"] for f in tables.summarise(cells, patterns)["findings"] if "Digits" in f["text"]]
+    assert [text[: text.index(", where one answer")] for text in found] == [
+        "Digits (linear-program, y = 1/500): with K = 1 and 2",
+        "Digits (linear-program, y = 1/50): with K = 1",
+    ]
+    assert ["with K = 3, where no answer" in text for text in found] == [True, False]
+    assert "with K = 2 and 3, where no answer serves them all" in found[1]
