@@ -53,7 +53,7 @@ def _coins(found: Comparison) -> str:
             f"In {number(same)} of {number(len(found.rows))} comparisons trials of equal number had the same coins; in "
             "the others they are independent, and the test is as valid, though less sharp."
         )
-    return "Trials of equal number had independent coins: the test is valid, though no sharper than one for two samples."
+    return "Trials of equal number had independent coins: the test is valid, and no sharper than one of two samples."
 
 
 def _largest(found: Comparison, row: Compared) -> str:

@@ -13,6 +13,7 @@ import mmap
 import os
 import pickle
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, Pipe
 
@@ -27,7 +28,7 @@ from oracle.namespaces import pack
 _SILENT = "the process closed its channel and did not end"
 
 
-class Offspring:
+class Offspring(ABC):
     """A forked process that does a stretch, as its supervisor sees it.
 
     Attributes
@@ -46,17 +47,18 @@ class Offspring:
         """Return what it last wrote into its page."""
         return self._view.tolist()
 
+    @abstractmethod
     def over(self) -> bool:
         """Tell whether it has ended."""
-        raise NotImplementedError
 
     def end(self, patience: float) -> str:
         """See to it that it has ended, after so many seconds' wait for its own end, and say how it did."""
         self._ended = self._ended or self._end(patience)
         return self._ended
 
+    @abstractmethod
     def _end(self, patience: float) -> str:
-        raise NotImplementedError
+        """End it, after so many seconds' wait for its own end, and say how it did."""
 
     def close(self) -> None:
         """End it, and let go of what it shared."""

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from algorithms.processes import THREADS, is_over, parent_of
@@ -23,7 +24,7 @@ _BOOT = (
 )
 
 
-class Home:
+class Home(ABC):
     """What images are forked from, one at a time; at its end, or this process's, all of them are ended."""
 
     generations = 0
@@ -33,6 +34,7 @@ class Home:
         self.owner = os.getpid()
         self.first = 0
 
+    @abstractmethod
     def fork_image(self, end: socket.socket, modules: Sequence[str]) -> None:
         """Have an image forked that listens at an end of a socket; the one before is ended.
 
@@ -41,15 +43,14 @@ class Home:
         modules : sequence of str
             Modules that what ships requires: imported before.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def living(self) -> bool:
         """Tell whether its first process is there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """End its processes, and whatever they have started."""
-        raise NotImplementedError
 
     def holds(self, child: int) -> bool:
         """Tell whether a run is one of its images', as the kernel says."""
