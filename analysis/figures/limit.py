@@ -133,7 +133,7 @@ def _counted(summary: Summary) -> list[tuple[int, CellEntry]]:
         if cell["recorded"] and not _told_apart(cell)
         for axis in cell["axes"]
         if axis["kind"] == "answers" and (value := value_along(cell, axis))
-        if cell["bound"]["breadth"] == value
+        if cell["bound"]["breadth"] == value == cell["bound"]["exclusive_inputs"]
     ]
 
 

@@ -23,6 +23,7 @@ from analysis.summary.counts import STATUSES
 from analysis.summary.schema import CellEntry, Summary, TotalsEntry, ViolationEntry
 from analysis.summary.series import bound_of, coupled, halted, rate_of, told_apart, unobstructed
 from analysis.wording import (
+    fraction_text,
     interval_text,
     iota,
     listing,
@@ -181,7 +182,7 @@ def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
     if len({round(bound_of(cell), 12) for cell in alike}) > 1:
         # Where bounds differ, others may be right more often: what is told is the one that comes closest to its own.
         any_of = names[0] if len(names) == 1 else f"any of {number(len(names))} algorithms"
-        who = f"where {any_of} came closest to its bound, {rounded(bound_of(best))}, it"
+        who = f"where {any_of} came closest to its bound, {fraction_text(bound_of(best))}, it"
     return _EXISTS.format(
         **dict(zip(("inputs", "worse", "bound"), places, strict=True)),
         Things=f"{things[0].upper()}{things[1:]}",

@@ -47,27 +47,34 @@ def test_staircases_of_one_problem_stand_beside_each_other(tables: Any) -> None:
 
 
 def test_answers_are_drawn_where_all_of_k_exclude_each_other(tables: Any) -> None:
-    """A game with fewer than k exclusive answers has another bound than the line 1/k."""
+    """A game with fewer than k exclusive answers has another bound than the line 1/k, or 1/k for another reason."""
     cells, patterns = [], []
-    for number, (k, value) in enumerate([(2, "1/2"), (3, "1/3"), (5, "2/5")]):
+    names = tuple("123456")
+    for number, (k, value, exclusive) in enumerate(
+        [(2, "1/2", 2), (3, "1/3", 3), (5, "2/5", 2), (4, "1/4", 2), (6, "1/6", 0)]
+    ):
         cells.append(
             tables.cell(
                 cell=number,
                 axes=ANSWERS,
                 parameters={"answers": k},
                 value=value,
-                compared=("1", "2"),
-                exclusive=(),
+                compared=names[:k],
+                inputs=names[:k],
+                exclusive=names[:exclusive],
             )
         )
-        patterns.append(tables.pattern(cell=number))
+        outcome = {"statuses": ("halted",) * k, "claims": (None,) * k}
+        patterns.append(
+            tables.pattern(cell=number, verdicts=("accepted",) + ("rejected",) * (k - 1), **outcome)
+        )
     summary = tables.summarise(cells, patterns)
     assert answers_title(summary) == "1/k and k/(2k − 1)"
     with drawing():
         (panel,) = answers(summary)
     assert "k = 2" in panel.alternative
     assert "k = 3" in panel.alternative
-    assert "k = 5" not in panel.alternative
+    assert not any(f"k = {k}" in panel.alternative for k in (4, 5, 6))
 
 
 @pytest.mark.parametrize(

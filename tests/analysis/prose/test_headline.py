@@ -140,7 +140,7 @@ def test_where_bounds_differ_no_one_is_called_the_best(tables: Any) -> None:
     first = headline(tables, cells, patterns)[0]
     assert "the best of" not in first
     assert first.endswith(
-        "where any of 2 algorithms came closest to its bound, 0.333, it was right on its worst input in 66 of 200 "
+        "where any of 2 algorithms came closest to its bound, 1/3, it was right on its worst input in 66 of 200 "
         "trials."
     )
 
