@@ -87,6 +87,8 @@ _NAMES = {
     "AtLeast": "oracle.instances.finite",
     "Optimum": "oracle.instances.finite",
     "Declared": "oracle.instances.finite",
+    "Separated": "oracle.instances.separated.instance",
+    "Separator": "oracle.instances.separated.instance",
     "decode_point": "oracle.points",
     "encode_point": "oracle.points",
     "Budget": "oracle.session",
@@ -200,6 +202,8 @@ if TYPE_CHECKING:
     from oracle.instances.linear import Projector as Projector
     from oracle.instances.linear import Rank as Rank
     from oracle.instances.registration import problem as problem
+    from oracle.instances.separated.instance import Separated as Separated
+    from oracle.instances.separated.instance import Separator as Separator
     from oracle.instances.sparse import BasisPursuit as BasisPursuit
     from oracle.instances.sparse import ElasticNet as ElasticNet
     from oracle.instances.sparse import Lasso as Lasso

@@ -34,7 +34,7 @@ def bound_document(problem: InstanceProblem, name: str) -> dict[str, Any]:
     Raises
     ------
     InvalidValue
-        If some solutions are declared and not proved.
+        If some solutions are declared, or a judge's, and not proved.
     """
     return {"bound": 1, "problem": name, "stated": stated_document(problem)}
 
@@ -45,11 +45,13 @@ def stated_document(problem: InstanceProblem) -> dict[str, Any]:
     Raises
     ------
     InvalidValue
-        If some solutions are declared and not proved.
+        If some solutions are declared, or a judge's, and not proved.
     """
     stated = problem.stated
     if stated.tier != CERTIFIED:
-        rule = "has instances whose solutions are declared, which nobody can check"
+        rule = (
+            f"has instances of the tier {stated.tier}, and a judge or a user's word cannot be checked again"
+        )
         raise InvalidValue("problem", problem.family, rule, "give instances of a kind with a certificate")
     first = stated.members[0]
     player = zip(stated.game.player, stated.shared, strict=True)
