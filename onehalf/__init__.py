@@ -76,10 +76,11 @@ _NAMES = {
     "MinimumNorm": "oracle.instances.linear",
     "Rank": "oracle.instances.linear",
     "Projector": "oracle.instances.linear",
-    "Lasso": "oracle.instances.sparse",
-    "ElasticNet": "oracle.instances.sparse",
-    "SqrtLasso": "oracle.instances.sparse",
-    "BasisPursuit": "oracle.instances.sparse",
+    "Lasso": "oracle.instances.sparse.signed",
+    "ElasticNet": "oracle.instances.sparse.signed",
+    "SqrtLasso": "oracle.instances.sparse.signed",
+    "BasisPursuit": "oracle.instances.sparse.signed",
+    "BasisPursuitDenoising": "oracle.instances.sparse.noisy",
     "Anything": "oracle.instances.finite",
     "ArgMin": "oracle.instances.finite",
     "Root": "oracle.instances.finite",
@@ -204,10 +205,11 @@ if TYPE_CHECKING:
     from oracle.instances.registration import problem as problem
     from oracle.instances.separated.instance import Separated as Separated
     from oracle.instances.separated.instance import Separator as Separator
-    from oracle.instances.sparse import BasisPursuit as BasisPursuit
-    from oracle.instances.sparse import ElasticNet as ElasticNet
-    from oracle.instances.sparse import Lasso as Lasso
-    from oracle.instances.sparse import SqrtLasso as SqrtLasso
+    from oracle.instances.sparse.noisy import BasisPursuitDenoising as BasisPursuitDenoising
+    from oracle.instances.sparse.signed import BasisPursuit as BasisPursuit
+    from oracle.instances.sparse.signed import ElasticNet as ElasticNet
+    from oracle.instances.sparse.signed import Lasso as Lasso
+    from oracle.instances.sparse.signed import SqrtLasso as SqrtLasso
     from oracle.instances.stated import Instances as Instances
     from oracle.instances.stated import dyadic as dyadic
     from oracle.judge import Level as Level

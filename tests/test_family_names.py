@@ -21,6 +21,7 @@ MAY_NAME = (
     "onehalf/verify_standalone.py",
     "onehalf/verify_audit.py",
     "onehalf/verify_instances.py",
+    "onehalf/verify_kinds.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
 )
@@ -29,7 +30,11 @@ MAY_NAME = (
 HOMONYMS = {
     # The data of kinds of instances have the names that textbooks give them.
     "y": (
-        *("oracle/instances/linear.py", "oracle/instances/sparse.py", "onehalf/auditing/datasets/files.py"),
+        *(
+            "oracle/instances/linear.py",
+            "oracle/instances/sparse/signed.py",
+            "onehalf/auditing/datasets/files.py",
+        ),
         *("onehalf/auditing/networks/points.py", "onehalf/auditing/regression/files.py"),
         "onehalf/proof/registered.py",
     ),

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "again differs; 2 the file cannot be read; 6 consistent, but the algorithm is not at hand to be run again.\n"
         "The verifier is one file that needs no other code: python onehalf/verify_standalone.py CERTIFICATE;\n"
         "that of audits is python onehalf/verify_audit.py AUDIT, and that of bounds on problems stated by instances\n"
-        "is python onehalf/verify_instances.py BOUND, which the first needs beside it for certificates on such"
+        "is python onehalf/verify_instances.py BOUND, beside verify_kinds.py; certificates on such need both"
     )
     parser.add_argument(
         "certificate",

@@ -17,7 +17,7 @@ from oracle.instances.arrays import vector
 from oracle.instances.instance import CERTIFIED, Instance
 from oracle.instances.kinds import OF_ANOTHER
 from oracle.instances.problem import InstanceProblem
-from oracle.instances.solutions import EUCLIDEAN, Boxes
+from oracle.instances.solutions import EUCLIDEAN, Boxes, Labels
 from oracle.instances.stated import Instances
 
 _DUAL = ("basis-pursuit", "sqrt-lasso")
@@ -73,7 +73,7 @@ def stated_document(problem: InstanceProblem) -> dict[str, Any]:
 
 def output_text(problem: InstanceProblem, output: Any) -> Any:
     """Return an output as it stands in certificates: numbers, or an answer without a distance and its sort."""
-    if isinstance(problem.stated.solutions[0], Boxes):
+    if not isinstance(problem.stated.solutions[0], Labels):
         return [x.hex() if isinstance(x, float) else _hexed(Fraction(x)) for x in output]
     return json.loads(problem.encode(output))
 

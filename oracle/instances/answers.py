@@ -45,7 +45,7 @@ def _flat(output: Any) -> list[Any]:
     return found
 
 
-def label_of(output: Any) -> Label:
+def label_output(output: Any) -> Label:
     """Return an output as an answer without a distance.
 
     Raises

@@ -11,7 +11,7 @@ from oracle.errors import InvalidValue
 from oracle.instances.arrays import matrix, scalar, vector
 from oracle.instances.instance import DECLARED, FREE, Array, Instance
 from oracle.instances.linear import LP
-from oracle.instances.solutions import Boxes, Cuboid, Everything, Label, Labels, finite_set, point
+from oracle.instances.solutions import Boxes, Cuboid, Everything, Label, Labels, Surds, finite_set, point
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,8 @@ class Support(_Of):
     def solutions(self) -> Labels:
         """Return the support of the only solution."""
         found = self.of.solutions()
+        if isinstance(found, Surds):
+            return Labels((tuple(j for j, x in enumerate(found.point) if x != 0),))
         if not isinstance(found, Boxes) or len(found.boxes) != 1 or not found.boxes[0].is_point:
             raise self.refuse("the instance does not have one solution", "take another")
         return Labels((tuple(j for j, x in enumerate(found.witness) if x),))

@@ -8,12 +8,24 @@ from oracle.instances.finite import Anything, ArgMin, AtLeast, Declared, Optimum
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares, MinimumNorm, Projector, Rank
 from oracle.instances.separated.instance import Separated
-from oracle.instances.sparse import BasisPursuit, ElasticNet, Lasso, SqrtLasso
+from oracle.instances.sparse.noisy import BasisPursuitDenoising
+from oracle.instances.sparse.signed import BasisPursuit, ElasticNet, Lasso, SqrtLasso
 
 KINDS: Mapping[str, type[Instance]] = {
     each.kind: each
     for each in (
-        *(LP, BasisPursuit, Lasso, SqrtLasso, ElasticNet, LeastSquares, MinimumNorm, Rank, Projector),
+        *(
+            LP,
+            BasisPursuit,
+            BasisPursuitDenoising,
+            Lasso,
+            SqrtLasso,
+            ElasticNet,
+            LeastSquares,
+            MinimumNorm,
+            Rank,
+            Projector,
+        ),
         *(ArgMin, Root, Support, AtLeast, Optimum, Separated, Declared, Anything),
     )
 }

@@ -15,13 +15,13 @@ import numpy as np
 from oracle.arithmetic.effort import BUDGET, quadratic_cost
 from oracle.checks import Step, short
 from oracle.errors import BrokenFamily, InvalidValue
-from oracle.instances.answers import Point, decode_label, encode_label, label_of, point_of
+from oracle.instances.answers import Point, decode_label, encode_label, label_output, point_of
 from oracle.instances.coupling import BLIND, HONEST, POLICIES, Agreement, is_dyadic
 from oracle.instances.instance import CERTIFIED, DECLARED, SEPARATED
 from oracle.instances.limits.facts import limited_part
 from oracle.instances.public import InstanceFacts, public_part
 from oracle.instances.separated.instance import separation
-from oracle.instances.solutions import MAXIMUM, Boxes, Everything, Judged, Labels, Solutions, excess
+from oracle.instances.solutions import MAXIMUM, Boxes, ByJudge, Everything, Labels, Solutions, Surds, excess
 from oracle.instances.stated import LIMIT, Instances
 from oracle.judge import REJECTED, TOO_LARGE, Verdict, judge_point
 from oracle.numbers import longest_part, nearest, to_float
@@ -181,7 +181,7 @@ class InstanceProblem(Problem):
         if stated.tier == SEPARATED:
             yield from separation(stated.gaps, game, stated.digits)
             return
-        radius = f" to within 10^{-stated.digits}" if isinstance(stated.solutions[0], Boxes) else ""
+        radius = "" if isinstance(stated.solutions[0], Labels) else f" to within 10^{-stated.digits}"
         faces = ", ".join("{" + ", ".join(str(j + 1) for j in face) + "}" for face in game.faces[:12])
         more = f" and {len(game.faces) - 12} more" if len(game.faces) > 12 else ""
         adversary = ", ".join(map(str, game.adversary))
@@ -201,7 +201,7 @@ class InstanceProblem(Problem):
     def check_output(self, output: Any) -> Any:
         """Return a point, or for answers without a distance an answer, or raise `InvalidOutput`."""
         if isinstance(self.stated.solutions[0], Labels):
-            return label_of(output)
+            return label_output(output)
         return point_of(output, len(self.stated.solutions[0].witness))  # type: ignore[arg-type]
 
     def judge(self, outputs: Sequence[Any]) -> list[tuple[Verdict, ...]]:
@@ -311,8 +311,11 @@ class InstanceProblem(Problem):
         size = sum(longest_part(a) for a in output)
         if quadratic_cost(size, size) * (len(found.boxes) if isinstance(found, Boxes) else 1) > BUDGET:
             return TOO_LARGE
-        if isinstance(found, Judged):
+        if isinstance(found, ByJudge):
             return Verdict("accepted", math.inf) if found.accepts(output) else REJECTED
+        if isinstance(found, Surds):
+            room = found.room(output, self.stated.radius)
+            return Verdict("accepted" if room >= 0 else "rejected", float(room))
         return self._distance_verdict(output, found)
 
     def _distance_verdict(self, x: Point, found: Boxes) -> Verdict:

@@ -30,11 +30,12 @@ from oracle.instances.solutions import (
     MAXIMUM,
     NORMS,
     Boxes,
+    ByJudge,
     Everything,
-    Judged,
     Label,
     Labels,
     Solutions,
+    Surds,
     common,
 )
 
@@ -148,12 +149,15 @@ class Instances:
         if len({isinstance(found, Labels) for found in sets}) > 1:
             raise _refused("all answers are of one sort", "some are points and some are not", "give one sort")
         boxes = [box for found in sets if isinstance(found, Boxes) for box in found.boxes]
-        judged = [found for found in sets if isinstance(found, Judged)]
-        sizes = sorted({len(box.low) for box in boxes} | {len(found.witness) for found in judged})
+        others = [found for found in sets if isinstance(found, ByJudge | Surds)]
+        sizes = sorted({len(box.low) for box in boxes} | {len(found.witness) for found in others})
         if len(sizes) > 1:
             rule = f"solutions have {' and '.join(map(str, sizes))} coordinates"
             raise _refused("all answers are of one dimension", rule, "give instances of one size")
         single = len(boxes) == len(sets) and all(box.is_point for box in boxes)
+        if self.norm == EUCLIDEAN and any(isinstance(found, Surds) for found in sets):
+            rule = "some solution is irrational, and distances between such are not compared"
+            raise _refused("in the Euclidean norm solutions are rational", rule, 'take norm="max"')
         if self.norm == EUCLIDEAN and boxes and not single:
             rule = "some input has more than one solution"
             raise _refused("in the Euclidean norm each input has one solution", rule, 'take norm="max"')
@@ -167,8 +171,10 @@ class Instances:
         """The solution set of each instance, proved from its certificate."""
         found = [_solved(member, f"instance {n}") for n, member in enumerate(self.members, start=1)]
         return tuple(
-            replace(each, walls=tuple(gap.wall(j, self.radius) for gap in self.gaps if j in gap.pair))
-            if isinstance(each, Judged)
+            each.within(self.radius)
+            if isinstance(each, Surds)
+            else replace(each, walls=tuple(gap.wall(j, self.radius) for gap in self.gaps if j in gap.pair))
+            if isinstance(each, ByJudge)
             else each
             for j, each in enumerate(found)
         )
@@ -279,7 +285,7 @@ class Instances:
 
     @property
     def _pairwise(self) -> bool:
-        single = not any(isinstance(found, Judged) for found in self.solutions) and all(
+        single = not any(isinstance(found, ByJudge) for found in self.solutions) and all(
             len(found.boxes) == 1 if isinstance(found, Boxes) else len(found.answers) == 1
             for found in self.solutions
             if isinstance(found, Boxes | Labels)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from oracle.arithmetic.linear_algebra import Vector
 from oracle.instances.registration import problem
 from oracle.instances.separated.instance import Separated, Separator
-from oracle.instances.sparse import BasisPursuit
+from oracle.instances.sparse.signed import BasisPursuit
 from oracle.instances.stated import Instances, dyadic
 
 _HALF = Fraction(1, 2)

@@ -20,8 +20,8 @@ from oracle.instances.arrays import vector
 from oracle.instances.game import Game
 from oracle.instances.instance import SEPARATED, Array, Instance, Refused
 from oracle.instances.linear import LP, LeastSquares
-from oracle.instances.solutions import EUCLIDEAN, Judged, Wall
-from oracle.instances.sparse import BasisPursuit, Lasso
+from oracle.instances.solutions import EUCLIDEAN, ByJudge, Wall
+from oracle.instances.sparse.signed import BasisPursuit, Lasso
 
 ZERO = Fraction(0)
 _OF = (LP, BasisPursuit, Lasso, LeastSquares)
@@ -81,7 +81,7 @@ class Separated(Instance):
         found: Mapping[str, tuple[str, ...]] = self.of.named_axes()
         return found
 
-    def solutions(self) -> Judged:
+    def solutions(self) -> ByJudge:
         """Return what the judge accepts, its solution among it.
 
         Raises
@@ -90,7 +90,7 @@ class Separated(Instance):
             If that is not feasible, or not right by the judge.
         """
         self.most((ZERO,) * len(self.solution), (ZERO,) * _rows(self.of))
-        found = Judged(self.solution, self.judge)
+        found = ByJudge(self.solution, self.judge)
         if not found.accepts(self.solution):
             raise self.refuse(
                 "its own judge does not accept its solution", "correct the solution, or the judge"

@@ -24,7 +24,7 @@ def value(name: str, **parameters: Any) -> F:
 
 
 def test_all_of_them_are_installed() -> None:
-    assert len(STATED) == 17
+    assert len(STATED) == 18
 
 
 @pytest.mark.parametrize("digits", range(-1, 5))
