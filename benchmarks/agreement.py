@@ -24,7 +24,7 @@ from onehalf.verify_instances import Stated, stated
 from oracle.errors import InvalidValue
 from oracle.instances.instance import Instance
 from oracle.instances.problem import InstanceProblem
-from oracle.instances.solutions import Boxes, Labels, Surds, common
+from oracle.instances.solutions import Boxes, Everything, Labels, Surds, common
 from oracle.instances.sparse.surds import surd
 from oracle.problems import Oracle
 
@@ -131,8 +131,13 @@ def random_problem(draw: Draw) -> InstanceProblem | None:
     ]
     kept = [member for member in members if member is not None]
     digits, norm = draw.choice([-1, 0, 0, 1, 2, 4]), draw.choice(["max", "max", "euclidean"])
+    limit = kept.pop() if len(kept) > 1 and draw.random() < 0.25 else None
+    if limit is not None and draw.random() < 0.5:
+        limit = oh.Anything(of=limit)
     try:
-        found: InstanceProblem = oh.problem("drawn")(lambda: oh.Instances(kept, digits=digits, norm=norm))()
+        found: InstanceProblem = oh.problem("drawn")(
+            lambda: oh.Instances(kept, digits=digits, norm=norm, limit=limit)
+        )()
         return found
     except InvalidValue:
         return None
@@ -159,7 +164,10 @@ def compare(draw: Draw, problem: InstanceProblem) -> Counter[str]:
     """
     given, counted = problem.stated, Counter[str]()
     other: Stated = stated(json.loads(json.dumps(stated_document(problem))))
-    for mine, theirs in zip(given.solutions, other.right, strict=True):
+    for mine, theirs in zip(given.right, other.right, strict=True):
+        if isinstance(mine, Everything):
+            assert theirs is other.everything
+            continue
         if isinstance(mine, Labels):
             assert len(mine.answers) == len(theirs)
             continue
@@ -184,18 +192,25 @@ def compare(draw: Draw, problem: InstanceProblem) -> Counter[str]:
         for bits, place, member in itertools.product(
             (0, depth, depth + 1, depth + 3), given.differing, problem.inputs
         ):
+            if bits > depth and member.exponent is None:
+                continue  # beyond it a policy goes on there for as long as it is legal
             answer = Oracle(problem, member, policy).answer((0, place), bits)
             assert answer == other.answer(policy, member.name, 0, place, bits)
             counted["answers"] += 1
     counted["depths"] += len(admitted)
-    everyone = range(len(given.members))
-    for size in range(1, len(given.members) + 1):
+    everyone = range(len(given.rows))
+    for size in range(1, len(given.rows) + 1):
         for face in itertools.combinations(everyone, size):
-            met = common([given.solutions[j] for j in face], given.norm, given.radius) is not None
-            assert met == any(set(face) <= set(known) for known in given.game.faces)
+            met = common([given.right[j] for j in face], given.norm, given.radius) is not None
+            faces = given.game.faces if given.limit is None else given.limit_game.at_once.faces
+            assert met == any(set(face) <= set(known) for known in faces)
             assert met == _meet(other, face)
             counted["sets"] += 1
-    assert other.bound == given.game.value
+    if given.limit is None:
+        assert other.bound == given.game.value
+    else:
+        assert (other.bound, other.halting) == (given.limit_game.value, given.limit_game.halting)
+        counted["with limits"] += 1
     counted["values below 1"] += other.bound < 1
     for output in outputs(draw, problem):
         verdicts = problem.judge([problem.check_output(output)])[0]

@@ -42,6 +42,8 @@ Unproved, demand, exact, read = _KINDS.Unproved, _KINDS.demand, _KINDS.exact, _K
 dot, times, turned, solutions = _KINDS.dot, _KINDS.times, _KINDS.turned, _KINDS.solutions
 Row = list[Fraction]  # of solutions where basis pursuit has noise: numbers a + b√h
 Box = tuple[Row, Row]  # least and greatest coordinates
+ANY: list[Any] = ["everything is right"]
+MOST_BELOW = 16
 POLICIES = ("honest", "blind", "decoy", "midpoint")
 LARGEST = 64 * 10**6
 ZERO = Fraction(0)
@@ -108,14 +110,17 @@ def _within_digits(low: Fraction, high: Fraction, bits: int) -> bool:
 class Stated:
     """A problem stated by instances, checked: inputs, oracles, verdicts and the bound that they prove."""
 
-    theorem = "1"
+    theorem, bound, halting, everything = "1", Fraction(1), Fraction(1), ANY
 
     def __init__(self, written: dict[str, Any]) -> None:
         form = {"kind", "of", "norm", "digits", "inputs", "adversary", "value", "player", "apart"}
-        demand(set(written) == form, "an entry of the instances is missing or unknown")
-        self.kind, inputs = written["kind"], written["inputs"]
-        demand(len(inputs) > 1, "there are not two instances")
-        self.names = [str(j + 1) for j in range(len(inputs))]
+        more = {"limit", "converging", "halting", "halter", "staying"} if "limit" in written else set()
+        demand(set(written) == form | more, "an entry of the instances is missing or unknown")
+        self.kind, self.limited, inputs = written["kind"], bool(more), list(written["inputs"])
+        demand(len(inputs) > 1 or (inputs and more), "there are not two instances")
+        self.names = [str(j + 1) for j in range(len(inputs))] + ["0"] * self.limited
+        self.parents = self._converging(written["converging"], len(inputs)) if more else []
+        inputs += [written["limit"]] if more else []
         demand(type(written["digits"]) is int and abs(written["digits"]) <= 10**4, "its digits are none")
         self.radius, self.norm = Fraction(10) ** -written["digits"], written["norm"]
         shapes, self.tables, self.right = list[Any](), list[Row](), list[list[Any]]()
@@ -124,7 +129,8 @@ class Stated:
             shapes.append([(part, _shape(value)) for part, value in data.items()])
             self.tables.append([x for value in data.values() for x in _flat(value)])
             try:
-                self.right.append(solutions(self.kind, written["of"], data, each["proof"]))
+                whole = name == "0" and each["free"] is True
+                self.right.append(ANY if whole else solutions(self.kind, written["of"], data, each["proof"]))
             except Unproved as error:
                 raise Unproved(f"instance {name}: {error}") from error
         exactly = [{n: each["proof"].get(n) for n in ("points", "nodes", "threshold")} for each in inputs]
@@ -133,14 +139,15 @@ class Stated:
         demand(len(set(map(tuple, self.tables))) == len(inputs), "two instances have the same data")
         self.shape = (1, len(self.tables[0]))
         columns = list(zip(*self.tables, strict=True))
+        self._check_levels()
         self.differs = {i: columns[i] for i in range(len(columns)) if len(set(columns[i])) > 1}
         self.points = isinstance(self.right[0][0], tuple)
         demand(
-            all(isinstance(one, tuple) == self.points for found in self.right for one in found),
+            all(isinstance(one, tuple) == self.points for found in self._asked for one in found),
             "answers differ",
         )
         single = not self.points or all(
-            len(found) == 1 and found[0][0] == found[0][1] for found in self.right
+            len(found) == 1 and found[0][0] == found[0][1] for found in self._asked
         )
         demand(
             self.norm == "max" or (self.norm == "euclidean" and single), "its norm is none for such answers"
@@ -158,14 +165,109 @@ class Stated:
         )
         self._play(written)
 
+    @property
+    def _asked(self) -> list[list[Any]]:
+        """What is right on the inputs that do not only ask to halt."""
+        return [found for found in self.right if found is not ANY]
+
+    # The limit (G7)
+
+    def _converging(self, given: Any, size: int) -> list[int]:
+        """Return for each instance that to which it converges; the limit's place is after them all."""
+        right = len(given) == size and all(type(to) is int and 0 <= to <= j for j, to in enumerate(given))
+        demand(right, "an instance does not converge to the limit or to an earlier one")
+        self.theorem = "4"
+        return [to - 1 if to else size for to in given]
+
+    def _check_levels(self) -> None:
+        """Check that where an instance differs from that to which it converges the latter is as the limit."""
+        for j, to in enumerate(self.parents):
+            pairs = zip(self.tables[j], self.tables[to], self.tables[-1], strict=True)
+            demand(all(x == y or y == z for x, y, z in pairs), "each level has not entries of its own")
+
+    def _below(self, u: int) -> list[int]:
+        """Return an input and all that converge to it, at any remove."""
+        return [j for j in range(len(self.names)) if u in self._path(j)]
+
+    def _path(self, j: int) -> list[int]:
+        """Return the inputs from the limit to one of them."""
+        return [*self._path(self.parents[j]), j] if j < len(self.parents) else [j]
+
+    def _ways(self, u: int, q: Row) -> Fraction:
+        """Return the most that may be right of runs on an input and below: it halts there, or reads on and is wrong."""
+        children = [j for j, to in enumerate(self.parents) if to == u]
+        at_once = self._heaviest(self._below(u), q)
+        return max(at_once, sum((self._ways(j, q) for j in children), ZERO)) if children else at_once
+
+    def _heaviest(self, places: list[int], q: Row) -> Fraction:
+        """Return the most that instances with a common answer may weigh."""
+        best = ZERO
+
+        def extend(left: list[int], mass: Fraction, chosen: tuple[int, ...], cells: Any) -> None:
+            nonlocal best
+            best = max(best, mass)
+            for at, j in enumerate(left):
+                if mass + sum((q[i] for i in left[at:]), ZERO) <= best:
+                    return
+                met = self._met(cells, chosen, j)
+                if met:
+                    extend(left[at + 1 :], mass + q[j], (*chosen, j), met)
+
+        extend(sorted(places, key=lambda j: -q[j]), ZERO, (), None)
+        return best
+
+    def _play_limits(self, written: dict[str, Any], weights: Row) -> None:
+        """Check both values: that of all algorithms by a tree of ways, that of those that halt on the limit by sets."""
+        limit = len(self.parents)
+        demand(limit < MOST_BELOW, "there are too many instances")
+        most = self._ways(limit, weights)
+        demand(
+            most <= self.bound,
+            f"a run may be right on inputs of weight {most}: the value is not {self.bound}",
+        )
+        self.halting, others = exact(written["halting"]), read(written["halter"])
+        demand(self._distribution(others), "the adversary's weights are none")
+        most = self._heaviest([*range(limit + 1)], others)
+        demand(
+            most <= self.halting, f"a run that halts may be right on {most}: that value is not {self.halting}"
+        )
+        plans = [(share, dict(map(tuple, plan))) for share, plan in written["player"]]
+        stays = [(share, {limit: answer}) for share, answer in written["staying"]]
+        for value, found in ((self.bound, plans), (self.halting, stays)):
+            self._attained(value, found)
+
+    def _attained(self, value: Fraction, plans: list[tuple[str, dict[int, Any]]]) -> None:
+        """Check that plans, each halting where it says with what it says, are right with a probability everywhere."""
+        served, total = [ZERO] * len(self.names), ZERO
+        for share, plan in plans:
+            weight = exact(share)
+            demand(weight >= 0, "the player's weights are none")
+            total += weight
+            for j, name in enumerate(self.names):
+                halts = next((plan[at] for at in self._path(j) if at in plan), None) if plan else None
+                served[j] += weight if halts is not None and self.accepts(halts, name) else 0
+        demand(
+            total == 1 and min(served) >= value, "the player's answers do not attain the value: it is another"
+        )
+
+    def _distribution(self, q: Row) -> bool:
+        return bool(len(q) == len(self.names) and sum(q) == 1 and min(q) >= 0)
+
     # The oracle
 
     def _couple(self, policy: str) -> None:
         """Find the depth to which a policy answers alike on all instances."""
         depth = legal = -1
+        if (
+            self.limited and policy != "honest"
+        ):  # on the limit it must not tell how close the others are (Remark 2b)
+            at_limit = {i: values[-1] for i, values in self.differs.items()}
+            if policy != "blind" or not all(map(dyadic, at_limit.values())):
+                return
         ends = [(min(values), max(values)) for values in self.differs.values()]
         if policy != "honest":
-            self.shows[policy] = {i: shown(policy, values) for i, values in self.differs.items()}
+            shows = at_limit if self.limited else {i: shown(policy, v) for i, v in self.differs.items()}
+            self.shows[policy] = shows
             far = [max(abs(v - self.shows[policy][i]) for v in values) for i, values in self.differs.items()]
             depth = legal = min(log2(1 / x) for x in far)
             if legal < 0:
@@ -194,6 +296,8 @@ class Stated:
     def accepts(self, output: Any, name: str) -> bool:
         """Tell whether an output, as a certificate writes it, is right on an input."""
         found = self.right[int(name) - 1]
+        if found is ANY:
+            return True
         if not self.points:
             return bool(any(output == right for right in found))
         x = [self._number(text) for text in output]
@@ -201,11 +305,9 @@ class Stated:
         return any(self._within(x, box) for box in found)
 
     def _number(self, text: str) -> Fraction:
-        if "/" in text:
-            return exact(text)
-        found = float.fromhex(text)
-        demand(found.hex() == text, "a number is not written as it should be")
-        return Fraction(found)
+        found: Fraction = exact(text) if "/" in text else Fraction(float.fromhex(text))
+        demand("/" in text or float(found).hex() == text, "a number is not written as it should be")
+        return found
 
     def _within(self, x: Row, box: Box) -> bool:
         gaps = [max(low - a, a - high, ZERO) for a, low, high in zip(x, *box, strict=True)]
@@ -226,9 +328,11 @@ class Stated:
         """Check that the value is v: the adversary's weights prove it an upper bound, the player's answers a lower."""
         self.bound, weights = exact(written["value"]), read(written["adversary"])
         size = len(self.names)
-        q = len(weights) == size and sum(weights) == 1 and min(weights) >= 0 and 0 < self.bound <= 1
-        demand(q, "the adversary's weights are none")
+        demand(self._distribution(weights) and 0 < self.bound <= 1, "the adversary's weights are none")
         self.apart = [self._proved_apart(members) for members in written["apart"]]
+        if self.limited:
+            self._play_limits(written, weights)
+            return
         places = sorted(range(size), key=lambda j: -weights[j])
         self._search(places, weights, ZERO, (), None)
         served, total = [ZERO] * size, ZERO
@@ -259,6 +363,9 @@ class Stated:
 
     def _met(self, cells: Any, chosen: tuple[int, ...], j: int) -> Any:
         """Return what is right on the instances chosen and on one more, or whether there may be such."""
+        if self.right[j] is ANY:
+            return ANY if cells is None else cells
+        cells = None if cells is ANY else cells
         if not self.points:
             return [a for a in self.right[j] if cells is None or a in cells]
         if self.norm == "euclidean":
@@ -332,16 +439,29 @@ def verify_bound(text: str) -> str:
     except (ValueError, RecursionError) as error:
         raise Unproved(f"it is no JSON ({error})") from error
     depths = ", ".join(f"{policy} {depth}" for policy, depth in problem.depths.items())
-    v, number = problem.bound, len(problem.names)
-    least = (
-        f"every algorithm is right with probability at most {v} + {1 - v}·t on one of them, t the chance that it reads "
-        "further; and one that asks nothing attains this for t = 0"
-        if v < 1
-        else "one answer is right on all of them, so that nothing limits an algorithm"
-    )
+    number, limit = len(problem.names) - problem.limited, " and their limit" if problem.limited else ""
+    mark = fingerprint(document["stated"])[:12]
     return (
-        f"{name}: {number} instances of the kind {problem.kind} (SHA-256 {fingerprint(document['stated'])[:12]}), each "
-        f"with its solutions proved, are answered alike to these digits: {depths}. To that depth {least}."
+        f"{name}: {number} instances{limit} of the kind {problem.kind} (SHA-256 {mark}), each with its solutions "
+        f"proved, are answered alike to these digits: {depths}. {_proved(problem)}."
+    )
+
+
+def _proved(problem: Stated) -> str:
+    """Return what the value of the game says."""
+    v = problem.bound
+    if v == 1:
+        return "For all that these inputs show an algorithm may be right on each: nothing limits it"
+    if not problem.limited:
+        return (
+            f"To that depth every algorithm is right with probability at most {v} + {1 - v}·t on one of them, t the "
+            "chance that it reads further; and one that asks nothing attains this for t = 0"
+        )
+    return (
+        f"Theorem 4: every algorithm is right with probability at most {v} + {1 - v}·u on one of them, u the chance "
+        f"that it is right on inputs that weigh more than {v}. As such inputs approach their limits, which no finite "
+        f"check shows, that is {v} for every algorithm, and {problem.halting} for one that halts on the limit almost "
+        "surely"
     )
 
 

@@ -152,6 +152,8 @@ class Root:
 
 def _program(d: dict[str, Any], proof: dict[str, Any], strict: bool = True) -> list[Box]:
     """Return the minimiser: c·x = π·b + Σ d_j x_j on feasible x, d_j = 0 on the basis and > 0 off it."""
+    if "free" in proof:
+        return _with_free(d, proof)
     columns, basis = turned(d["A"]), proof["basis"]
     demand(
         sorted(set(basis)) == sorted(basis)
@@ -169,6 +171,31 @@ def _program(d: dict[str, Any], proof: dict[str, Any], strict: bool = True) -> l
         "a reduced cost off the basis is not above 0, so that the solution need not be the only one",
     )
     return _one(_placed(len(columns), basis, values))
+
+
+def _with_free(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
+    """Return a box of the solutions: blocks of free columns lie between 0 and what a row without negatives allows."""
+    free, wide = proof["free"], len(d["c"])
+    demand(0 < len(free) == len({*free} & {*range(wide)}), "its free columns are none")
+    rows = [i for i, row in enumerate(d["A"]) if any(row[j] for j in free)]
+    rest = [j for j in range(wide) if j not in free]
+    low, high = [ZERO] * wide, [ZERO] * wide
+    for j in free:
+        caps = [
+            d["b"][i] / d["A"][i][j] for i in rows if d["A"][i][j] > 0 and min(d["A"][i]) >= 0 <= d["b"][i]
+        ]
+        demand(caps, "no row bounds a free column")
+        high[j] = min(caps)
+    if rest:
+        kept = [i for i in range(len(d["b"])) if i not in rows]
+        alone = kept and not any(d["A"][i][j] for i in rows for j in rest)
+        demand(alone, "the free columns are no block of their own")
+        block = {"c": [d["c"][j] for j in rest], "b": [d["b"][i] for i in kept]}
+        block["A"] = [[d["A"][i][j] for j in rest] for i in kept]
+        x = _program(block, {"basis": [rest.index(j) for j in proof["basis"] if j in rest]})[0][0]
+        for j, value in zip(rest, x, strict=True):
+            low[j] = high[j] = value
+    return [(low, high)]
 
 
 def _signed(d: dict[str, Any], proof: dict[str, Any]) -> tuple[list[Row], list[int], list[int], list[Row]]:

@@ -14,7 +14,7 @@ from onehalf.proof.registered import least_sets_apart
 from oracle.arithmetic.linear_algebra import columns_of, gram, image_of, only_solution
 from oracle.errors import InvalidValue
 from oracle.instances.arrays import vector
-from oracle.instances.instance import CERTIFIED, Instance
+from oracle.instances.instance import CERTIFIED, FREE, Instance
 from oracle.instances.kinds import OF_ANOTHER
 from oracle.instances.problem import InstanceProblem
 from oracle.instances.solutions import EUCLIDEAN, Boxes, Labels
@@ -53,8 +53,20 @@ def stated_document(problem: InstanceProblem) -> dict[str, Any]:
             f"has instances of the tier {stated.tier}, and a judge or a user's word cannot be checked again"
         )
         raise InvalidValue("problem", problem.family, rule, "give instances of a kind with a certificate")
-    first = stated.members[0]
+    if stated.limit is not None:
+        return {**_document(problem, stated), **_limit_part(problem, stated)}
     player = zip(stated.game.player, stated.shared, strict=True)
+    return {
+        **_document(problem, stated),
+        "adversary": _hexed(stated.game.adversary),
+        "value": _hexed(stated.game.value),
+        "player": [[_hexed(share), output_text(problem, answer)] for share, answer in player if share],
+    }
+
+
+def _document(problem: InstanceProblem, stated: Instances) -> dict[str, Any]:
+    """Return what is written whether the limit is a member or not."""
+    first = stated.members[0]
     return {
         "kind": stated.kind,
         "of": first.of.kind if stated.kind in OF_ANOTHER else "",  # type: ignore[attr-defined]
@@ -64,10 +76,38 @@ def stated_document(problem: InstanceProblem) -> dict[str, Any]:
             {"data": [[name, _hexed(value)] for name, value in m.data.items()], "proof": _proof(m)}
             for m in stated.members
         ],
-        "adversary": _hexed(stated.game.adversary),
-        "value": _hexed(stated.game.value),
-        "player": [[_hexed(share), output_text(problem, answer)] for share, answer in player if share],
         "apart": _apart(stated),
+    }
+
+
+def _limit_part(problem: InstanceProblem, stated: Instances) -> dict[str, Any]:
+    """Return the limit, and what proves the values of the limit game: of all algorithms, and of those that halt."""
+    game, limit = stated.limit_game, stated.limit
+    assert limit is not None
+    known = {name: _hexed(value) for name, value in limit.known().items()}
+    free = limit.kind == FREE
+    plans = zip(game.player, game.plans, strict=True)
+    return {
+        "limit": {
+            "data": [[name, _hexed(value)] for name, value in limit.data.items()],
+            "proof": known if free else _proof(limit),
+            "free": free,
+        },
+        "converging": list(stated.converging),
+        "adversary": _hexed(game.adversary),
+        "value": _hexed(game.value),
+        "player": [
+            [_hexed(share), [[at, output_text(problem, answer)] for at, answer in plan]]
+            for share, plan in plans
+            if share
+        ],
+        "halting": _hexed(game.halting),
+        "halter": _hexed(game.at_once.adversary),
+        "staying": [
+            [_hexed(share), output_text(problem, answer)]
+            for share, answer in zip(game.at_once.player, game.answers, strict=True)
+            if share
+        ],
     }
 
 
@@ -84,6 +124,8 @@ def _proof(instance: Instance) -> dict[str, Any]:
     found = {name: _hexed(value) for name, value in {**own.known(), **instance.known()}.items()}
     if own.kind == "lp":
         found["basis"] = list(map(int, own.basis))
+        if own.free:
+            found["free"] = sorted(map(int, own.free))
     if own.kind == "projector":
         found["eigenvector"] = _hexed(vector("eigenvector", own.eigenvector))
     if hasattr(own, "signs"):
@@ -109,7 +151,7 @@ def _apart(stated: Instances) -> list[list[list[Any]]]:
     """Return the least sets of points, in the Euclidean norm, about which balls do not meet, with weights."""
     if stated.norm != EUCLIDEAN or not isinstance(stated.solutions[0], Boxes):
         return []
-    points = [found.witness for found in stated.solutions if isinstance(found, Boxes)]
+    points = [found.witness for found in stated.right if isinstance(found, Boxes)]
     found = least_sets_apart(points, stated.radius, stated.norm)
     return [[[j, _hexed(w)] for j, w in zip(face, weights, strict=True)] for face, weights in found.items()]
 

@@ -100,7 +100,7 @@ class Surds:
 
     def room(self, x: Vector, radius: Fraction) -> Number:
         """Return radius − distance in the maximum norm: ≥ 0 iff a point is accepted."""
-        gaps: list[Number] = [abs(b - a) for a, b in zip(x, self.point, strict=True)]
+        gaps: list[Number] = [b - a if b > a else -(b - a) for a, b in zip(x, self.point, strict=True)]
         found: Number = radius - max(gaps)
         return found
 

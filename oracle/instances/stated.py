@@ -242,7 +242,7 @@ class Instances:
     @cached_property
     def distance(self) -> Fraction:
         """By how much they differ in any entry, at most."""
-        columns = list(zip(*self.tables, strict=True))
+        columns = list(zip(*self.rows, strict=True))
         spans: list[Fraction] = [max(columns[i]) - min(columns[i]) for i in self.differing]
         return max(spans)
 

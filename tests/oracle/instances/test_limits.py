@@ -169,3 +169,9 @@ def test_free_columns_are_a_block_that_a_row_bounds() -> None:
         oh.LP([1, 1, 1], [[1, 1, 0], [0, 1, 1]], [3, 4], basis=[2], free=[0, 1]).solutions()
     with pytest.raises(oh.InvalidValue, match="no row bounds the free column 0"):
         oh.LP([1, 1], [[1, -1]], [3], free=[0, 1]).solutions()
+
+
+def test_one_instance_and_its_limit_are_as_far_apart_as_they_are() -> None:
+    made = oh.problem("made")(lambda: oh.Instances([oh.Rank(A=[[F(1, 64)]])], limit=oh.Rank(A=[[0]])))()
+    assert made.closeness == 6
+    assert (made.bound("blind").value, made.bound("blind").halting) == (F(1, 2), F(1, 2))
