@@ -79,7 +79,11 @@ HOMONYMS = {
         "onehalf/adversary/study.py",
         "onehalf/record/described.py",
         "onehalf/record/reading/tables.py",
+        # An entry of statements in data and in certificates: the instance to which the others converge.
+        *("oracle/instances/data.py", "onehalf/proof/native.py", "onehalf/proof/stated.py"),
     ),
+    # Columns of a linear program of which less is asked, and a limit of which nothing is.
+    "free": ("onehalf/proof/stated.py",),
     "digits": (
         "oracle/instances/registration.py",
         "oracle/instances/stated.py",

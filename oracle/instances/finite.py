@@ -47,6 +47,10 @@ class ArgMin(Instance):
         least = min(self.values)
         return finite_set([x for x, value in zip(places, self.values, strict=True) if value == least])
 
+    def stays(self) -> str:
+        """Return why a limit of least points is one."""
+        return "the points are finitely many, and one that is least infinitely often is least in the limit"
+
     def proof(self) -> str:
         """Return the reason."""
         return "no other value is as small"
@@ -92,6 +96,10 @@ class Root(Instance):
         wide = [box for box in found if not box.is_point]
         alone = [box for box in found if box.is_point and all(w.nearest(box.low) != box.low for w in wide)]
         return Boxes(tuple(dict.fromkeys([*wide, *alone])))
+
+    def stays(self) -> str:
+        """Return why limits of roots are roots."""
+        return "roots lie in a bounded interval, and limits of roots are roots of the limit"
 
     def proof(self) -> str:
         """Return the reason."""
@@ -228,6 +236,10 @@ class Anything(_Of):
     def solutions(self) -> Everything:
         """Return all of M."""
         return Everything(())
+
+    def stays(self) -> str:
+        """Return the reason of the other instance."""
+        return str(self.of.stays())
 
     def proof(self) -> str:
         """Return the reason."""

@@ -89,6 +89,10 @@ class Instance(ABC):
     def proof(self) -> str:
         """Return in a sentence why the solutions are these."""
 
+    def stays(self) -> str:
+        """Return why limits of solutions of inputs that converge to this one are solutions here (G6); "" if unknown."""
+        return ""
+
     def refuse(self, obligation: str, remedy: str) -> Refused:
         """Return the error for an obligation that fails."""
         return Refused(self.kind, "certificate", f"the obligation fails: {obligation}", remedy)

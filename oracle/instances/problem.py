@@ -177,6 +177,8 @@ class InstanceProblem(Problem):
             yield Step("Solutions", words, True, offered=instance.tier != DECLARED)
         if stated.limit is not None:
             yield self._limit_step()
+            if stated.stays:
+                yield Step("Why not Theorem 2", stated.stays, True)
             return
         if stated.tier == SEPARATED:
             yield from separation(stated.gaps, game, stated.digits)
@@ -295,7 +297,8 @@ class InstanceProblem(Problem):
         weights = tuple((n, q) for n, q in zip(names, limits.adversary, strict=True) if q)
         exclusive = apart if len(apart) > 1 else ()
         value, halting = limits.value, limits.halting
-        return Bound("4", exclusive, depth, LIMIT, value, weights, self.stated.tier, halting)
+        note = self.stated.stays
+        return Bound("4", exclusive, depth, LIMIT, value, weights, self.stated.tier, halting, note)
 
     def with_limit(self) -> Problem | None:
         """Return the problem with its limit, where its parameter `limit` says whether that is a member."""

@@ -267,6 +267,20 @@ class Instances:
         )
 
     @cached_property
+    def stays(self) -> str:
+        """Why Theorem 2 never applies, a sentence; "" where that is not known of a limit."""
+        if self.limit is None:
+            return ""
+        every = (*self.members, self.limit)
+        reasons = [every[j].stays() for j in sorted(set(self.parents), reverse=True)]
+        if not all(reasons):
+            return ""
+        return (
+            f"Theorem 2 never applies (G6): {reasons[0]}; so some answer is right on a limit and on infinitely many of "
+            "the inputs that converge to it."
+        )
+
+    @cached_property
     def played(self) -> Game:
         """The game with common answers that are known, which the player plays: for separated inputs another one."""
         return play(len(self.members), self._faces()) if self.tier == SEPARATED else self.game

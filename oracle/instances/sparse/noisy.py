@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from oracle.arithmetic.linear_algebra import gram, image_of, inner_product, minus, only_solution, transpose_of
+from oracle.arithmetic.linear_algebra import (
+    gram,
+    image_of,
+    inner_product,
+    minus,
+    only_solution,
+    rank_of,
+    transpose_of,
+)
 from oracle.instances.solutions import Boxes, Surds, point
 from oracle.instances.sparse.signed import SIGNS_REMEDY, Signed, positive
 from oracle.instances.sparse.surds import Number, surd
@@ -73,6 +81,14 @@ class BasisPursuitDenoising(Signed):
         if all(isinstance(x, Fraction) for x in found):
             return point(tuple(x for x in found if isinstance(x, Fraction)))
         return Surds(tuple(found))
+
+    def stays(self) -> str:
+        """Return why limits of minimisers are minimisers, if A has full row rank."""
+        full = rank_of(self.A) == len(self.A)
+        return (
+            "A has full row rank, so that minimisers are bounded, and limits of minimisers are minimisers"
+            * full
+        )
 
     def proof(self) -> str:
         """Return the reason."""

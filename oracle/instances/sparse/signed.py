@@ -133,6 +133,12 @@ class Lasso(Signed):
                 raise self.refuse(rule, SIGNS_REMEDY)
         return x
 
+    def stays(self) -> str:
+        """Return why limits of minimisers are minimisers."""
+        return (
+            "minimisers are bounded, by ‖y‖² over twice the penalty, and limits of minimisers are minimisers"
+        )
+
     def proof(self) -> str:
         """Return the reason."""
         return "its KKT conditions hold exactly, strictly off the support, whose columns are independent"
@@ -212,6 +218,14 @@ class BasisPursuit(Signed):
             )
         return x, dual
 
+    def stays(self) -> str:
+        """Return why limits of minimisers are minimisers, if A has full row rank."""
+        full = rank_of(self.A) == len(self.A)
+        return (
+            "A has full row rank, so that minimisers are bounded, and limits of minimisers are minimisers"
+            * full
+        )
+
     def proof(self) -> str:
         """Return the reason."""
         return "a dual vector proves it optimal, strictly off the support, whose columns are independent"
@@ -247,6 +261,10 @@ class SqrtLasso(BasisPursuit):
                 f"the dual's squared length is {inner_product(dual, dual)}, not below 1", "lower the penalty"
             )
         return point(x)
+
+    def stays(self) -> str:
+        """Return why limits of minimisers are minimisers."""
+        return "minimisers are bounded, by ‖y‖ over the penalty, and limits of minimisers are minimisers"
 
     def proof(self) -> str:
         """Return the reason."""
