@@ -60,6 +60,7 @@ HOMONYMS = {
     "norm": (
         "oracle/instances/stated.py",
         "oracle/instances/data.py",
+        "onehalf/proof/native.py",
         "onehalf/proof/registered.py",
         "onehalf/proof/stated.py",
     ),
@@ -88,6 +89,7 @@ HOMONYMS = {
         "oracle/instances/registration.py",
         "oracle/instances/stated.py",
         "oracle/instances/data.py",
+        "onehalf/proof/native.py",
         "oracle/session.py",
         "onehalf/adversary/attack.py",
         "onehalf/adversary/certificate.py",
