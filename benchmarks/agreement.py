@@ -59,6 +59,16 @@ def signs(wide: int) -> Any:
     return itertools.product((1, 0, -1), repeat=wide)
 
 
+def diagonal(entries: list[Fraction]) -> list[list[Fraction]]:
+    """A matrix with these on its diagonal."""
+    return [[x if i == j else Fraction(0) for j in range(len(entries))] for i, x in enumerate(entries)]
+
+
+def symmetric(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    """The symmetric matrix with these entries on and above its diagonal."""
+    return [[rows[min(i, j)][max(i, j)] for j in range(len(rows))] for i in range(len(rows))]
+
+
 def makers(draw: Draw) -> tuple[dict[str, Any], Maker]:
     """Random data by name, and what makes a certified instance of such data."""
     height, wide = draw.randint(1, 2), draw.randint(2, 3)
@@ -95,6 +105,24 @@ def makers(draw: Draw) -> tuple[dict[str, Any], Maker]:
             table,
             lambda d: certified(
                 lambda s: oh.Support(of=oh.Lasso(**d, penalty=penalty, signs=s)), signs(wide)
+            ),
+        ),
+        "sdp": (
+            {"C": [small(draw) for _ in range(wide)]},
+            lambda d: certified(
+                lambda i: oh.SDP(C=diagonal(d["C"]), eigenvector=[int(j == i) for j in range(wide)]),
+                range(wide),
+            ),
+        ),
+        "sdp-feasible": (
+            {"A": rows_of(draw, 2, 2), "B": rows_of(draw, 2, 2)},
+            lambda d: certified(
+                lambda c: oh.SDPFeasible(A=symmetric(d["A"]), B=symmetric(d["B"]), **c),
+                [
+                    *({"point": Fraction(x, 2)} for x in range(-9, 10)),
+                    *({"refutation": z} for z in ([[1, 0], [0, 0]], [[0, 0], [0, 1]], [[1, 1], [1, 1]])),
+                    *({"vectors": pair} for pair in (([1, 0], [0, 1]), ([0, 1], [1, 0]))),
+                ],
             ),
         ),
         "minimum-norm": (table, lambda d: oh.MinimumNorm(**d)),

@@ -81,6 +81,8 @@ _NAMES = {
     "SqrtLasso": "oracle.instances.sparse.signed",
     "BasisPursuit": "oracle.instances.sparse.signed",
     "BasisPursuitDenoising": "oracle.instances.sparse.noisy",
+    "SDP": "oracle.instances.semidefinite.sdp",
+    "SDPFeasible": "oracle.instances.semidefinite.sdp",
     "Anything": "oracle.instances.finite",
     "ArgMin": "oracle.instances.finite",
     "Root": "oracle.instances.finite",
@@ -203,6 +205,8 @@ if TYPE_CHECKING:
     from oracle.instances.linear import Projector as Projector
     from oracle.instances.linear import Rank as Rank
     from oracle.instances.registration import problem as problem
+    from oracle.instances.semidefinite.sdp import SDP as SDP
+    from oracle.instances.semidefinite.sdp import SDPFeasible as SDPFeasible
     from oracle.instances.separated.instance import Separated as Separated
     from oracle.instances.separated.instance import Separator as Separator
     from oracle.instances.sparse.noisy import BasisPursuitDenoising as BasisPursuitDenoising

@@ -302,6 +302,53 @@ def _projector(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
     return _one([a * b / dot(v, v) for a in v for b in v])
 
 
+def definite(rows: Sequence[Row]) -> int:
+    """Return the rank of a symmetric matrix without negative eigenvalues, by elimination; −1 if it has one."""
+    table, rank = [list(row) for row in rows], 0
+    for i, row in enumerate(table):
+        if row[i] < 0 or (row[i] == 0 and any(row[i + 1 :])):
+            return -1
+        rank += row[i] > 0
+        for other in table[i + 1 :] if row[i] else ():
+            factor = other[i] / row[i]
+            other[:] = [x - factor * y for x, y in zip(other, row, strict=True)]
+    return rank
+
+
+def _cone(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
+    """Return vvᵀ/‖v‖², the minimiser of ⟨C, X⟩ over X ⪰ 0, tr X = 1: C − λI ⪰ 0 has no kernel but the line of v."""
+    v, rows = read(proof["eigenvector"]), d["C"]
+    demand(
+        turned(rows) == rows and len(v) == len(rows) and any(v), "C is not symmetric, or the eigenvector none"
+    )
+    least = dot(times(rows, v), v) / dot(v, v)
+    demand(times(rows, v) == [least * x for x in v], "the vector is no eigenvector")
+    moved = [[x - least * (i == j) for j, x in enumerate(row)] for i, row in enumerate(rows)]
+    demand(definite(moved) == len(rows) - 1, "its eigenvalue is not the least one, alone")
+    return _one([a * b / dot(v, v) for a in v for b in v])
+
+
+def _meets(d: dict[str, Any], proof: dict[str, Any]) -> list[Any]:
+    """Return whether some x has A + xB ⪰ 0: x shows it; Z ⪰ 0, or v and u, show that there is none."""
+    a, b = d["A"], d["B"]
+    demand(turned(a) == a and turned(b) == b and len(a) == len(b), "A or B is no symmetric matrix")
+    if "point" in proof:
+        x = read(proof["point"])
+        made = [[p + x * q for p, q in zip(*rows, strict=True)] for rows in zip(a, b, strict=True)]
+        demand(definite(made) >= 0, "at the point a pivot is negative")
+        return [["str", "yes"]]
+    if "refutation" in proof:
+        z = read(proof["refutation"])
+        on = [sum(map(dot, rows, z), ZERO) for rows in (a, b)]
+        demand(turned(z) == z and len(z) == len(a) and definite(z) >= 0, "Z is not semidefinite")
+        demand(on[0] < 0 == on[1], "Z refutes nothing")
+        return [["str", "no"]]
+    v, u = read(proof["vectors"])
+    forms = [dot(v, times(a, v)), dot(v, times(b, v)), dot(u, times(b, v))]
+    demand(not any(forms) and dot(u, times(a, v)) and len(v) == len(u) == len(a), "v and u refute nothing")
+    return [["str", "no"]]
+
+
 def _least(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
     points = read(proof["points"])
     demand(len(points) == len(d["values"]), "there are not as many points as values")
@@ -344,6 +391,8 @@ PROVED = {
     "minimum-norm": (_shortest, "A y"),
     "rank": (_rank, "A"),
     "projector": (_projector, "A"),
+    "sdp": (_cone, "C"),
+    "sdp-feasible": (_meets, "A B"),
     "argmin": (_least, "values"),
     "root": (_root, "values"),
 }

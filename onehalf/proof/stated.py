@@ -13,13 +13,14 @@ from typing import Any
 from onehalf.proof.registered import least_sets_apart
 from oracle.arithmetic.linear_algebra import columns_of, gram, image_of, only_solution
 from oracle.errors import InvalidValue
-from oracle.instances.arrays import vector
+from oracle.instances.arrays import scalar, vector
 from oracle.instances.instance import CERTIFIED, FREE, Instance
 from oracle.instances.kinds import OF_ANOTHER
 from oracle.instances.problem import InstanceProblem
 from oracle.instances.solutions import EUCLIDEAN, Boxes, Labels
 from oracle.instances.stated import Instances
 
+_CONES = ("point", "refutation", "vectors")
 _DUAL = ("basis-pursuit", "sqrt-lasso")
 
 
@@ -126,10 +127,12 @@ def _proof(instance: Instance) -> dict[str, Any]:
         found["basis"] = list(map(int, own.basis))
         if own.free:
             found["free"] = sorted(map(int, own.free))
-    if own.kind == "projector":
+    if hasattr(own, "eigenvector"):
         found["eigenvector"] = _hexed(vector("eigenvector", own.eigenvector))
     if hasattr(own, "signs"):
         found["signs"] = list(map(int, own.signs))
+    given = {name: getattr(own, name, None) for name in _CONES}
+    found |= {name: _hexed(_exact(value)) for name, value in given.items() if value is not None}
     if own.kind in _DUAL:
         found["dual"] = _hexed(_dual(own))
     return found
@@ -154,6 +157,12 @@ def _apart(stated: Instances) -> list[list[list[Any]]]:
     points = [found.witness for found in stated.right if isinstance(found, Boxes)]
     found = least_sets_apart(points, stated.radius, stated.norm)
     return [[[j, _hexed(w)] for j, w in zip(face, weights, strict=True)] for face, weights in found.items()]
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_exact(item) for item in value]
+    return scalar("certificate", value)
 
 
 def _hexed(value: Any) -> Any:

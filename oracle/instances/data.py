@@ -22,6 +22,7 @@ from oracle.instances.stated import Instances
 SUFFIXES = (".toml", ".json")
 _TOP = ("name", "about", "digits", "norm", "parameters", "instances", "limit", "converging")
 _LIMIT = "limit"
+_CERTIFICATES = ("dual", "eigenvector", "entries", "point", "refutation", "vectors")
 _REMEDY = "write numbers, texts such as 1/4, or sums and products such as 1 + 2^-exponent"
 _LARGEST_POWER = 1 << 20
 _known: dict[tuple[str, str], type[InstanceProblem]] = {}
@@ -154,7 +155,7 @@ def _instance(entry: Any, values: Mapping[str, int]) -> Any:
             raise InvalidValue(
                 name, value, f"an instance of kind {kind} has no such entry", f"it has {', '.join(allowed)}"
             )
-        numbers = name in (*made.axes, *EXACTLY_KNOWN.get(kind, ()), "dual", "eigenvector", "entries")
+        numbers = name in (*made.axes, *EXACTLY_KNOWN.get(kind, ()), *_CERTIFICATES)
         given[name] = _numbers(name, value, values) if numbers else value
     if kind in OF_ANOTHER:
         given["of"] = _instance(entry.get("of"), values)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from oracle.instances.finite import Anything, ArgMin, AtLeast, Declared, Optimum, Root, Support
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares, MinimumNorm, Projector, Rank
+from oracle.instances.semidefinite.sdp import SDP, SDPFeasible
 from oracle.instances.separated.instance import Separated
 from oracle.instances.sparse.noisy import BasisPursuitDenoising
 from oracle.instances.sparse.signed import BasisPursuit, ElasticNet, Lasso, SqrtLasso
@@ -26,6 +27,7 @@ KINDS: Mapping[str, type[Instance]] = {
             Rank,
             Projector,
         ),
+        *(SDP, SDPFeasible),
         *(ArgMin, Root, Support, AtLeast, Optimum, Separated, Declared, Anything),
     )
 }

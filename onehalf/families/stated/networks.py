@@ -50,10 +50,10 @@ class NetworkFacts(InstanceFacts):
 class NetworkRecovery(InstanceProblem):
     """Instances whose answers are ReLU networks φ with φ(τ) ≈ τ·x at given τ, x a solution; a point x means ρ(τ)x.
 
-    A network from R to R^N is given as N networks from R to R, side by side. It is right on an input where some solution
-    x has ‖φ(τ_k) − τ_k x‖ ≤ 10^-K for all k. As τ = 1 is one of them φ(1) is then right as a point, and for each point
-    x, ρ(τ)x is right wherever x is: sets of inputs with a common answer, hence the value, are those of points, for every
-    architecture with hidden units.
+    A network from R to R^N is given as N networks from R to R, side by side. It is right on an input where some
+    solution x has ‖φ(τ_k) − τ_k x‖ ≤ 10^-K for all k. As τ = 1 is one of them φ(1) is then right as a point, and for
+    each point x, ρ(τ)x is right wherever x is: sets of inputs with a common answer, hence the value, are those of
+    points, for every architecture with hidden units.
     """
 
     referee = ""

@@ -108,6 +108,8 @@ def bolder(document: Document) -> None:
 LP: tuple[str, dict[str, Any]] = ("digit-products", {"blocks": 1, "digits": 1})
 TWO: tuple[str, dict[str, Any]] = ("lasso-duplicates", {})
 NOISY: tuple[str, dict[str, Any]] = ("noisy-recovery", {})
+CONE: tuple[str, dict[str, Any]] = ("sdp-minimiser", {})
+LINE: tuple[str, dict[str, Any]] = ("sdp-feasibility", {})
 BALLS: tuple[str, dict[str, Any]] = ("sparse-recovery", {"answers": 4, "norm": "euclidean", "y": "0.12"})
 FORGERIES = {
     "a value too low": (TWO, setting(value="1/3"), r"the instances 1, whose weight is 1/2: the value is not 1/3"),
@@ -137,6 +139,13 @@ FORGERIES = {
     "noise, and other signs": (NOISY, proof(0, signs=[0, 1, 1]), "instance 1: a column off the support is not"),
     "noise with another sign": (NOISY, proof(0, signs=[1, 0, -1]), "instance 1: a coordinate has another sign"),
     "noise that is larger than the accuracy": (NOISY, setting(digits=0), "on the instances 1, 2, whose weight is 1"),
+    "another eigenvector": (CONE, proof(0, eigenvector=["1/1", "1/1"]), "instance 1: its eigenvalue is not the least"),
+    "a point that is none": (LINE, proof(0, point="1/1"), "instance 1: at the point a pivot is negative"),
+    "a refutation of nothing": (
+        LINE,
+        proof(1, refutation=[["0/1", "0/1"], ["0/1", "1/1"]]),
+        "instance 2: Z refutes nothing",
+    ),
     "another shape": (LP, in_input(0, "b", lambda b: [*b, "1/1"]), "instance 1: "),
     "a proof of another kind": (TWO, setting(kind="elastic-net"), "an instance of the kind elastic-net has other data"),
     "declared": (TWO, setting(kind="declared"), "nothing here proves the kind declared"),

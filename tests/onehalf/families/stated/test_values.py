@@ -25,7 +25,7 @@ def value(name: str, **parameters: Any) -> F:
 
 
 def test_all_of_them_are_installed() -> None:
-    assert len(STATED) == 19
+    assert len(STATED) == 21
 
 
 @pytest.mark.parametrize("digits", range(-1, 5))
