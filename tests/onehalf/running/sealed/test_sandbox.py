@@ -1,4 +1,4 @@
-"""The sandbox: what an algorithm tries with files, sockets and the kernel's own places fails; what it needs does not."""
+"""The sandbox: what an algorithm tries with files, sockets and what the kernel keeps fails; what it needs does not."""
 
 import os
 import sqlite3
