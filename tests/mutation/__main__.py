@@ -19,22 +19,31 @@ from tests.mutation.table import outcome, survivors, table
 
 def main() -> None:
     """Run a campaign."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--number", type=int, default=200, help="mutants to draw")
     parser.add_argument("--seed", type=int, default=1, help="of the draw")
     parser.add_argument("--out", type=Path, default=Path("build/mutants"), help="folder of the campaign")
     parser.add_argument("--jobs", type=int, default=2, help="mutants at a time")
-    parser.add_argument("--part", action="append", choices=[part.name for part in SPINE], help="only these parts")
+    parser.add_argument(
+        "--part", action="append", choices=[part.name for part in SPINE], help="only these parts"
+    )
     options = parser.parse_args()
     folder = options.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [path for part in SPINE if options.part is None or part.name in options.part for path in part.files()]
+    paths = [
+        path for part in SPINE if options.part is None or part.name in options.part for path in part.files()
+    ]
     drawn = sampled(paths, options.number, options.seed)
     seen = watched(folder, options.jobs)
     ended = []
     for fate in run(drawn, seen, folder, options.jobs):
         ended.append(fate)
-        print(f"{len(ended)} of {len(drawn)}: {outcome(fate)} {fate.mutant.path}:{fate.mutant.line} {fate.key}", flush=True)
+        print(
+            f"{len(ended)} of {len(drawn)}: {outcome(fate)} {fate.mutant.path}:{fate.mutant.line} {fate.key}",
+            flush=True,
+        )
     print(f"\n{table(ended)}\n\n{survivors(ended)}")
 
 

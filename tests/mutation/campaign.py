@@ -65,7 +65,9 @@ def run(mutants: Iterable[Mutant], seen: Seen, folder: Path, workers: int) -> It
 
 def _copied(target: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=HOME, capture_output=True, text=True, check=True).stdout  # noqa: S607
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=HOME, capture_output=True, text=True, check=True
+    ).stdout  # noqa: S607
     for name in listed.split("\0"):
         if name and (HOME / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)

@@ -77,8 +77,17 @@ def _quiet(tree: ast.Module) -> Iterator[Span]:
         match node:
             case ast.AnnAssign(annotation=annotation):
                 notes = [annotation]
-            case ast.FunctionDef(args=arguments, returns=returns) | ast.AsyncFunctionDef(args=arguments, returns=returns):
-                every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+            case (
+                ast.FunctionDef(args=arguments, returns=returns)
+                | ast.AsyncFunctionDef(args=arguments, returns=returns)
+            ):
+                every = [
+                    *arguments.posonlyargs,
+                    *arguments.args,
+                    *arguments.kwonlyargs,
+                    arguments.vararg,
+                    arguments.kwarg,
+                ]
                 notes = [returns, *(argument.annotation for argument in every if argument is not None)]
             case ast.ClassDef(decorator_list=decorators):
                 notes = [*decorators]

@@ -38,13 +38,19 @@ class DroppedStatement(Operator):
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
         """Yield the place of each statement in a function."""
         kinds = ("expr_stmt", "atom_expr", "raise_stmt", "return_stmt", "assert_stmt")
-        if node.type == "simple_stmt" and node.children[0].type in kinds and parso.python.tree.search_ancestor(node, "funcdef"):
+        if (
+            node.type == "simple_stmt"
+            and node.children[0].type in kinds
+            and parso.python.tree.search_ancestor(node, "funcdef")
+        ):
             yield node.children[0].start_pos, node.children[0].end_pos
 
     def mutate(self, node: Any, index: int) -> Any:
         """Return the empty statement in its place."""
         dropped = node.children[0]
-        node.children[0] = parso.python.tree.Keyword("pass", dropped.start_pos, prefix=dropped.get_first_leaf().prefix)
+        node.children[0] = parso.python.tree.Keyword(
+            "pass", dropped.start_pos, prefix=dropped.get_first_leaf().prefix
+        )
         return node
 
     @classmethod
@@ -56,7 +62,9 @@ class DroppedStatement(Operator):
         )
 
 
-OWN: dict[str, type[Operator]] = {operator.__name__: operator for operator in (MinimumMaximum, DroppedStatement)}
+OWN: dict[str, type[Operator]] = {
+    operator.__name__: operator for operator in (MinimumMaximum, DroppedStatement)
+}
 NAMES = (*(name for name in sorted(operator_names()) if not any(left in name for left in _LEFT_OUT)), *OWN)
 
 

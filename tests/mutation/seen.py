@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coverage import CoverageData
 
-from tests.mutation.spine import HOME, ROOMS
+from tests.mutation.spine import HOME, ROOMS, elsewhere
 
 _DURATION = re.compile(r"^\s*([0-9.]+)s (?:call|setup|teardown)\s+(\S.*)$", re.MULTILINE)
 
@@ -32,10 +32,11 @@ class Seen:
     def tests(self, path: str, line: int) -> list[str]:
         """Return the tests that see a line, the shortest first.
 
-        A line that only importing or another process executes is looked at by all tests that see anything of its file.
+        A line that only importing executes is looked at by all tests that see anything of its file, and one that runs
+        in a process of its own by those that `elsewhere` names besides.
         """
         lines = self.lines.get(path, {})
-        names = lines.get(line) or lines.get(0, [])
+        names = lines.get(line) or [*elsewhere(path), *lines.get(0, [])]
         return sorted(names, key=lambda name: (self.seconds.get(name, 0.0), name))
 
 
@@ -43,8 +44,26 @@ def watched(folder: Path, workers: int) -> Seen:
     """Run the rooms' tests with coverage, or read what an earlier run left in the folder."""
     data, log = folder / "coverage", folder / "tests.log"
     if not log.exists() or "seconds" not in log.read_text(encoding="utf-8"):
-        options = ["--cov=oracle", "--cov=onehalf", "--cov=analysis", "--cov-branch", "--cov-context=test", "--cov-report="]
-        command = [sys.executable, "-m", "pytest", "-q", *ROOMS, "-n", str(workers), "--dist", "loadfile", *options]
+        options = [
+            "--cov=oracle",
+            "--cov=onehalf",
+            "--cov=analysis",
+            "--cov-branch",
+            "--cov-context=test",
+            "--cov-report=",
+        ]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            *ROOMS,
+            "-n",
+            str(workers),
+            "--dist",
+            "loadfile",
+            *options,
+        ]
         environment = {**os.environ, "COVERAGE_FILE": str(data)}
         done = subprocess.run(
             [*command, "--durations=0", "--durations-min=0.01", "--hypothesis-seed=0"],
@@ -55,7 +74,9 @@ def watched(folder: Path, workers: int) -> Seen:
             check=False,
         )
         if done.returncode:
-            sys.exit(f"the tests must pass before they are measured:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+            sys.exit(
+                f"the tests must pass before they are measured:\n{done.stdout[-3000:]}{done.stderr[-1000:]}"
+            )
         log.write_text(done.stdout + "\nseconds\n", encoding="utf-8")
     return _read(data, log.read_text(encoding="utf-8"))
 
@@ -77,5 +98,3 @@ def _read(data: Path, log: str) -> Seen:
 
 def _test(context: str) -> str:
     return context.rpartition("|")[0]
-
-

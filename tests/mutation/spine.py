@@ -27,13 +27,22 @@ class Part:
     def files(self) -> list[str]:
         """Return the paths of its files, from the root of the tree, in order."""
         found = [HOME / place for place in self.places if place.endswith(".py")]
-        found += [path for place in self.places for path in (HOME / place).rglob("*.py") if not place.endswith(".py")]
+        found += [
+            path
+            for place in self.places
+            for path in (HOME / place).rglob("*.py")
+            if not place.endswith(".py")
+        ]
         return sorted(str(path.relative_to(HOME)) for path in found)
 
 
 SPINE = (
     Part("oracle", ("oracle",), 0.9),
-    Part("verifier", ("onehalf/verify_standalone.py", "onehalf/verify_instances.py", "onehalf/verify_audit.py"), 0.9),
+    Part(
+        "verifier",
+        ("onehalf/verify_standalone.py", "onehalf/verify_instances.py", "onehalf/verify_audit.py"),
+        0.9,
+    ),
     Part("statistics", ("analysis/statistics",), 0.9),
     Part("record", ("onehalf/record",), 0.9),
     Part("runner", ("onehalf/running",), 0.8),
@@ -57,6 +66,28 @@ ROOMS = (
     "tests/onehalf/plan",
     "tests/whole/test_release_0_1.py",
 )
+
+
+# What runs in processes that no coverage follows, and the tests that look at it.
+ELSEWHERE = {
+    "onehalf/running/sealed/": (
+        "tests/onehalf/running/sealed/test_sealed.py",
+        "tests/onehalf/running/test_clean.py",
+    ),
+    "onehalf/running/stretch.py": (
+        "tests/onehalf/running/test_hostile.py",
+        "tests/onehalf/running/test_batches.py",
+    ),
+    "onehalf/running/trial.py": (
+        "tests/onehalf/running/test_hostile.py",
+        "tests/onehalf/running/test_batches.py",
+    ),
+}
+
+
+def elsewhere(path: str) -> list[str]:
+    """Return the files of tests that look at a file which runs in processes of its own."""
+    return [test for place, tests in ELSEWHERE.items() if path.startswith(place) for test in tests]
 
 
 def part_of(path: str) -> Part:

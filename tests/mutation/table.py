@@ -12,7 +12,10 @@ _LISTED = Path(__file__).with_name("equivalent.toml")
 
 def equivalent() -> dict[tuple[str, str], str]:
     """Return why a mutant, named by its file and its changed line, computes the same."""
-    return {(entry["file"], entry["change"]): entry["why"] for entry in tomllib.loads(_LISTED.read_text(encoding="utf-8"))["mutant"]}
+    return {
+        (entry["file"], entry["change"]): entry["why"]
+        for entry in tomllib.loads(_LISTED.read_text(encoding="utf-8"))["mutant"]
+    }
 
 
 def outcome(fate: Fate) -> str:
@@ -24,13 +27,18 @@ def outcome(fate: Fate) -> str:
 
 def table(fates: Sequence[Fate]) -> str:
     """Return the table as Markdown: a row for each part, and the share of mutants killed of those that are not equivalent."""
-    rows = ["| part | mutants | killed | survived | seen by no test | equivalent | killed of the others | aim |", "|---|---|---|---|---|---|---|---|"]
+    rows = [
+        "| part | mutants | killed | survived | seen by no test | equivalent | killed of the others | aim |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for part in SPINE:
         ends = [outcome(fate) for fate in fates if part_of(fate.mutant.path) == part]
         counts = [ends.count(end) for end in ("killed", "survived", "unseen", "equivalent")]
         others = len(ends) - counts[-1]
         share = f"{100 * counts[0] // others}%" if others else "none drawn"
-        rows.append(f"| {part.name} | {len(ends)} | {' | '.join(map(str, counts))} | {share} | {part.aim:.0%} |")
+        rows.append(
+            f"| {part.name} | {len(ends)} | {' | '.join(map(str, counts))} | {share} | {part.aim:.0%} |"
+        )
     return "\n".join(rows)
 
 

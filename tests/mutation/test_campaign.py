@@ -14,7 +14,7 @@ from tests.mutation.campaign import fates, run
 from tests.mutation.mutants import Mutant, mutants_of, sampled
 from tests.mutation.operators import OWN, kind
 from tests.mutation.seen import Seen
-from tests.mutation.spine import HOME, ROOMS, SPINE, part_of
+from tests.mutation.spine import ELSEWHERE, HOME, ROOMS, SPINE, part_of
 from tests.mutation.table import equivalent, survivors, table
 
 _FILE = "oracle/checks.py"
@@ -23,7 +23,10 @@ _FILE = "oracle/checks.py"
 @pytest.mark.parametrize("operator", OWN.values(), ids=list(OWN))
 def test_an_operator_does_what_its_examples_say(operator: type[Operator]) -> None:
     for example in operator.examples():
-        assert mutate_code(example.pre_mutation_code, operator(), example.occurrence) == example.post_mutation_code
+        assert (
+            mutate_code(example.pre_mutation_code, operator(), example.occurrence)
+            == example.post_mutation_code
+        )
 
 
 def test_a_draw_depends_on_its_seed_alone_and_holds_places_of_every_kind_once() -> None:
@@ -40,7 +43,9 @@ def test_every_mutant_is_another_program() -> None:
 
 def test_no_mutant_changes_an_annotation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.mutation.mutants.HOME", tmp_path)
-    (tmp_path / "f.py").write_text("def f(a: int | str = 1 | 2) -> int | str:\n    b: int | str = a\n    return b\n")
+    (tmp_path / "f.py").write_text(
+        "def f(a: int | str = 1 | 2) -> int | str:\n    b: int | str = a\n    return b\n"
+    )
     assert {m.column for m in mutants_of("f.py") if kind(m.operator) == "ReplaceBinaryOperator"} == {23}
 
 
@@ -48,6 +53,7 @@ def test_every_file_of_the_spine_has_one_part_and_every_room_exists() -> None:
     files = [path for part in SPINE for path in part.files()]
     assert len(files) == len(set(files)) > 100
     assert all((HOME / room).exists() for room in ROOMS)
+    assert all((HOME / test).exists() for tests in ELSEWHERE.values() for test in tests)
     assert {part_of(path).name for path in files} == {part.name for part in SPINE}
 
 
@@ -60,7 +66,10 @@ def test_a_line_that_no_test_executes_falls_to_those_that_see_its_file() -> None
 
 def test_a_mutant_is_killed_by_a_test_that_sees_it_and_survives_one_that_does_not(tmp_path: Path) -> None:
     mutant = next(m for m in mutants_of("analysis/wording.py") if m.operator == "DroppedStatement")
-    near, far = "tests/analysis/test_wording.py", "tests/mutation/test_campaign.py::test_a_cut_off_line_of_a_record_does_not_count"
+    near, far = (
+        "tests/analysis/test_wording.py",
+        "tests/mutation/test_campaign.py::test_a_cut_off_line_of_a_record_does_not_count",
+    )
     ends = []
     for number, test in enumerate([near, far]):
         folder = tmp_path / str(number)
@@ -78,7 +87,9 @@ def test_every_listed_equivalent_has_a_reason_and_a_line_that_still_stands() -> 
     for (path, change), why in equivalent().items():
         before = change.partition(" -> ")[0]
         assert why.strip(), change
-        assert before in [line.strip() for line in (HOME / path).read_text(encoding="utf-8").splitlines()], change
+        assert before in [line.strip() for line in (HOME / path).read_text(encoding="utf-8").splitlines()], (
+            change
+        )
 
 
 def test_a_cut_off_line_of_a_record_does_not_count(tmp_path: Path) -> None:

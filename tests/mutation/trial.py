@@ -8,7 +8,17 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 # Libraries only: what is ours must come from the tree.
-_LIBRARIES = ["pytest", "hypothesis", "numpy", "scipy.stats", "scipy.optimize", "pandas", "joblib", "sklearn", "statsmodels.api"]
+_LIBRARIES = [
+    "pytest",
+    "hypothesis",
+    "numpy",
+    "scipy.stats",
+    "scipy.optimize",
+    "pandas",
+    "joblib",
+    "sklearn",
+    "statsmodels.api",
+]
 
 
 def context() -> ForkServerContext:

@@ -210,7 +210,17 @@ def test_a_program_is_its_words_and_the_files_among_them(tmp_path: Path) -> None
 
     first = digest("sh", "one.sh", "--fast", "3")
     assert first == digest("sh", "one.sh", "--fast", "3")
-    assert len({first, digest("sh", "one.sh", "--fast", "4"), digest("sh", "one.sh", "--fast"), digest("sh", "one.sh")}) == 4
+    assert (
+        len(
+            {
+                first,
+                digest("sh", "one.sh", "--fast", "4"),
+                digest("sh", "one.sh", "--fast"),
+                digest("sh", "one.sh"),
+            }
+        )
+        == 4
+    )
     assert digest("sh", "two.sh") != digest("sh", "one.sh")  # another name, though the same bytes
     assert digest("sh", "one.sh", "ab", "c") != digest("sh", "one.sh", "a", "bc")
     (tmp_path / "one.sh").write_text("exit 00\n")

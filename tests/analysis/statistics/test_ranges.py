@@ -24,7 +24,10 @@ _PAIRS = [(9, 1, 0), (6, 3, 1), (2, 5, 3), (1, 4, 5)]
 # Shares strictly between 0 and 1: the name in the sentence, and a call with the share alone open.
 OPEN: dict[str, tuple[str, Call]] = {
     "clopper_pearson": ("confidence", lambda x: clopper_pearson(3, 9, x)),
-    **{f"estimate by {name}": ("confidence", lambda x, m=method: smallest([3], 9, x, m)) for name, method in METHODS.items()},
+    **{
+        f"estimate by {name}": ("confidence", lambda x, m=method: smallest([3], 9, x, m))
+        for name, method in METHODS.items()
+    },
     "confidence_sequence": ("confidence", lambda x: confidence_sequence(3, 9, x)),
     "sum_of_pair": ("confidence", lambda x: sum_of_pair(7, 2, 9, x)),
     "barrier, its confidence": ("confidence", lambda x: barrier([1, 2], [[9, 9], [4, 5]], [9, 9], 0.75, x)),
@@ -39,7 +42,10 @@ OPEN: dict[str, tuple[str, Call]] = {
     "log_e_above": ("bound", lambda x: log_e_above(3, 9, x)),
     "log_e_below": ("bound", lambda x: log_e_below(3, 9, x)),
     "fixed_limits": ("error", lambda x: fixed_limits(3, 9, Fraction(x) if math.isfinite(x) else Fraction(2))),
-    "sequence_limits": ("error", lambda x: sequence_limits(3, 9, Fraction(x) if math.isfinite(x) else Fraction(2))),
+    "sequence_limits": (
+        "error",
+        lambda x: sequence_limits(3, 9, Fraction(x) if math.isfinite(x) else Fraction(2)),
+    ),
 }
 
 
@@ -159,7 +165,9 @@ def test_adjusting_none_or_one_changes_nothing_and_two_does() -> None:
     assert benjamini_hochberg([0.03, 0.01]) == [0.03, 0.02]
 
 
-def test_the_error_spent_on_the_nuisance_is_a_tenth_of_what_holm_grants_the_first_and_never_above_its_cap() -> None:
+def test_the_error_spent_on_the_nuisance_is_a_tenth_of_what_holm_grants_the_first_and_never_above_its_cap() -> (
+    None
+):
     assert nuisance_error(0) == nuisance_error(1) == nuisance_error(10) == 1e-4
     assert nuisance_error(11) == pytest.approx(0.01 / 110)
     assert nuisance_error(1, 1e-5) == pytest.approx(1e-6)

@@ -12,10 +12,17 @@ _PROBLEM = AlternatingTraining(hidden=(2,), exponent=20)
 _NAMES = [member.name for member in _PROBLEM.inputs]
 
 
-def seen(right: tuple[int, int], trials: int = 200, opened: tuple[int, int] = (0, 0), spent: int = 0, **other: Any) -> Seen:
+def seen(
+    right: tuple[int, int], trials: int = 200, opened: tuple[int, int] = (0, 0), spent: int = 0, **other: Any
+) -> Seen:
     """A cell in which a trial's two inputs were right so often."""
     counts = Tally(
-        trials, spent, 0, dict(zip(_NAMES, right, strict=True)), dict(zip(_NAMES, opened, strict=True)), dict.fromkeys(_NAMES, 0)
+        trials,
+        spent,
+        0,
+        dict(zip(_NAMES, right, strict=True)),
+        dict(zip(_NAMES, opened, strict=True)),
+        dict.fromkeys(_NAMES, 0),
     )
     facts = {"failed": 0, "stuck": 0, "depths": (4,) * trials, "seconds": 0.5, **other}
     return Seen(_PROBLEM, "blind", trials, counts, **facts)
@@ -31,7 +38,9 @@ def test_the_target_is_the_worst_input_the_first_of_equals_and_what_may_be_right
 @pytest.mark.parametrize(
     ("stuck", "seconds", "idle"), [(400, 1.0, True), (399, 1.0, False), (400, 0.999, False), (0, 5.0, False)]
 )
-def test_idle_is_where_every_run_on_every_input_met_a_budget_of_a_second_or_more(stuck: int, seconds: float, idle: bool) -> None:
+def test_idle_is_where_every_run_on_every_input_met_a_budget_of_a_second_or_more(
+    stuck: int, seconds: float, idle: bool
+) -> None:
     assert seen((0, 0), stuck=stuck, seconds=seconds).idle is idle
 
 
@@ -83,6 +92,9 @@ def test_damage_orders_by_the_excepted_then_failures_then_the_worst_then_all() -
 
 
 def test_a_cell_is_told_from_others_by_policy_and_parameters() -> None:
-    other = Seen(AlternatingTraining(hidden=(2,), exponent=21), "blind", 200, seen((1, 1)).tally, 0, 0, (), 0.0)
+    other = Seen(
+        AlternatingTraining(hidden=(2,), exponent=21), "blind", 200, seen((1, 1)).tally, 0, 0, (), 0.0
+    )
     assert seen((1, 1)).cell == seen((5, 6)).cell != other.cell
     assert other.closeness == 21
+    assert other.waited == 0
