@@ -3,8 +3,8 @@
 python -m tests.mutation [--number 200] [--seed 1] [--out build/mutants] [--jobs 2] [--part oracle ...]
 
 The first run watches the tests with coverage, which takes as long as they do, and keeps what it saw in the folder; an
-interrupted campaign goes on where it was. After a change of the tree start with another folder. What survives is printed, and
-the table that docs/testing.md holds.
+interrupted campaign goes on where it was. After a change of the tree start with another folder. What survives is
+printed, and the table that docs/testing.md holds.
 """
 
 import argparse

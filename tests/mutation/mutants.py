@@ -27,7 +27,7 @@ class Mutant:
 
     @property
     def key(self) -> str:
-        """The line that changed and the line it became: what a list of equivalent mutants names, wherever the line stands."""
+        """The line that changed and the line it became, by which a list of equivalent mutants names it."""
         before = (HOME / self.path).read_text(encoding="utf-8").splitlines()
         after = self.source().splitlines()
         new = after[self.line - 1] if len(after) >= self.line else ""
@@ -60,13 +60,13 @@ def mutants_of(path: str) -> list[Mutant]:
 def sampled(paths: Sequence[str], number: int, seed: int) -> list[Mutant]:
     """Draw mutants: first a place and a kind of change, each with the same chance, then one of its variants.
 
-    An arithmetic sign has ten variants and a dropped statement one, so mutants drawn by number would nearly all be signs.
+    An arithmetic sign has ten variants and a dropped statement one: mutants drawn by number would nearly all be signs.
     """
     groups: dict[tuple[str, int, int, str], list[Mutant]] = defaultdict(list)
     for path in sorted(paths):
         for mutant in mutants_of(path):
             groups[path, mutant.line, mutant.column, kind(mutant.operator)].append(mutant)
-    coins = random.Random(seed)  # noqa: S311 - a sample, not a secret
+    coins = random.Random(seed)
     keys = sorted(groups)
     return [coins.choice(groups[key]) for key in coins.sample(keys, min(number, len(keys)))]
 

@@ -1,4 +1,4 @@
-"""The spine: the files whose faults would make a record or a sentence untrue, the tests that look at them, and the aims."""
+"""The spine: files whose faults would make a record or a sentence untrue, the tests that look at them, and the aims."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -26,7 +26,7 @@ def outcome(fate: Fate) -> str:
 
 
 def table(fates: Sequence[Fate]) -> str:
-    """Return the table as Markdown: a row for each part, and the share of mutants killed of those that are not equivalent."""
+    """Return the table as Markdown: a row for each part, with the share killed of those that are not equivalent."""
     rows = [
         "| part | mutants | killed | survived | seen by no test | equivalent | killed of the others | aim |",
         "|---|---|---|---|---|---|---|---|",
@@ -45,7 +45,8 @@ def table(fates: Sequence[Fate]) -> str:
 def survivors(fates: Sequence[Fate]) -> str:
     """Return a line for each mutant that no test noticed and that is not listed as equivalent."""
     return "\n".join(
-        f"{fate.mutant.path}:{fate.mutant.line}: {fate.key} ({outcome(fate)}, {fate.tests} tests, {fate.left_out} left out)"
+        f"{fate.mutant.path}:{fate.mutant.line}: {fate.key} "
+        f"({outcome(fate)}, {fate.tests} tests, {fate.left_out} left out)"
         for fate in fates
         if outcome(fate) in ("survived", "unseen")
     )

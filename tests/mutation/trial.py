@@ -1,4 +1,4 @@
-"""Tests of one tree, run in a process forked from one that has imported what every test of ours imports: seconds less a mutant."""
+"""Tests of one tree, in a process forked from one that has imported the libraries: seconds less for each mutant."""
 
 import multiprocessing
 import os
@@ -29,7 +29,7 @@ def context() -> ForkServerContext:
 
 
 def ended(tree: Path, tests: list[str], seconds: float) -> tuple[int | None, str]:
-    """Run tests in a tree until one fails; return pytest's exit status, or None after so many seconds, and what it printed."""
+    """Run a tree's tests until one fails; return pytest's exit status, None after so many seconds, and what it said."""
     log = tree / "pytest.log"
     log.touch()
     process = context().Process(target=_run, args=(str(tree), tests, str(log)))
@@ -53,7 +53,7 @@ def _run(tree: str, tests: list[str], log: str) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([tree, os.environ.get("PYTHONPATH", "")])
     sys.path.insert(0, tree)
     sys.dont_write_bytecode = True
-    import pytest  # noqa: PLC0415 - in the child alone
+    import pytest
 
     status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--tb=no", *tests])
     sys.stdout.flush()

@@ -133,7 +133,7 @@ def test_a_floor_may_be_0_and_less_than_1() -> None:
     for inside in (0.0, _TINY, 0.25):
         fit_floor([1, 2, 3, 4], _PAIRS, inside)
     for outside in (-_TINY, 1.0, 1.0 + _TINY, math.nan):
-        with pytest.raises(ValueError, match="floor=.* is not strictly between 0 and 1"):
+        with pytest.raises(ValueError, match=r"floor=.* is not strictly between 0 and 1"):
             fit_floor([1, 2, 3, 4], _PAIRS, outside)
 
 

@@ -56,7 +56,7 @@ def test_resolved_is_where_every_run_told_the_inputs_apart_and_was_right(
 
 def test_defeated_is_where_the_limit_at_any_time_is_within_a_twentieth_of_the_bound() -> None:
     # By R: the greatest S of n = 4000 with (n + 1)·dbinom(S, n, 0.55) <= 20^-1 for p = 0.55 above S/n.
-    from scipy.stats import binom  # noqa: PLC0415
+    from scipy.stats import binom
 
     n = 4000
     last = max(s for s in range(n // 2, int(0.55 * n)) if (n + 1) * binom.pmf(s, n, 0.55) <= 1 / 20)
@@ -71,7 +71,7 @@ def test_bounded_allows_for_an_excepted_event_of_at_most_a_twentieth(spent: int,
 
 
 def test_bounded_is_not_said_where_the_bound_was_seen_to_be_surpassed() -> None:
-    from scipy.stats import binom  # noqa: PLC0415
+    from scipy.stats import binom
 
     n = 2000
     first = min(s for s in range(n // 2, n) if (n + 1) * binom.pmf(s, n, 0.5) <= 1 / 20)

@@ -278,5 +278,5 @@ def test_a_game_whose_strategies_are_not_of_its_size_proves_nothing() -> None:
     assert not Game(2, faces, F(2, 3), (half, half), (half, half)).check()  # the adversary lets less
     assert not Game(2, faces, half, (half, half), (one, half)).check()
     assert not Game(2, faces, half, (half, half), (F(3, 2), -half)).check()
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match=r"shorter|longer"):
         Game(2, faces, half, (half, half), (half, half, F(0))).check()
