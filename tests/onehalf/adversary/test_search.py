@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from algorithms.registry import resolve
-from onehalf.adversary.search import Target, _at, rungs, search, symbol_of
+from onehalf.adversary.search import Target, _at, _Hunt, rungs, search, symbol_of
 from onehalf.adversary.study import Laboratory, study_seed
 from onehalf.families.simplex.problem import Simplex
 from onehalf.families.training.problem import AlternatingTraining
@@ -144,3 +145,27 @@ def test_the_distance_is_told_in_the_letter_of_the_family() -> None:
     assert _at(seen(gap=1000)) == "At g = 1,000"
     # A family may derive the distance from its parameter, which then is another number.
     assert _at(seen(gap=7)) == "With inputs 2⁻¹⁰⁰⁰ apart"
+
+
+@pytest.mark.parametrize("draw", [Fraction(0), Fraction(1, 2), Fraction(99, 100)])
+def test_rungs_grow_by_2_5_to_4_5_times_up_to_two_thirds_of_the_deepest(draw: Fraction) -> None:
+    deepest, factor = 10_000, Fraction(5, 2) + 2 * draw
+    steps = list(rungs(53, deepest, lambda turn: draw))
+    assert all(later == int(step * factor) for step, later in itertools.pairwise(steps[:-1]))
+    assert all(3 * step <= 2 * deepest for step in steps[:-1])
+    assert 3 * int(steps[-2] * factor) > 2 * deepest
+
+
+def test_a_rung_at_two_thirds_of_the_deepest_is_still_tried() -> None:
+    assert list(rungs(4, 15, lambda turn: Fraction(0))) == [4, 10, 15]
+    assert list(rungs(4, 14, lambda turn: Fraction(0))) == [4, 14]
+    assert list(rungs(9, 9, lambda turn: Fraction(0))) == list(rungs(9, 3, lambda turn: Fraction(0))) == [9]
+
+
+@pytest.mark.parametrize(("deepest", "last"), [(40, True), (41, False)])
+def test_that_the_budget_was_reached_is_said_where_it_was(deepest: int, last: bool) -> None:
+    hunt = _Hunt(SimpleNamespace(budget=Budget(deepest, 1.0)), deepest)  # type: ignore[arg-type]
+    problems = [AlternatingTraining(exponent=e) for e in (20, 40)]
+    hunt.seen = [SimpleNamespace(closeness=p.exponent, policy="blind", problem=p) for p in problems]  # type: ignore[misc]
+    assert ("the last as deep as the budget of 40 digits" in hunt.tried()) is last
+    assert "(20 and 40" in hunt.tried()
