@@ -1,12 +1,15 @@
 """Tests of one tree, in a process forked from one that has imported the libraries: seconds less for each mutant."""
 
+import ctypes
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+_PR_SET_PDEATHSIG, _MEMORY = 1, 12 << 30
 # Libraries only: what is ours must come from the tree.
 _LIBRARIES = [
     "pytest",
@@ -44,6 +47,9 @@ def ended(tree: Path, tests: list[str], seconds: float) -> tuple[int | None, str
 
 def _run(tree: str, tests: list[str], log: str) -> None:
     os.setsid()
+    # A mutant may run for ever, and take all memory: it ends with the campaign, and has its limit.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     target = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(target, stream)
