@@ -22,6 +22,7 @@ from oracle.instances.limits.facts import limited_part
 from oracle.instances.public import InstanceFacts, public_part
 from oracle.instances.separated.instance import separation
 from oracle.instances.solutions import MAXIMUM, Boxes, ByJudge, Everything, Labels, Solutions, Surds, excess
+from oracle.instances.sparse.surds import Surd
 from oracle.instances.stated import LIMIT, Instances
 from oracle.judge import REJECTED, TOO_LARGE, Verdict, judge_point
 from oracle.numbers import longest_part, nearest, to_float
@@ -318,7 +319,8 @@ class InstanceProblem(Problem):
             return Verdict("accepted", math.inf) if found.accepts(output) else REJECTED
         if isinstance(found, Surds):
             room = found.room(output, self.stated.radius)
-            return Verdict("accepted" if room >= 0 else "rejected", float(room))
+            margin = float(room) if isinstance(room, Surd) else to_float(room)
+            return Verdict("accepted" if room >= 0 else "rejected", margin)
         return self._distance_verdict(output, found)
 
     def _distance_verdict(self, x: Point, found: Boxes) -> Verdict:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
 
+from oracle.numbers import to_float
+
 _ENOUGH = 60
 
 
@@ -59,7 +61,7 @@ class Surd:
         bits = _ENOUGH
         while abs(found := self.near(bits)) < Fraction(1 << _ENOUGH, 1 << bits):
             bits *= 2
-        return float(found)
+        return to_float(found)
 
     def near(self, bits: int) -> Fraction:
         """Return a rational less than 2^-bits away."""

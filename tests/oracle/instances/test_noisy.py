@@ -120,6 +120,8 @@ def test_the_family_has_the_closed_form_and_every_tie_is_recognised() -> None:
     edge = (F(1, 10), *x[1:])
     assert problem.judge([edge])[0][1].kind == "accepted"
     assert problem.judge([(edge[0] + F(1, 10**30), *x[1:])])[0][1].kind == "rejected"
+    huge = problem.judge([(F(10**400, 7), *x[1:])])[0][1]
+    assert (huge.kind, huge.margin) == ("rejected", -float("inf"))
     with pytest.raises(oh.InvalidValue, match="in the Euclidean norm solutions are rational"):
         oh.Instances(problem.stated.members, norm="euclidean")
     assert oh.Support(of=problem.stated.members[0]).solutions().answers == ((0, 3),)
