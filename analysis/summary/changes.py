@@ -164,12 +164,14 @@ def staircases(summary: Summary) -> list[Staircase]:
 
     Where a family's other parameters move the step, there is one for each choice of them.
     """
-    lines = series(summary["cells"], "demand", least=2)
+    every = series(summary["cells"], "demand", least=1)
+    long = {_place(line) for line in every if len(set(line.values)) > 1}
     found = []
-    for family, symbol in dict.fromkeys((line.family, line.axis["symbol"]) for line in lines):
-        members = [line for line in lines if (line.family, line.axis["symbol"]) == (family, symbol)]
+    for family, symbol in dict.fromkeys(place[:2] for line in every if (place := _place(line)) in long):
+        kin = [line for line in every if _place(line)[:2] == (family, symbol)]
+        members = [line for line in kin if _place(line) in long]
         whole = _steps(members)
-        if whole and not {value for value, _ in whole[0].before} & {value for value, _ in whole[0].after}:
+        if whole and _apart(whole[0]) and _best_of(whole[0], kin):
             found += whole
             continue
         for fixed in dict.fromkeys(line.fixed for line in members):
@@ -178,12 +180,36 @@ def staircases(summary: Summary) -> list[Staircase]:
     return found
 
 
+def _place(line: Series) -> tuple[str, str, str]:
+    return line.family, line.axis["symbol"], line.fixed
+
+
+def _apart(step: Staircase) -> bool:
+    """Whether no value is on both sides."""
+    return not {value for value, _ in step.before} & {value for value, _ in step.after}
+
+
+def _best_of(step: Staircase, lines: Iterable[Series]) -> bool:
+    """Whether no cell of other series, at the step's values, is right more often than the best of its side."""
+    placed = _placed(lines)
+    sides = (
+        (step.before, step.easiest, unobstructed),
+        (step.after, step.hardest, coupled),
+    )
+    return all(
+        rate_of(cell["smallest"]) <= rate_of(best["smallest"])
+        for side, best, belongs in sides
+        for value, cell in placed
+        if belongs(cell) and value in {value for value, _ in side}
+    )
+
+
 def _steps(members: Sequence[Series]) -> list[Staircase]:
-    """Return the step of some series, or nothing where they have not both sides."""
+    """Return the step of some series, or nothing where they have not both sides, or all are at one value."""
     placed = _placed(members)
     before = [(value, cell) for value, cell in placed if unobstructed(cell)]
     after = [(value, cell) for value, cell in placed if coupled(cell)]
-    if not (before and after):
+    if not (before and after) or len({value for value, _ in before + after}) < 2:
         return []
     easiest, hardest = (max(without_places(side), key=rate_key) for side in (before, after))
     return [Staircase(members[0].axis, before, after, easiest, hardest)]
