@@ -17,7 +17,7 @@ from analysis.summary.series import (
     told_apart,
     unobstructed,
 )
-from analysis.wording import listing
+from analysis.wording import listing, value_text
 
 Placed: TypeAlias = tuple[int, CellEntry]
 """A cell, and its value on an axis."""
@@ -68,11 +68,12 @@ class Staircase:
     axis
         What varies.
     before, after
-        The cells in which no bound stands in the way, and those in which one does; neither is empty.
+        The cells in which no bound stands in the way, and those in which one does; neither is empty, and they share no
+        value.
     easiest, hardest
         Of either the cell with the best smallest success rate.
     fixed
-        The family's other parameters, where with other ones the step is elsewhere.
+        The family's other parameters that vary, where with other ones the step is elsewhere.
     """
 
     axis: AxisEntry
@@ -171,12 +172,12 @@ def staircases(summary: Summary) -> list[Staircase]:
         kin = [line for line in every if _place(line)[:2] == (family, symbol)]
         members = [line for line in kin if _place(line) in long]
         whole = _steps(members)
-        if whole and _apart(whole[0]) and _best_of(whole[0], kin):
+        if whole and _one_step(members) and _best_of(whole[0], kin):
             found += whole
             continue
         for fixed in dict.fromkeys(line.fixed for line in members):
             alike = [line for line in members if line.fixed == fixed]
-            found += [replace(step, fixed=fixed) for step in _steps(alike)]
+            found += [replace(step, fixed=_varying(alike[0], kin)) for step in _steps(alike)]
     return found
 
 
@@ -184,9 +185,23 @@ def _place(line: Series) -> tuple[str, str, str]:
     return line.family, line.axis["symbol"], line.fixed
 
 
-def _apart(step: Staircase) -> bool:
-    """Whether no value is on both sides."""
-    return not {value for value, _ in step.before} & {value for value, _ in step.after}
+def _varying(line: Series, kin: Iterable[Series]) -> str:
+    """Those of a series' other parameters that not all of its kin share, and its budget where it is told, in words."""
+    cells = [cell for other in kin for cell in other.cells]
+    own = line.cells[0]
+    parts = [
+        f"{name} = {value_text(value)}"
+        for name, value in own["parameters"].items()
+        if name != line.axis["name"] and len({value_text(cell["parameters"].get(name)) for cell in cells}) > 1
+    ]
+    return ", ".join([*parts, own["budget"]] if own["budget"] else parts)
+
+
+def _one_step(lines: Iterable[Series]) -> bool:
+    """Whether at no value one answer serves every input in one cell and no answer in another."""
+    placed = _placed(lines)
+    hard = {value for value, cell in placed if coupled(cell)}
+    return not any(value in hard for value, cell in placed if not cell["bound"]["applies"])
 
 
 def _best_of(step: Staircase, lines: Iterable[Series]) -> bool:
@@ -205,11 +220,15 @@ def _best_of(step: Staircase, lines: Iterable[Series]) -> bool:
 
 
 def _steps(members: Sequence[Series]) -> list[Staircase]:
-    """Return the step of some series, or nothing where they have not both sides, or all are at one value."""
+    """Return the step of some series, or nothing where they have not both sides.
+
+    Whoever told the inputs apart where others did not is no part of it.
+    """
     placed = _placed(members)
-    before = [(value, cell) for value, cell in placed if unobstructed(cell)]
     after = [(value, cell) for value, cell in placed if coupled(cell)]
-    if not (before and after) or len({value for value, _ in before + after}) < 2:
+    taken = {value for value, _ in after}
+    before = [(value, cell) for value, cell in placed if unobstructed(cell) and value not in taken]
+    if not (before and after):
         return []
     easiest, hardest = (max(without_places(side), key=rate_key) for side in (before, after))
     return [Staircase(members[0].axis, before, after, easiest, hardest)]

@@ -34,33 +34,43 @@ def _best(raw: Raw, cells: Iterable[int], told: tuple[int, int], label: str | No
     ) and all(raw.rate(at) <= told[0] / told[1] + 1e-12 for at in members)
 
 
-def _fixed(raw: Raw, at: int) -> str:
-    """The parameters of a cell beside that on its axis of demand, in words."""
+def _fixed(raw: Raw, at: int, kin: Iterable[int]) -> str:
+    """The parameters of a cell beside that on its axis of demand in which its kin differ, in words."""
     name = raw.axis(at, "demand")["name"]
-    return ", ".join(f"{key} = {value}" for key, value in raw.cells[at]["parameters"].items() if key != name)
+    every = [raw.cells[other]["parameters"] for other in kin]
+    return ", ".join(
+        f"{key} = {value}"
+        for key, value in raw.cells[at]["parameters"].items()
+        if key != name and len({given[key] for given in every}) > 1
+    )
 
 
 def step(raw: Raw, m: Any) -> bool:
-    """Some problem has this step along an axis of this letter: at these values, and no cell there is better."""
-    told = m.groupdict()
+    """Some problem has this step along an axis of this letter."""
+    return _step(raw, m.groupdict())
+
+
+def _step(raw: Raw, told: dict[str, str]) -> bool:
+    """At these values some problem has cells on either side, and none of them there is right more often."""
     before, after = values(told["before"]), values(told["after"])
-    symbol = told["symbol"]
-    cells = [at for at in raw.numbers if raw.trials[at] and raw.axis(at, "demand")["symbol"] == symbol]
+    cells = [
+        at for at in raw.numbers if raw.trials[at] and raw.axis(at, "demand")["symbol"] == told["symbol"]
+    ]
     for family in {raw.cells[at]["family"] for at in cells}:
         kin = [at for at in cells if raw.cells[at]["family"] == family]
-        for fixed in (None, *{_fixed(raw, at) for at in kin}):
-            if told.get("problem") is not None and told["problem"] != ", ".join(
-                filter(None, (family, fixed))
-            ):
+        for fixed in {"", *(_fixed(raw, at, kin) for at in kin)}:
+            problem = ", ".join(filter(None, (family, fixed)))
+            if told.get("problem", problem) != problem:
                 continue
-            if told.get("problem") is None and fixed is not None and not told["words"].endswith("; " + fixed):
+            if "words" in told and fixed and not told["words"].endswith("; " + fixed):
                 continue
-            own = [at for at in kin if fixed is None or _fixed(raw, at) == fixed]
+            own = [at for at in kin if not fixed or _fixed(raw, at, kin) == fixed]
             easy = [at for at in own if raw.unobstructed(at) and raw.value(at, "demand") in before]
             hard = [at for at in own if raw.alike(at) and raw.value(at, "demand") in after]
             sides = {raw.value(at, "demand") for at in easy}, {raw.value(at, "demand") for at in hard}
             if (
                 sides == (before, after)
+                and not before & after
                 and _best(raw, easy, (count(told["x"]), count(told["n"])), told.get("easiest"))
                 and _best(raw, hard, (count(told["y"]), count(told["k"])), told.get("hardest"))
             ):
@@ -68,18 +78,36 @@ def step(raw: Raw, m: Any) -> bool:
     return False
 
 
+_STEP = re.compile(
+    r"(?P<problem>\S.*?) (?P<x>\d+)/(?P<n>\d+) at (?P<symbol>\w) = (?P<before>[\d, toand]+) \((?P<easiest>.*?)\), "
+    r"(?P<y>\d+)/(?P<k>\d+) at \w = (?P<after>[\d, toand]+) \((?P<hardest>.*?)\)"
+)
+
+
+def steps(raw: Raw, m: Any) -> bool:
+    """Each of several problems has its step."""
+    found = [_STEP.fullmatch(part) for part in m["parts"].split("; ")]
+    return all(part is not None and _step(raw, part.groupdict()) for part in found) and _needless(
+        raw, m["rest"], [raw.cells[at]["family"] for at in raw.numbers]
+    )
+
+
 def needless(raw: Raw, m: Any) -> bool:
     """As `step`; and where one answer would do, who is named gives it in every trial, and who is not does not."""
-    if not step(raw, m):
-        return False
-    family = m["problem"].split(", ")[0]
-    for value, names, wrong in re.findall(
-        r"At \w = (\d+) (.+?) gives? the one answer for all; .*? on the worst input ([^.]+)\.", m["rest"]
-    ):
+    return step(raw, m) and _needless(raw, m["rest"], [m["problem"].split(", ")[0]])
+
+
+def _needless(raw: Raw, rest: str, families: list[str]) -> bool:
+    told = re.findall(
+        r" At \w = (\d+)(?:, (\w+)(?:, .*?)?,)? ([^,].*?) gives? the one answer for all; .*? on the worst "
+        r"input ([^.]+)\.",
+        rest,
+    )
+    for value, family, names, wrong in told:
         members = [
             at
             for at in raw.numbers
-            if raw.cells[at]["family"] == family
+            if raw.cells[at]["family"] in ([family] if family else families)
             and raw.trials[at]
             and raw.value(at, "demand") == int(value)
             and not raw.bounded(at)
@@ -94,7 +122,7 @@ def needless(raw: Raw, m: Any) -> bool:
             }
             if (int(x), int(n)) not in counts or x == n:
                 return False
-    return True
+    return len(told) == rest.count(" At ")
 
 
 def _smallest_interval(raw: Raw, at: int) -> tuple[float, float]:

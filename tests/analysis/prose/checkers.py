@@ -83,8 +83,8 @@ def exists(raw: Raw, m: Any) -> bool:
         if (raw.worst(at), raw.recorded(at)) == (count(m["right"]), count(m["trials"]))
         and raw.rate(at) - 1 / len(raw.cells[at]["exclusive"]) >= best - 1e-12
     ]
-    subject = len(names) == count(m["many"]) if m["many"] else {m["one"] or m["who"]} == names
-    if not m["who"].startswith("where "):  # then none was right more often
+    subject = len(names) == count(m["many"]) if m["many"] else {m["one"]} == names
+    if "bound" not in m.groupdict():  # then none was right more often
         told = [at for at in told if raw.rate(at) >= max(map(raw.rate, alike)) - 1e-12]
     return bool(told) and answers == count(m["answers"]) and subject and not any(map(raw.twice, raw.numbers))
 

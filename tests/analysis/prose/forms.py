@@ -9,6 +9,7 @@ from tests.analysis.prose.cell_checkers import (
     missing_told,
     needless,
     step,
+    steps,
 )
 from tests.analysis.prose.checkers import (
     Check,
@@ -40,6 +41,10 @@ from tests.analysis.prose.line_checkers import barriers, defect
 from tests.analysis.prose.store import Raw
 
 _SEEN = r"(?P<right>[\d,]+) of (?P<trials>[\d,]+) trials?"
+_EXIST = (
+    r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) answers? given to "
+    r".* look alike none was right on (both|two), and "
+)
 FORMS: tuple[tuple[str, Check], ...] = (
     (
         r"(The run is i|I)ncomplete: (?P<recorded>[\d,]+) of (?P<planned>[\d,]+) planned trials? are on record.*",
@@ -53,12 +58,12 @@ FORMS: tuple[tuple[str, Check], ...] = (
         unable,
     ),
     (
-        r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) "
-        r"answers? given to "
-        r".* look alike none was right on (both|two), and (?P<who>(the best of|where any of) (?P<many>[\d,]+) "
-        r"algorithms( came closest to its bound, \S+, it)?|where (?P<one>\S+) came closest to its bound, \S+, it|\S+)"
-        r" was right "
-        rf"on its worst input in {_SEEN}.*",
+        rf"{_EXIST}(the best of (?P<many>[\d,]+) algorithms|(?P<one>\S+)) was right on its worst input in {_SEEN}.*",
+        exists,
+    ),
+    (
+        rf"{_EXIST}the closest that (any of (?P<many>[\d,]+) algorithms|(?P<one>\S+)) came to its bound, "
+        rf"(?P<bound>\S+), is {_SEEN}.* on its worst input\.",
         exists,
     ),
     (r"Nothing was found out: none of (?P<outcomes>[\d,]+) outcomes? .*", nothing),
@@ -98,8 +103,12 @@ FORMS: tuple[tuple[str, Check], ...] = (
     (
         r"[A-Z]\w* \((?P<problem>.*?)\): with (?P<symbol>\w) = (?P<before>[\d, toand]+?), where .*? the best has "
         r"(?P<x>\d+)/(?P<n>\d+) \((?P<easiest>.*?)\); with \w = (?P<after>[\d, toand]+?), where no answer serves them "
-        r"all, (?P<y>\d+)/(?P<k>\d+) on the worst input \((?P<hardest>.*?)\)\.(?P<rest>.*)",
+        r"all .*?, (?P<y>\d+)/(?P<k>\d+) on the worst input \((?P<hardest>.*?)\)\.(?P<rest>.*)",
         needless,
+    ),
+    (
+        r"[A-Z]\w*: the best where one answer serves every input .* told them apart: (?P<parts>[^.]*?)\.(?P<rest>.*)",
+        steps,
     ),
     (
         r"Attained: of (?P<cells>[\d,]+) cells? in which the algorithm reads past the coupling with a known "

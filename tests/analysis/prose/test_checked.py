@@ -36,7 +36,8 @@ MADE = {
         "over_reading": "known_depth",
         "controls": "controls",
         "width": "dimensions",
-        "_of_step": "step needless",
+        "_of_step": "needless",
+        "_of_steps": "steps",
         "_needless": "needless",
     },
     "analysis.prose.competence_findings": {
