@@ -220,7 +220,7 @@ def _of_steps(lead: str, steps: Sequence[Staircase]) -> str:
     return (
         f"{lead}: the best where one answer serves every input or they were told apart, and the best on the worst "
         f"input where no answer serves them all and no trial told them apart: {'; '.join(parts)}."
-        + "".join(_needless(step.axis["symbol"], step.before, f", {_problem(step)},") for step in steps)
+        + "".join(_needless(step.axis["symbol"], step.before, f" ({_problem(step)})") for step in steps)
     )
 
 

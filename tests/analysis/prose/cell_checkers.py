@@ -99,7 +99,7 @@ def needless(raw: Raw, m: Any) -> bool:
 
 def _needless(raw: Raw, rest: str, families: list[str]) -> bool:
     told = re.findall(
-        r" At \w = (\d+)(?:, (\w+)(?:, .*?)?,)? ([^,].*?) gives? the one answer for all; .*? on the worst "
+        r" At \w = (\d+)(?: \((\w+)[^)]*\))? ([^(].*?) gives? the one answer for all; .*? on the worst "
         r"input ([^.]+)\.",
         rest,
     )
