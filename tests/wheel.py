@@ -1,8 +1,8 @@
 """Build the wheel and try it outside of the checkout: `python tests/wheel.py [VERSION …]`, or `make wheel`.
 
-Without a version it is installed alone beside the dependencies of the Python that runs this; with versions,
-such as 3.12 3.13, into an environment of its own for each that is here, with dependencies from the registry; one that is
-not here is skipped with a word. Then a few tests run against what was installed, and a command as a user gives it.
+Without a version it is installed alone beside the dependencies of the Python that runs this. With versions, such as
+3.12 3.13, it goes into an environment of its own for each, with dependencies from the registry; a Python that is not
+here is skipped with a word. Then a few tests run against what was installed, and a command as a user gives it.
 """
 
 import shutil
