@@ -44,7 +44,7 @@ def require_true(raw: Raw, sentences: list[str]) -> None:
 
 
 @given(experiments())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=22, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_every_sentence_is_true(raw: Raw) -> None:
     require_true(raw, told_of(raw))
 

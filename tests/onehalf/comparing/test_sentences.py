@@ -242,7 +242,7 @@ def refused(pair: Pair, sentence: str) -> str:
 
 
 @given(directories())
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=32, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_sentences_of_a_comparison_are_true(pair: Pair) -> None:
     if matched(*pair):
         assert [why for why in (refused(pair, text) for text in told(*pair)) if why] == []

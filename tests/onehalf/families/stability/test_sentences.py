@@ -337,7 +337,7 @@ def refused(cells: list[Cell], sentence: str) -> str:
 
 
 @given(experiments(), st.integers(0, 9))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=36, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_sentences_about_certificates_are_true(cells: list[Cell], luck: int) -> None:
     summary = summary_of(cells, spoilt=luck == 9)
     told = stability_findings(summary)
