@@ -7,12 +7,13 @@ import os
 import signal
 import threading
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 import joblib
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from onehalf.plan.experiment import Experiment
+from onehalf.plan.shard import Shard
 from onehalf.record.rows import Chunk
 from onehalf.record.store import Store
 from onehalf.running.listener import Listener
@@ -71,6 +72,7 @@ def execute(
     jobs: int,
     listener: Listener,
     expected: float | None = None,
+    shard: Shard | None = None,
 ) -> list[tuple[int, int]]:
     """Run every trial that the store does not hold, and write it there, up to where a cell's rule stops it.
 
@@ -84,6 +86,8 @@ def execute(
         Told of every chunk after it is durable, and of every decision.
     expected : float, optional
         Seconds that a trial is expected to take, for the first chunks: long ones are then dealt out one by one.
+    shard : Shard, optional
+        The share of the trials that is run; by default all.
 
     Returns
     -------
@@ -95,6 +99,7 @@ def execute(
     WorkersDied
         If workers die repeatedly without progress. What was finished is kept.
     """
+    spans = spans_of(experiment, shard)
     fruitless = 0
     while fruitless < _PATIENCE:
         before = store.recorded()
@@ -103,18 +108,29 @@ def execute(
                 # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
                 warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
                 stops = Stops(experiment, store, listener)
-                return _pass(experiment, store, jobs, listener, stops, Pace(expected))
+                return _pass(experiment, store, jobs, listener, stops, Pace(expected), spans)
         except TerminatedWorkerError:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
 
 
+def spans_of(experiment: Experiment, shard: Shard | None) -> list[tuple[int, int]]:
+    """Return the trials (start, stop) of each cell that a shard has; without one, all."""
+    cells = [(cell.trials, cell.until is not None) for cell in experiment.cells]
+    return (shard or Shard(1, 1)).spans(cells)
+
+
 def _pass(
-    experiment: Experiment, store: Store, jobs: int, listener: Listener, stops: Stops, pace: Pace
+    experiment: Experiment,
+    store: Store,
+    jobs: int,
+    listener: Listener,
+    stops: Stops,
+    pace: Pace,
+    spans: Sequence[tuple[int, int]],
 ) -> list[tuple[int, int]]:
-    calls = (
-        joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace, stops)
-    )
+    chunks = _arguments(experiment, store, jobs, pace, stops, spans)
+    calls = (joblib.delayed(work)(*arguments) for arguments in chunks)
     parallel = joblib.Parallel(
         n_jobs=jobs,
         return_as="generator_unordered",
@@ -170,11 +186,17 @@ def _abandon(results: Generator[Chunk, None, None]) -> None:
 
 
 def _arguments(
-    experiment: Experiment, store: Store, jobs: int, pace: Pace, stops: Stops
+    experiment: Experiment,
+    store: Store,
+    jobs: int,
+    pace: Pace,
+    stops: Stops,
+    spans: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[int, bytes, tuple[int, int], int, int]]:
     """Yield the chunks still to run; each is cut when it is asked for, with what is known of its cost by then."""
     gaps = [
-        [] if i in stops.decided else store.missing(i, cell.trials) for i, cell in enumerate(experiment.cells)
+        [] if index in stops.decided else store.missing(index, stop, start)
+        for index, (start, stop) in enumerate(spans)
     ]
     for index, (cell, key) in enumerate(zip(experiment.cells, experiment.keys(), strict=True)):
         body = pack(cell) if gaps[index] else b""
