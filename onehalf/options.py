@@ -18,16 +18,28 @@ from onehalf.plan.shard import Shard
 from onehalf.record.clearing import cleared
 from onehalf.record.directory import SUMMARY, read_store
 from onehalf.record.result import Result
+from onehalf.running.backends.choice import read_backend
 from onehalf.running.progress import Progress
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
 
 
-def add_run_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of a command that runs trials."""
+def add_backend_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where trials are run."""
     parser.add_argument(
         "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
     )
+    parser.add_argument(
+        "--backend",
+        metavar="WHERE",
+        help="loky (default: processes of this machine), threading, dask, dask=tcp://HOST:PORT, dask=FILE.json, ray or "
+        "ray=ADDRESS (docs/many-machines.md)",
+    )
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a command that runs trials."""
+    add_backend_options(parser)
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the findings")
     parser.add_argument(
         "--overwrite",
@@ -62,7 +74,7 @@ def run_and_report(
     """Run an experiment, `finish` its result, make its report, and print what was found."""
     if options.overwrite:
         cleared(directory)
-    result = run_experiment(experiment, directory, options.jobs, Progress(), allow_mixed=options.allow_mixed)
+    result = _run(experiment, directory, options)
     if finish is not None:
         finish(result)
     return report_and_tell(result, options)
@@ -76,13 +88,27 @@ def run_shard(experiment: Experiment, shard: Shard, directory: Path, options: ar
         raise InvalidValue(option, True, rule, "give it to onehalf merge")
     if options.overwrite:
         cleared(directory)
-    listener, mixed = Progress(), options.allow_mixed
-    result = run_experiment(experiment, directory, options.jobs, listener, allow_mixed=mixed, shard=shard)
+    result = _run(experiment, directory, options, shard)
     with read_store(directory) as store:
         trials = plural(store.recorded(), "trial")
     print(f"shard {shard} of {experiment.name}: {trials} on record in {directory}")
     print(f"when all {shard.count} are: onehalf merge SHARD … --out DIR")
     return _told_of_violations(result, directory)
+
+
+def _run(
+    experiment: Experiment, directory: Path, options: argparse.Namespace, shard: Shard | None = None
+) -> Result:
+    """Run an experiment as the options say."""
+    return run_experiment(
+        experiment,
+        directory,
+        options.jobs,
+        Progress(),
+        allow_mixed=options.allow_mixed,
+        shard=shard,
+        backend=read_backend(options.backend),
+    )
 
 
 def report_and_tell(result: Result, options: argparse.Namespace) -> int:

@@ -67,6 +67,8 @@ class Chunk:
         Encoded outputs by digest.
     questions : list of (trial, input, bytes)
         What runs asked, where the cell logs it.
+    environment : str
+        What computed it, as the store keeps it, where that is no process of this machine.
     sealed : bool
         Whether oracle and ledger were in another process than the algorithm.
     doubles : list of int
@@ -82,6 +84,7 @@ class Chunk:
     seconds: float
     questions: list[tuple[int, int, bytes]] = field(default_factory=list)
     sealed: bool = False
+    environment: str = ""
 
 
 _LINE, _SIZE = struct.Struct("<QHBBBqqdqqq"), struct.Struct("<Q")

@@ -129,6 +129,9 @@ class Store:
             If the file cannot be written, as on a full disk.
         """
         with self.transaction() as connection:
+            number = self.environment
+            if chunk.environment:
+                number = chain.environment_number(connection, chunk.environment)
             connection.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?)", chunk.outputs.items())
             connection.executemany(
                 f"INSERT OR REPLACE INTO outcomes VALUES ({chunk.cell}, {', '.join('?' * 12)})", chunk.rows
@@ -136,7 +139,7 @@ class Store:
             connection.executemany(
                 f"INSERT OR REPLACE INTO questions VALUES ({chunk.cell}, ?, ?, ?)", chunk.questions
             )
-            place = chunk.cell, chunk.start, chunk.stop, self.environment
+            place = chunk.cell, chunk.start, chunk.stop, number
             chain.add_link(connection, *place, chunk.rows, chunk.questions)
             boundary.enter_mode(connection, chunk)
 

@@ -19,6 +19,8 @@ from onehalf.plan.shard import Shard, read_shard
 from onehalf.record.clearing import cleared
 from onehalf.record.directory import opened
 from onehalf.record.result import Result
+from onehalf.running.backends.choice import Backend, read_backend
+from onehalf.running.backends.start import started
 from onehalf.running.certify import certify_outputs
 from onehalf.running.listener import Listener
 from onehalf.running.progress import Progress
@@ -36,6 +38,7 @@ def run_experiment(
     expected: float | None = None,
     allow_mixed: bool = False,
     shard: Shard | None = None,
+    backend: Backend | None = None,
 ) -> Result:
     """Run what is missing of an experiment in a directory, and assess outputs where its families ask for it.
 
@@ -52,6 +55,8 @@ def run_experiment(
         directory was begun with, though what ships may come out otherwise.
     shard : Shard, optional
         The share of the trials that is run here; `onehalf.record.merging.merge` joins all.
+    backend : Backend, optional
+        Where workers are; by default joblib's current backend, which is loky unless it is told otherwise.
 
     Raises
     ------
@@ -64,8 +69,9 @@ def run_experiment(
         if shard is not None:
             hearing.share(sum(stop - start for start, stop in spans_of(experiment, shard)))
         try:
-            violations = execute(experiment, store, workers, hearing, expected, shard)
-            certify_outputs(experiment, store, workers, hearing)
+            with started(backend, workers, experiment, allow_mixed) as engine:
+                violations = execute(experiment, store, engine, hearing, expected, shard)
+                certify_outputs(experiment, store, engine, hearing)
         finally:
             hearing.ended()
     return Result(directory, experiment, violations)
@@ -96,6 +102,7 @@ def run(
     progress: bool | None = None,
     overwrite: bool = False,
     shard: str | tuple[int, int] | None = None,
+    backend: str | None = None,
 ) -> Result:
     """Let algorithms face an oracle, and judge every output exactly.
 
@@ -127,6 +134,9 @@ def run(
         Whether what an earlier experiment left in the directory is deleted first.
     shard : (int, int) or str, optional
         Run only this share of the trials, such as ``(3, 16)``, in a directory of its own; `onehalf.merge` joins all.
+    backend : str, optional
+        Where workers are: "loky" (processes of this machine, the default), "threading", "dask", "dask=tcp://…",
+        "dask=scheduler.json", "ray" or "ray=ADDRESS" (docs/many-machines.md).
     sealed : bool
         Whether oracle, ledger and judge are kept in another process than the algorithms (docs/boundary.md; Linux).
     memory : int or str, optional
@@ -146,6 +156,7 @@ def run(
     policies = _policies_given(oracle)
     several = _algorithms_given(algorithms)
     rule, limits, share = read_until(until), _budget_given(budget), read_shard(shard)
+    place_of_work = read_backend(backend)
     most = read_memory(memory)
     cells = tuple(
         cells_of(problems, policies, several, trials, limits, until=rule, sealed=sealed, memory=most)
@@ -155,7 +166,9 @@ def run(
         cleared(place)
     shown = sys.stderr.isatty() if progress is None else progress
     hearing = Progress() if shown else None
-    return run_experiment(Experiment(name, seed, cells), place, jobs, hearing, shard=share)
+    return run_experiment(
+        Experiment(name, seed, cells), place, jobs, hearing, shard=share, backend=place_of_work
+    )
 
 
 def _policies_given(oracle: Any) -> list[str]:

@@ -1,24 +1,18 @@
-"""Execution of a plan: chunks of trials through joblib, results written by the parent alone as they come."""
+"""Execution of a plan: chunks of trials through an engine, results written by the parent alone as they come."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import threading
 import warnings
 from collections.abc import Generator, Iterator, Sequence
-
-import joblib
-from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from onehalf.plan.experiment import Experiment
 from onehalf.plan.shard import Shard
 from onehalf.record.rows import Chunk
 from onehalf.record.store import Store
+from onehalf.running.backends.engine import Engine, interrupts_held
 from onehalf.running.listener import Listener
 from onehalf.running.stops import Stops
-from onehalf.running.worker import begin_worker, work
+from onehalf.running.worker import work
 from oracle.errors import CannotGoOn
 from oracle.namespaces import pack
 
@@ -69,7 +63,7 @@ class Pace:
 def execute(
     experiment: Experiment,
     store: Store,
-    jobs: int,
+    engine: Engine,
     listener: Listener,
     expected: float | None = None,
     shard: Shard | None = None,
@@ -80,8 +74,8 @@ def execute(
 
     Parameters
     ----------
-    jobs : int
-        Workers; 1 runs in this process (and its trial children). The backend is joblib's current one.
+    engine : Engine
+        Where chunks are run; one worker of this machine is this process (and its trial children).
     listener : Listener
         Told of every chunk after it is durable, and of every decision.
     expected : float, optional
@@ -104,12 +98,13 @@ def execute(
     while fruitless < _PATIENCE:
         before = store.recorded()
         try:
+            engine.ready()
             with warnings.catch_warnings():
                 # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
                 warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
                 stops = Stops(experiment, store, listener)
-                return _pass(experiment, store, jobs, listener, stops, Pace(expected), spans)
-        except TerminatedWorkerError:
+                return _pass(experiment, store, engine, listener, stops, Pace(expected), spans)
+        except engine.lost:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
 
@@ -123,26 +118,16 @@ def spans_of(experiment: Experiment, shard: Shard | None) -> list[tuple[int, int
 def _pass(
     experiment: Experiment,
     store: Store,
-    jobs: int,
+    engine: Engine,
     listener: Listener,
     stops: Stops,
     pace: Pace,
     spans: Sequence[tuple[int, int]],
 ) -> list[tuple[int, int]]:
-    chunks = _arguments(experiment, store, jobs, pace, stops, spans)
-    calls = (joblib.delayed(work)(*arguments) for arguments in chunks)
-    parallel = joblib.Parallel(
-        n_jobs=jobs,
-        return_as="generator_unordered",
-        batch_size=1,
-        pre_dispatch=2 * jobs,
-        max_nbytes=None,
-        initializer=begin_worker,
-        initargs=(os.getpid(),),
-    )
+    chunks = _arguments(experiment, store, engine.workers, pace, stops, spans)
     doubles: list[tuple[int, int]] = []
-    with _interrupts_held():
-        results: Generator[Chunk, None, None] = parallel(calls)
+    with interrupts_held():
+        results: Generator[Chunk, None, None] = engine.results(work, chunks)
     try:
         for chunk in results:
             if chunk.cell in stops.decided and not chunk.doubles:
@@ -160,19 +145,6 @@ def _pass(
     if doubles:
         _abandon(results)
     return doubles
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold interrupts back while workers start: they inherit that, so a Ctrl-C is for the parent alone to handle."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _abandon(results: Generator[Chunk, None, None]) -> None:

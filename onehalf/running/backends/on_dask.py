@@ -1,0 +1,97 @@
+"""Dask: a scheduler at an address or in a file, or a cluster of processes that is started for the run."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import CancelledError
+from typing import Any
+from uuid import uuid4
+
+from distributed import Client, LocalCluster, as_completed
+from distributed.scheduler import KilledWorker, NoValidWorkerError
+
+from onehalf.running.backends.choice import Backend
+from onehalf.running.backends.delivery import Parcel
+from onehalf.running.backends.distant import Distant
+from onehalf.running.backends.engine import interrupts_held
+from oracle.errors import CannotGoOn
+
+_PATIENCE_SECONDS = 60
+_FAREWELL_SECONDS = 2
+
+
+class OnDask(Distant):
+    """Workers of a dask cluster; a thread of a worker is one, and starts a process of its own for its trials."""
+
+    # What distributed raises where workers, the scheduler or the way to it are lost, whatever its release calls it.
+    losses = (KilledWorker, NoValidWorkerError, CancelledError, asyncio.CancelledError, OSError, TimeoutError)
+
+    def __init__(self, backend: Backend, parcel: Parcel, allow_mixed: bool) -> None:
+        super().__init__(backend, parcel, allow_mixed)
+        self._client: Any = None
+        self._queue: Any = None
+        self.ready()
+
+    def ready(self) -> None:
+        """Connect to the scheduler, and wait for a worker.
+
+        Raises
+        ------
+        CannotGoOn
+            If there is none.
+        """
+        place = self.backend.address
+        try:
+            if self._client is None or self._client.status != "running":
+                self.close()
+                named = "scheduler_file" if place.endswith(".json") else "address"
+                self._client = Client(**{named: place}, timeout=_PATIENCE_SECONDS, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
+            self.workers = max(1, sum(self._client.ncores().values()))
+            self._queue = as_completed([], loop=self._client.loop)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise CannotGoOn(
+                f"backend={str(self.backend)!r}: no scheduler with a worker answers ({error or type(error).__name__}): "
+                "start them, then run again"
+            ) from error
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Hand in a task; one whose worker is lost is given to another."""
+        task = self._client.submit(function, *arguments, key=f"onehalf-{uuid4().hex}", pure=False)
+        self._queue.add(task)
+        return task
+
+    def finished(self, tasks: Collection[Any]) -> Any:
+        """Wait until a task is finished."""
+        return next(task for task in self._queue if task in tasks)
+
+    def value(self, task: Any) -> Any:
+        """Return what a finished task gave."""
+        return task.result()
+
+    def cancel(self, tasks: Iterable[Any]) -> None:
+        """Let tasks be."""
+        left = list(tasks)
+        with contextlib.suppress(*self.losses):
+            if left:
+                self._client.cancel(left, force=True)
+
+    def close(self) -> None:
+        """Leave the cluster."""
+        if self._client is not None:
+            with contextlib.suppress(*self.losses):
+                self._client.close(timeout=_FAREWELL_SECONDS)
+            self._client = None
+
+
+@contextlib.contextmanager
+def local_cluster(jobs: int) -> Iterator[str]:
+    """Yield the address of a cluster of processes on this machine, which end with this one."""
+    with interrupts_held():
+        cluster = LocalCluster(
+            n_workers=jobs, threads_per_worker=1, memory_limit=None, dashboard_address=None, silence_logs=50
+        )
+    with contextlib.closing(cluster):
+        yield cluster.scheduler_address
