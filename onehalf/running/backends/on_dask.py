@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import queue
 import threading
 import time
@@ -21,6 +22,7 @@ from onehalf.running.backends.distant import Distant
 from onehalf.running.backends.engine import interrupts_held
 from oracle.errors import CannotGoOn
 
+_LOGGER = logging.getLogger("distributed.client")
 _PATIENCE_SECONDS = 60
 _LOOK_SECONDS = 5
 _FAREWELL_SECONDS = 2
@@ -37,6 +39,9 @@ class OnDask(Distant):
         super().__init__(backend, parcel, allow_mixed)
         self._client: Any = None
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        # A scheduler that is gone is told of here, in a sentence or by going on, and not by tracebacks in between.
+        self._said = _LOGGER.level
+        _LOGGER.setLevel(logging.CRITICAL)
         self.ready()
 
     def ready(self) -> None:
@@ -50,7 +55,7 @@ class OnDask(Distant):
         place = self.backend.address
         try:
             if self._client is None or self._client.status != "running":
-                self.close()
+                self._leave()
                 named = "scheduler_file" if place.endswith(".json") else "address"
                 self._client = Client(**{named: place}, timeout=_PATIENCE_SECONDS, set_as_default=False)
             self._client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
@@ -94,7 +99,11 @@ class OnDask(Distant):
                 self._client.cancel(left, force=True)
 
     def close(self) -> None:
-        """Leave the cluster."""
+        """Leave the cluster for good."""
+        self._leave()
+        _LOGGER.setLevel(self._said)
+
+    def _leave(self) -> None:
         if self._client is not None:
             with contextlib.suppress(*self.losses):
                 self._client.close(timeout=_FAREWELL_SECONDS)
