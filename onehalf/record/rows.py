@@ -67,10 +67,12 @@ class Chunk:
         Encoded outputs by digest.
     questions : list of (trial, input, bytes)
         What runs asked, where the cell logs it.
-    environment : str
-        What computed it, as the store keeps it, where that is no process of this machine.
     sealed : bool
         Whether oracle and ledger were in another process than the algorithm.
+    sandbox : bool
+        Whether files and sockets were kept from it, too.
+    environment : str
+        What computed it, as the store keeps it, where that is no process of this machine.
     doubles : list of int
         Trials in which one run was accepted on two inputs that exclude each other: a violation of Theorem 1.
     """
@@ -84,6 +86,7 @@ class Chunk:
     seconds: float
     questions: list[tuple[int, int, bytes]] = field(default_factory=list)
     sealed: bool = False
+    sandbox: bool = False
     environment: str = ""
 
 

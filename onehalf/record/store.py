@@ -129,9 +129,6 @@ class Store:
             If the file cannot be written, as on a full disk.
         """
         with self.transaction() as connection:
-            number = self.environment
-            if chunk.environment:
-                number = chain.environment_number(connection, chunk.environment)
             connection.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?)", chunk.outputs.items())
             connection.executemany(
                 f"INSERT OR REPLACE INTO outcomes VALUES ({chunk.cell}, {', '.join('?' * 12)})", chunk.rows
@@ -139,6 +136,11 @@ class Store:
             connection.executemany(
                 f"INSERT OR REPLACE INTO questions VALUES ({chunk.cell}, ?, ?, ?)", chunk.questions
             )
+            number = self.environment
+            if chunk.environment or chunk.sandbox:
+                told = json.loads(chunk.environment) if chunk.environment else environment()
+                body = json.dumps(told | ({boundary.SANDBOX: True} if chunk.sandbox else {}), sort_keys=True)
+                number = chain.environment_number(connection, body)
             place = chunk.cell, chunk.start, chunk.stop, number
             chain.add_link(connection, *place, chunk.rows, chunk.questions)
             boundary.enter_mode(connection, chunk)
