@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
@@ -26,6 +27,9 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _MOST_PROCESSES, _LARGEST_FILE = 4096, 1 << 34
 _expendable: list[bool] = []
 _clean: list[bool] = []
+_refusing = threading.Lock()
+_refusals: list[int] = []
+"""What held before the first of the threads that now refuse a look into this process, and an entry for each of them."""
 
 
 def fork_child(work: Callable[[Connection], None]) -> tuple[int, Connection]:
@@ -107,8 +111,11 @@ def be_clean() -> None:
 
 
 def clean() -> bool:
-    """Tell whether this process is as this program made it: no user's code has had a chance to change it."""
-    return bool(_clean)
+    """Tell whether this process is as this program made it: no user's code has had a chance to change it.
+
+    A thread beside the main one finds a process at work with others, which is none to fork from.
+    """
+    return bool(_clean) and threading.current_thread() is threading.main_thread()
 
 
 def let_go_of_files(*kept: int) -> None:
@@ -199,13 +206,18 @@ def make_unreadable() -> None:
 def unreadable() -> Iterator[None]:
     """Refuse other processes of the same user a look into this one's memory and descriptors, meanwhile (Linux)."""
     control = ctypes.CDLL(None).prctl if sys.platform == "linux" else lambda *_: 0
-    before = control(_PR_GET_DUMPABLE, 0, 0, 0, 0)
-    control(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    with _refusing:
+        if not _refusals:
+            _refusals.append(control(_PR_GET_DUMPABLE, 0, 0, 0, 0))
+        _refusals.append(0)  # one for each thread that wants it so
+        control(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     try:
         yield
     finally:
-        if before == 1:
-            control(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+        with _refusing:
+            _refusals.pop()
+            if len(_refusals) == 1 and _refusals.pop() == 1:
+                control(_PR_SET_DUMPABLE, 1, 0, 0, 0)
 
 
 def end_descendants() -> None:

@@ -29,7 +29,7 @@ from oracle import namespaces
 from oracle.errors import InvalidValue
 from oracle.namespaces import pack
 from oracle.problems import Problem
-from oracle.sources import digest_sources
+from oracle.sources import at_hand, digest_sources
 
 PROGRAM = "exec:"
 _TABLE = ("algorithm", "program", "name", "parameters")
@@ -146,7 +146,7 @@ def _digest(found: Algorithm, origin: str) -> str:
     if origin in ("object", *_NAMED) or origin.startswith(PROGRAM):
         return found.digest(installed=origin == "installed")
     try:
-        return digest_sources(Path(origin), map(Path, found.sources))
+        return digest_sources(at_hand(Path(origin)), map(Path, found.sources))
     except OSError as error:
         raise InvalidValue(
             "algorithm",

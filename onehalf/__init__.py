@@ -118,6 +118,7 @@ _NAMES = {
     "Section": "analysis.story",
     "Joined": "onehalf.record.reading.joined",
     "load": "onehalf.record.reading.joined:load_results",
+    "merge": "onehalf.record.merging.merge",
     "run": "onehalf.running.run",
     "read_experiment": "onehalf.plan.file",
     "Audit": "onehalf.auditing.verdicts",
@@ -163,6 +164,7 @@ if TYPE_CHECKING:
     from onehalf.families.training.problem import AlternatingTraining as AlternatingTraining
     from onehalf.plan.experiment import Experiment as Experiment
     from onehalf.plan.file import read_experiment as read_experiment
+    from onehalf.record.merging.merge import merge as merge
     from onehalf.record.reading import joined as _joined
     from onehalf.record.reading.joined import Joined as Joined
     from onehalf.record.result import Result as Result

@@ -25,6 +25,7 @@ _COMMANDS = {
     "run": "run an experiment file, or go on with one that was interrupted",
     "stability": "the instability theorem: train, certify what flips each network, report",
     "report": "write the report of a directory, or of several joined, in any form",
+    "merge": "join shards of one experiment, run on machines that share nothing",
     "compare": "two directories side by side: the same cells, trial against trial",
     "power": "how many trials an answer takes, and what a number of trials can tell",
     "replay": "run one recorded trial again from its seed and compare",
@@ -43,7 +44,7 @@ _COMMANDS = {
 }
 
 _ROOMS = {
-    **dict.fromkeys(("report", "compare", "replay", "fsck"), "records."),
+    **dict.fromkeys(("report", "merge", "compare", "replay", "fsck"), "records."),
     **dict.fromkeys(("atlas", "explore"), "studies."),
 }
 """In which room below `onehalf.commands` a command's module is, where it is in one."""

@@ -10,21 +10,36 @@ from collections.abc import Callable
 from pathlib import Path
 
 from algorithms.registry import Spec
+from analysis.wording import plural
 from onehalf.cli import DONE, VIOLATION
 from onehalf.plan.experiment import Experiment
 from onehalf.plan.rule import read_share
+from onehalf.plan.shard import Shard
 from onehalf.record.clearing import cleared, own_directory
-from onehalf.record.directory import SUMMARY
+from onehalf.record.directory import SUMMARY, read_store
 from onehalf.record.result import Result
+from onehalf.running.backends.choice import read_backend
 from onehalf.running.progress import Progress
 from onehalf.running.run import run_experiment
+from oracle.errors import InvalidValue
+
+
+def add_backend_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where trials are run."""
+    parser.add_argument(
+        "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
+    )
+    parser.add_argument(
+        "--backend",
+        metavar="WHERE",
+        help="loky (default: processes of this machine), threading, dask, dask=tcp://HOST:PORT, dask=FILE.json, ray or "
+        "ray=ADDRESS (docs/many-machines.md)",
+    )
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a command that runs trials."""
-    parser.add_argument(
-        "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
-    )
+    add_backend_options(parser)
     parser.add_argument("--json", action="store_true", help="print summary.json instead of the findings")
     parser.add_argument(
         "--overwrite",
@@ -73,9 +88,46 @@ def run_and_report(
     directory = chosen_directory(experiment, options.out, options.overwrite)
     if options.overwrite:
         cleared(directory)
-    result = run_experiment(experiment, directory, options.jobs, Progress(), allow_mixed=options.allow_mixed)
+    result = _run(experiment, directory, options)
     if finish is not None:
         finish(result)
+    return report_and_tell(result, options)
+
+
+def run_shard(experiment: Experiment, shard: Shard, directory: Path, options: argparse.Namespace) -> int:
+    """Run a shard of an experiment and say what it left; a part of the trials has no report of its own."""
+    if options.json or options.strict:
+        rule = "is of the whole experiment, which a shard is not"
+        option = "--json" if options.json else "--strict"
+        raise InvalidValue(option, True, rule, "give it to onehalf merge")
+    if options.overwrite:
+        cleared(directory)
+    result = _run(experiment, directory, options, shard)
+    with read_store(directory) as store:
+        trials = plural(store.recorded(), "trial")
+    print(f"shard {shard} of {experiment.name}: {trials} on record in {directory}")
+    print(f"when all {shard.count} are: onehalf merge SHARD … --out DIR")
+    return _told_of_violations(result, directory)
+
+
+def _run(
+    experiment: Experiment, directory: Path, options: argparse.Namespace, shard: Shard | None = None
+) -> Result:
+    """Run an experiment as the options say."""
+    return run_experiment(
+        experiment,
+        directory,
+        options.jobs,
+        Progress(),
+        allow_mixed=options.allow_mixed,
+        shard=shard,
+        backend=read_backend(options.backend),
+    )
+
+
+def report_and_tell(result: Result, options: argparse.Namespace) -> int:
+    """Make a result's report, print what was found, and return the exit status."""
+    directory = result.directory
     from analysis.prose.findings import beyond_headline  # a second to import, which the run need not wait for
     from analysis.prose.headline import all_failed
 
@@ -90,17 +142,22 @@ def run_and_report(
         for finding in beyond_headline(summary):
             print(f"- {finding}")
         print(f"report: {report}")
+    violated = _told_of_violations(result, directory)
+    summary = json.loads(written)
+    for note in summary["provenance"].get("notes", ()):
+        print(note, file=sys.stderr)
+    failed = options.strict and bool(all_failed(summary))
+    return VIOLATION if failed or violated or summary["violations"] else DONE
+
+
+def _told_of_violations(result: Result, directory: Path) -> int:
     for cell, trial in result.violations[:10]:
         print(
             f"violation: cell {cell}, trial {trial}: one run was accepted on two inputs that exclude each other "
             f"(Theorem 1); see it with: onehalf replay {directory} {cell} {trial}",
             file=sys.stderr,
         )
-    summary = json.loads(written)
-    for note in summary["provenance"].get("notes", ()):
-        print(note, file=sys.stderr)
-    failed = options.strict and bool(all_failed(summary))
-    return VIOLATION if failed or result.violations or summary["violations"] else DONE
+    return VIOLATION if result.violations else DONE
 
 
 def share_option(text: str) -> float:

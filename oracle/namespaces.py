@@ -26,7 +26,7 @@ from typing import Any
 import cloudpickle
 
 from oracle.errors import InvalidValue
-from oracle.sources import beside, digest_bodies, digest_sources, read_sources, sources_of
+from oracle.sources import at_hand, beside, digest_bodies, digest_sources, read_sources, sources_of
 
 _PREFIX = "onehalf_plugin_"
 _MAIN = "the_file_itself"
@@ -79,7 +79,7 @@ def load_module(path: Path, digest: str = "") -> UserModule:
     Exception
         Whatever executing it raises, OSError if it cannot be read.
     """
-    file = path.resolve()
+    file = at_hand(path).resolve()
     bodies = read_sources(file)
     found = digest_bodies(file, bodies)
     if digest and digest != found:
@@ -268,6 +268,8 @@ def place_named(written: str, folder: Path = Path()) -> str:
 
 def digest_named(*written: str) -> str:
     """Return the SHA-256 of the files that are named, with what they import from beside them; "" if none is."""
-    files = [Path(path) for path, separator, _ in (text.partition("::") for text in written) if separator]
+    files = [
+        at_hand(Path(path)) for path, separator, _ in (text.partition("::") for text in written) if separator
+    ]
     bodies = (f.read_bytes() if len(sources_of(f)) == 1 else digest_sources(f).encode() for f in files)
     return hashlib.sha256(b"".join(bodies)).hexdigest() if files else ""

@@ -14,6 +14,18 @@ from typing import Any
 OUR_PACKAGES = ("onehalf", "oracle", "algorithms", "analysis")
 """Names that mean our packages in the folder which holds them; the first does so in every folder."""
 _HOME = Path(__file__).resolve().parents[1]
+DELIVERED = "ONEHALF_DELIVERED"
+"""The variable that names a folder in which files of another machine stand at the paths that they have there."""
+
+
+def at_hand(path: Path) -> Path:
+    """Return where a user's file is: among what was delivered to this process, if it is there, or where it says."""
+    home = os.environ.get(DELIVERED)
+    if home and path.is_absolute():
+        place = Path(home, *path.parts[1:])
+        if place.is_file():
+            return place
+    return path
 
 
 def beside(folder: Path, top: str) -> bool:

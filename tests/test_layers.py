@@ -96,7 +96,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.explorable": ("oracle", *_PLUGINS, *_ANALYSIS, *_RECORD),
     "onehalf.reproduce": ("oracle", *_PLUGINS, *_RECORD, "onehalf.families"),
     "onehalf.cli": ("oracle", "algorithms.processes", "onehalf", "onehalf.streams"),
-    "onehalf.options": (*("algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
+    "onehalf.options": (*("oracle", "algorithms.registry", "onehalf.cli"), *_ANALYSIS, *_RUN),
     "onehalf.commands": (
         *("oracle", *_ALGORITHMS, *_ANALYSIS, *_RUN),
         "onehalf.atlas",

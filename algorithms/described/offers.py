@@ -15,7 +15,7 @@ from algorithms.processes import expendable
 from oracle import namespaces
 from oracle.errors import InvalidValue
 from oracle.families import families_in
-from oracle.sources import digest_sources
+from oracle.sources import at_hand, digest_sources
 
 LOAD_SECONDS = 120.0
 """How long executing a plugin file may take."""
@@ -108,7 +108,7 @@ def _executed(path: str, empty: bool) -> Offer:
 
 
 def _plugin_file(path: str) -> Path:
-    file = Path(path)
+    file = at_hand(Path(path))
     if not file.is_file() or file.suffix != ".py":
         rule = "is no Python file" if file.exists() else "does not exist"
         raise InvalidValue("algorithm", path, rule, "give the path of a .py file")

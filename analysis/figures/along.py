@@ -12,7 +12,7 @@ from analysis.figures.style import Look, axes, lay_out, legend, looks, points
 from analysis.figures.together import abreast, bounds_of, shade, together
 from analysis.story import Panel
 from analysis.summary.schema import Summary
-from analysis.summary.series import Series, bound_of, series
+from analysis.summary.series import Series, bound_of, series, ungridded
 from analysis.wording import fraction, listing, plural
 
 _FALL = (
@@ -61,11 +61,11 @@ def _caption(text: str, lines: Sequence[Series]) -> str:
 
 
 def _falling(summary: Summary) -> list[Series]:
-    return series(summary["cells"], "closeness", least=3)
+    return series(ungridded(summary["cells"]), "closeness", least=3)
 
 
 def _demanding(summary: Summary) -> list[Series]:
-    return series(summary["cells"], "demand", least=2)
+    return series(ungridded(summary["cells"]), "demand", least=2)
 
 
 def _label(line: Series) -> str:

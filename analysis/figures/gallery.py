@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analysis.figures import along, depth, frontier, limit
+from analysis.figures import along, depth, frontier, limit, phase
 from analysis.figures.picture import Picture
 from analysis.figures.style import drawing
 from analysis.story import Figure, Panel, Story
@@ -21,6 +21,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "fall", "The fall at the barrier", along.fall_caption, along.fall_panels, slot=1, told=along.fall_told
     ),
+    Figure("phase", "Over two axes at once", phase.CAPTION, phase.phase, slot=1, told=phase.phase_told),
     Figure("depth", "Reading on buys what the bound allows", depth.CAPTION, depth.depth),
     Figure(
         "limit",

@@ -1,8 +1,8 @@
 """Groups of cells that differ in one parameter: what a curve is drawn through and a finding compares."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from analysis.statistics.theorems import bound_value
 from analysis.summary.schema import AxisEntry, CellEntry, InputEntry, RateEntry
@@ -51,6 +51,87 @@ def tier_sentences(cells: Iterable[CellEntry]) -> list[str]:
     """How the bounds of cells are known, a sentence for each way."""
     told = dict.fromkeys(cell["bound"]["tier"] for cell in cells if cell["bound"]["applies"])
     return [_TIERS[tier] for tier in _TIERS if tier in told]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells of one algorithm, family and oracle that agree in every number but two.
+
+    Attributes
+    ----------
+    family, oracle, algorithm
+        As in the summary, the algorithm without parameters.
+    across, up
+        Symbols and words of what varies along the two axes: an axis of the family, or a parameter.
+    cells
+        The cells by their two values.
+    """
+
+    family: str
+    oracle: str
+    algorithm: str
+    across: str
+    up: str
+    cells: Mapping[tuple[int, int], CellEntry]
+
+    @property
+    def values(self) -> tuple[list[int], list[int]]:
+        """The different values along both axes, ascending."""
+        across, up = zip(*self.cells, strict=True)
+        return sorted(set(across)), sorted(set(up))
+
+
+LEAST_GRID = 5
+"""Different values along each axis of a grid; fewer are told as series."""
+
+
+def grids(cells: Sequence[CellEntry]) -> list[Grid]:
+    """Every grid among the cells of one group that have a trial on record, in order of first appearance."""
+    places = group(
+        (cell for cell in cells if cell["recorded"]),
+        lambda cell: (cell["group"], cell["family"], cell["oracle"], cell["algorithm_name"], cell["budget"]),
+    )
+    return [found for members in places.values() if (found := _grid(members)) is not None]
+
+
+def ungridded(cells: Sequence[CellEntry]) -> list[CellEntry]:
+    """The cells that are in no grid: one map stands for the many curves of those that are."""
+    mapped = {cell["cell"] for grid in grids(cells) for cell in grid.cells.values()}
+    return [cell for cell in cells if cell["cell"] not in mapped]
+
+
+def _grid(cells: Sequence[CellEntry]) -> Grid | None:
+    """The grid of some cells; None where not exactly two numbers vary, or two cells have the same place."""
+    every = [_quantities(cell) for cell in cells]
+    if any(one.keys() != every[0].keys() for one in every):
+        return None
+    varying = [name for name in every[0] if len({str(one[name]) for one in every}) > 1]
+    if len(varying) != 2 or not all(type(one[name]) is int for one in every for name in varying):
+        return None
+    placed = {(one[varying[0]], one[varying[1]]): cell for one, cell in zip(every, cells, strict=True)}
+    across, up = (_called(name, cells[0]) for name in varying)
+    head = cells[0]
+    found = Grid(head["family"], head["oracle"], head["algorithm_name"], across, up, placed)
+    wide = all(len(values) >= LEAST_GRID for values in found.values)
+    return found if wide and len(placed) == len(cells) else None
+
+
+def _quantities(cell: CellEntry) -> dict[tuple[str, str], Any]:
+    """The parameters of a cell's problem and of its algorithm, by kind and name; those of the problem first."""
+    return {
+        (kind, name): value
+        for kind in ("parameters", "algorithm_parameters")
+        for name, value in cell[kind].items()
+    }
+
+
+def _called(place: tuple[str, str], cell: CellEntry) -> str:
+    """What a parameter is called on an axis."""
+    kind, name = place
+    for axis in cell["axes"]:
+        if kind == "parameters" and axis["name"] == name:
+            return f"{axis['symbol']}, {axis['words']}"
+    return name if kind == "parameters" else f"{name} of {cell['algorithm_name']}"
 
 
 def rate_of(entry: RateEntry) -> float:

@@ -19,6 +19,8 @@ from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import REPORT, SUMMARY, opened, write_text
 from onehalf.record.reading.stories import stories_of
 from onehalf.record.result import Result
+from onehalf.running.backends.choice import Backend
+from onehalf.running.backends.start import started
 from onehalf.running.listener import Listener
 from onehalf.running.run import workers_of
 from onehalf.running.scheduler import execute
@@ -84,6 +86,7 @@ def attack(
     jobs: int | None = None,
     tell: Callable[[str], None] = lambda line: None,
     listener: Listener | None = None,
+    backend: Backend | None = None,
 ) -> Attack:
     """Find an input on which an algorithm fails, and certify it.
 
@@ -112,6 +115,8 @@ def attack(
         Called with a line about each stage.
     listener : Listener, optional
         Told of each experiment, of study and confirmation, while it runs.
+    backend : Backend, optional
+        Where trials are run; by default on this machine.
 
     Raises
     ------
@@ -129,12 +134,14 @@ def attack(
         tell(f"plan: as written in {path}")
     else:
         tell(f"study of {spec.label} on {problem.family}")
-        found = search(Laboratory(spec, directory / "study", seed, limits, workers, hearing), problem)
+        found = search(
+            Laboratory(spec, directory / "study", seed, limits, workers, hearing, backend), problem
+        )
         plan = _plan(spec, problem, found, limits, cap, beacon)
         write_text(path, json.dumps(plan, indent=1, ensure_ascii=False))
     for reason in plan["reasons"]:
         tell(reason)
-    return _confirm(spec, problem, directory, plan, workers, tell, hearing)
+    return _confirm(spec, problem, directory, plan, workers, tell, hearing, backend)
 
 
 def _check(spec: Spec, problem: Problem, budget: Budget, cap: int | None, beacon: str) -> None:
@@ -233,6 +240,7 @@ def _confirm(
     jobs: int,
     tell: Callable[[str], None],
     listener: Listener,
+    backend: Backend | None,
 ) -> Attack:
     """Run trials on coins made of the plan, from look to look, until its rule is met; check what comes of it."""
     problem = _remade(asked, plan["problem"])
@@ -248,7 +256,8 @@ def _confirm(
             part = replace(whole, cells=(replace(cell, trials=look),))
             listener.begun(part, store.recorded())
             try:
-                doubles = execute(part, store, jobs, listener, expected)
+                with started(backend, jobs, part) as engine:
+                    doubles = execute(part, store, engine, listener, expected)
             finally:
                 listener.ended()
             document = certificate(place, part, plan)

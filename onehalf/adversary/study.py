@@ -24,6 +24,7 @@ from onehalf.adversary.events import Tally, bounded_names, tally
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS
 from onehalf.record.result import Result
+from onehalf.running.backends.choice import Backend
 from onehalf.running.listener import Listener
 from onehalf.running.run import run_experiment
 from oracle.errors import InvalidValue
@@ -176,6 +177,8 @@ class Laboratory:
         Workers.
     listener : Listener
         Told of each experiment while it runs.
+    backend : Backend or None
+        Where trials are run.
     """
 
     spec: Spec
@@ -184,6 +187,7 @@ class Laboratory:
     budget: Budget
     jobs: int
     listener: Listener
+    backend: Backend | None = None
 
     def look(
         self,
@@ -221,7 +225,8 @@ class Laboratory:
             Cell(problem, policy, self.spec, trials, limits, log=True, sealed=True) for policy in policies
         )
         experiment = Experiment(f"study-{name}", study_seed(self.seed), cells)
-        return run_experiment(experiment, self.directory / name, self.jobs, self.listener, cost)
+        place = self.directory / name
+        return run_experiment(experiment, place, self.jobs, self.listener, cost, backend=self.backend)
 
 
 def adversarial_policies(problem: Problem) -> list[str]:

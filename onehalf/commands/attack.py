@@ -13,8 +13,12 @@ from algorithms.parameters.spelling import split_parameters
 from algorithms.registry import Spec, resolve
 from onehalf.adversary.attack import CAP, CERTIFICATE, attack
 from onehalf.cli import DONE, VIOLATION
+from onehalf.options import add_backend_options
 from onehalf.record.directory import REPORT
+from onehalf.running.backends.choice import read_backend
+from onehalf.running.backends.start import housed
 from onehalf.running.progress import Progress
+from onehalf.running.run import workers_of
 from oracle.families import make_problem
 from oracle.problems import Problem
 from oracle.session import Budget
@@ -64,9 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, default=20.0, help="most seconds of any one run (default 20)"
     )
-    parser.add_argument(
-        "--jobs", type=int, default=None, metavar="N", help="workers (default: all processors)"
-    )
+    add_backend_options(parser)
     parser.add_argument("--json", action="store_true", help="print the certificate without its body")
 
 
@@ -74,18 +76,20 @@ def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     spec = resolve(options.algorithm)
     name = re.sub(r"[^\w.-]+", "-", spec.label).strip("-")
-    found = attack(
-        spec,
-        problem_of(options.problem, spec),
-        options.out or Path("results") / f"attack-{name}",
-        seed=options.seed,
-        beacon=options.beacon,
-        budget=Budget(options.digits, options.seconds),
-        cap=options.trials,
-        jobs=options.jobs,
-        tell=lambda line: print(line, file=sys.stderr, flush=True),
-        listener=Progress(stage=True),
-    )
+    with housed(read_backend(options.backend), workers_of(options.jobs)) as backend:
+        found = attack(
+            spec,
+            problem_of(options.problem, spec),
+            options.out or Path("results") / f"attack-{name}",
+            seed=options.seed,
+            beacon=options.beacon,
+            budget=Budget(options.digits, options.seconds),
+            cap=options.trials,
+            jobs=options.jobs,
+            tell=lambda line: print(line, file=sys.stderr, flush=True),
+            listener=Progress(stage=True),
+            backend=backend,
+        )
     if found.doubt:
         print(f"no certificate: {found.doubt}")
         print(f"report: {found.directory / REPORT}")

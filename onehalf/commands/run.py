@@ -9,11 +9,12 @@ from typing import Any
 
 from algorithms.conformance.suite import faced_by
 from algorithms.registry import Spec, resolve_every
-from onehalf.options import add_run_options, name_of, run_and_report
+from onehalf.options import add_run_options, name_of, run_and_report, run_shard
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_of, read_experiment
 from onehalf.plan.memory import read_memory
 from onehalf.plan.rule import read_until
+from onehalf.plan.shard import read_shard
 from oracle.errors import InvalidValue
 from oracle.families import default_policy, make_problem
 from oracle.problems import Problem
@@ -60,6 +61,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--memory",
         metavar="SIZE",
         help="what an algorithm's process may take, such as 500M or 2G (default: any; docs/boundary.md)",
+    )
+    parser.add_argument(
+        "--shard",
+        metavar="I/K",
+        help="run this share of the trials alone, such as 3/16; onehalf merge joins all (docs/many-machines.md)",
     )
     alone = parser.add_argument_group("for an algorithm (an experiment file says these itself)")
     alone.add_argument(
@@ -109,7 +115,11 @@ def execute(options: argparse.Namespace) -> int:
         most = read_memory(options.memory)
         limited = tuple(replace(cell, memory=most) for cell in experiment.cells)
         experiment = replace(experiment, cells=limited)
-    return run_and_report(experiment, options)
+    shard = read_shard(options.shard)
+    if shard is None:
+        return run_and_report(experiment, options)
+    usual = experiment.directory.with_name(f"{experiment.name}-{shard.number}-of-{shard.count}")
+    return run_shard(experiment, shard, options.out or usual, options)
 
 
 def _experiment(

@@ -16,7 +16,7 @@ from onehalf.record.directory import (
     SUMS,
     TRIALS,
     alone,
-    another_experiment,
+    plans_differ,
     read_manifest,
 )
 from oracle.errors import InvalidValue
@@ -70,7 +70,7 @@ def own_directory(directory: Path, experiment: Experiment) -> tuple[Path, str]:
     for number in itertools.count(1):
         place = directory if number == 1 else directory.with_name(f"{directory.name}-{number}")
         if (place / MANIFEST).exists():
-            found = another_experiment(read_manifest(place)["experiment"], plan)
+            found = plans_differ(read_manifest(place)["experiment"], plan)
         elif place.is_dir() and any(place.iterdir()):
             found = "holds files but no experiment"
         else:

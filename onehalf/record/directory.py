@@ -18,6 +18,7 @@ from typing import Any
 from algorithms.registry import in_file, same_source
 from analysis.wording import plural
 from onehalf.plan.experiment import Experiment
+from onehalf.plan.shard import Shard, require_share
 from onehalf.record.described import CELLS, description
 from onehalf.record.digests import digest_of_json
 from onehalf.record.environment import (
@@ -34,11 +35,12 @@ from oracle.errors import CannotGoOn, DamagedRecord, DirectoryInUse, InvalidValu
 MANIFEST, TRIALS, SUMMARY, REPORT = "manifest.json", "trials.sqlite", "summary.json", "report.html"
 SUMS = "SHA256SUMS"
 LOCK = "lock"
+SHARD = "shard"
 DIGEST = "digest"
 SCHEMA = 1
 
 
-def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
+def prepare(directory: Path, experiment: Experiment, shard: Shard | None = None) -> dict[str, Any]:
     """Make the directory and its manifest, or check that the one there is of the same experiment.
 
     A manifest of release 0.1, which describes no cells, gets their descriptions, now that their sources are at hand.
@@ -57,19 +59,23 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
     plan = json.loads(json.dumps(experiment.as_json()))
     if path.exists():
         manifest = read_manifest(directory)
-        difference = another_experiment(manifest["experiment"], plan)
+        difference = plans_differ(manifest["experiment"], plan)
         if difference:
             raise InvalidValue(
                 "out", str(directory), difference, "name a new one with --out, or delete it with --overwrite"
             )
+        require_share(str(directory), manifest.get(SHARD, ""), str(shard or ""))
         grown = _planned(plan) > _planned(manifest["experiment"])
+        if grown and shard is not None:
+            rule = f"holds shard {shard} of fewer trials, and those of another plan are others"
+            raise InvalidValue("out", str(directory), rule, "name a new directory with --out")
         if grown:
             # The store is of the plan before until it is opened; a run that ends in between leaves it so.
             manifest[EARLIER] = [*manifest.get(EARLIER, []), digest_of_json(manifest["experiment"])]
             manifest |= {"experiment": plan, CELLS: description(experiment)}
         if grown or CELLS not in manifest or (DIGEST not in manifest and not _keeps_digests(directory)):
             manifest.setdefault(CELLS, description(experiment))
-            _write_manifest(path, manifest)
+            write_manifest(path, manifest)
         return manifest
     if directory.exists() and not directory.is_dir():
         raise InvalidValue("out", str(directory), "is a file", "name a directory with --out")
@@ -92,8 +98,9 @@ def prepare(directory: Path, experiment: Experiment) -> dict[str, Any]:
             "blas": blas_kernels(),
         },
         CELLS: cells,
+        **({} if shard is None else {SHARD: str(shard)}),
     }
-    _write_manifest(path, manifest)
+    write_manifest(path, manifest)
     return manifest
 
 
@@ -107,7 +114,8 @@ def _keeps_digests(directory: Path) -> bool:
         return True  # what it is will be told when it is inspected
 
 
-def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    """Write a manifest with its digest."""
     manifest[DIGEST] = _digest(manifest)
     write_text(path, json.dumps(manifest, indent=1))
 
@@ -232,7 +240,7 @@ def write_text(path: Path, text: str) -> None:
     partial.replace(path)
 
 
-def another_experiment(old: dict[str, Any], new: dict[str, Any]) -> str:
+def plans_differ(old: dict[str, Any], new: dict[str, Any]) -> str:
     """Say in what the experiment on disk differs from the one to run; "" where it does not."""
     for name in ("name", "seed"):
         if old[name] != new[name]:
@@ -279,7 +287,9 @@ def _agree(key: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
 
 
 @contextlib.contextmanager
-def opened(directory: Path, experiment: Experiment, allow_mixed: bool = False) -> Iterator[Store]:
+def opened(
+    directory: Path, experiment: Experiment, allow_mixed: bool = False, shard: Shard | None = None
+) -> Iterator[Store]:
     """Make or take up an experiment's directory, and yield its store with the plan entered.
 
     Raises
@@ -293,7 +303,7 @@ def opened(directory: Path, experiment: Experiment, allow_mixed: bool = False) -
         If another process is writing there, or nothing can be written.
     """
     try:
-        manifest = prepare(directory, experiment)
+        manifest = prepare(directory, experiment, shard)
     except OSError as error:
         raise _unwritable(directory, error) from error
     with alone(directory):

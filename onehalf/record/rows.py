@@ -71,6 +71,8 @@ class Chunk:
         Whether oracle and ledger were in another process than the algorithm.
     sandbox : bool
         Whether files and sockets were kept from it, too.
+    environment : str
+        What computed it, as the store keeps it, where that is no process of this machine.
     doubles : list of int
         Trials in which one run was accepted on two inputs that exclude each other: a violation of Theorem 1.
     """
@@ -85,6 +87,7 @@ class Chunk:
     questions: list[tuple[int, int, bytes]] = field(default_factory=list)
     sealed: bool = False
     sandbox: bool = False
+    environment: str = ""
 
 
 _LINE, _SIZE = struct.Struct("<QHBBBqqdqqq"), struct.Struct("<Q")

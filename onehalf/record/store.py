@@ -77,7 +77,7 @@ class Store:
         self.connection.close()
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         """Write durably, all of it or nothing."""
         try:
             with self.connection as connection:
@@ -105,7 +105,7 @@ class Store:
             ],
         )
         inputs = max(len(cell.problem.inputs) for cell in experiment.cells)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if kept_by(connection) == BEFORE:
                 for statement in filter(str.strip, chain.TABLES.split(";")):
                     connection.execute(statement)
@@ -128,7 +128,7 @@ class Store:
         CannotGoOn
             If the file cannot be written, as on a full disk.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?)", chunk.outputs.items())
             connection.executemany(
                 f"INSERT OR REPLACE INTO outcomes VALUES ({chunk.cell}, {', '.join('?' * 12)})", chunk.rows
@@ -136,17 +136,18 @@ class Store:
             connection.executemany(
                 f"INSERT OR REPLACE INTO questions VALUES ({chunk.cell}, ?, ?, ?)", chunk.questions
             )
-            where = self.environment
-            if chunk.sandbox:
-                body = json.dumps({**environment(), boundary.SANDBOX: True}, sort_keys=True)
-                where = chain.environment_number(connection, body)
-            place = chunk.cell, chunk.start, chunk.stop, where
+            number = self.environment
+            if chunk.environment or chunk.sandbox:
+                told = json.loads(chunk.environment) if chunk.environment else environment()
+                body = json.dumps(told | ({boundary.SANDBOX: True} if chunk.sandbox else {}), sort_keys=True)
+                number = chain.environment_number(connection, body)
+            place = chunk.cell, chunk.start, chunk.stop, number
             chain.add_link(connection, *place, chunk.rows, chunk.questions)
             boundary.enter_mode(connection, chunk)
 
     def decide(self, cell: int, decision: Decision) -> None:
         """Record where a cell stopped, and take back what was run beyond it: it is no part of the record."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "INSERT INTO decisions VALUES (?, ?, ?)", (cell, decision.trials, decision.reason)
             )
@@ -177,16 +178,15 @@ class Store:
         query = "SELECT trial, input, shared, status, verdict FROM outcomes WHERE cell = ?"
         return self.connection.execute(query, (cell,)).fetchall()
 
-    def missing(self, cell: int, planned: int) -> list[tuple[int, int]]:
-        """Return the ranges (start, stop) of a cell's trials that have no row yet."""
-        query = "SELECT trial FROM outcomes WHERE cell = ? AND input = 0 AND trial < ?"
-        done = np.fromiter(
-            (row[0] for row in self.connection.execute(query, (cell, planned))), dtype=np.int64
-        )
-        open_ = np.ones(planned + 2, dtype=bool)
+    def missing(self, cell: int, planned: int, first: int = 0) -> list[tuple[int, int]]:
+        """Return the ranges (start, stop) of a cell's trials from `first` to `planned` that have no row yet."""
+        query = "SELECT trial FROM outcomes WHERE cell = ? AND input = 0 AND trial >= ? AND trial < ?"
+        rows = self.connection.execute(query, (cell, first, planned))
+        done = np.fromiter((row[0] for row in rows), dtype=np.int64)
+        open_ = np.ones(planned - first + 2, dtype=bool)
         open_[[0, -1]] = False
-        open_[done + 1] = False
-        edges = np.flatnonzero(np.diff(open_.astype(np.int8)))
+        open_[done - first + 1] = False
+        edges = np.flatnonzero(np.diff(open_.astype(np.int8))) + first
         return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
     def keeps_digests(self) -> bool:
@@ -254,7 +254,7 @@ class Store:
         """Write certificates, or what attacks found, durably, by the digest of their output."""
         made = {digest: (cell, digest, body) for digest, body in rows}
         query = f"SELECT * FROM {table} WHERE cell = ? AND digest = ?"
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             gone = [row for digest in made for row in connection.execute(query, (cell, digest))]
             connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", made.values())
             if kept_by(connection) == KEPT:

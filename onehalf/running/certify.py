@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from functools import lru_cache
-
-import cloudpickle
-import joblib
 
 from onehalf.plan.experiment import Experiment
 from onehalf.record.described import Recorded
 from onehalf.record.store import Store
+from onehalf.running.backends.engine import Engine
 from onehalf.running.listener import Listener
-from onehalf.running.worker import begin_worker
+from onehalf.running.worker import made_of
 from oracle.namespaces import pack
 from oracle.problems import Certified, Problem
 
@@ -23,13 +19,15 @@ _CHUNK = 8
 Body = tuple[bytes, bytes]
 
 
-def certify_outputs(experiment: Experiment, store: Store, jobs: int, listener: Listener) -> None:
+def certify_outputs(experiment: Experiment, store: Store, engine: Engine, listener: Listener) -> None:
     """Certify every stored output of a certified family that has no certificate yet.
 
     A certificate is a pure function of the problem and the output, so that an interruption costs time alone.
 
     Parameters
     ----------
+    engine : Engine
+        Where it is done.
     listener : Listener
         Told the number of outputs certified and of all, first with 0; not at all where there is none to do.
     """
@@ -38,16 +36,7 @@ def certify_outputs(experiment: Experiment, store: Store, jobs: int, listener: L
         return
     done, total = 0, sum(len(outputs) for _, _, outputs in chunks)
     listener.assessed(done, total)
-    calls = (joblib.delayed(_work)(*chunk) for chunk in chunks)
-    parallel = joblib.Parallel(
-        n_jobs=jobs,
-        return_as="generator_unordered",
-        batch_size=1,
-        max_nbytes=None,
-        initializer=begin_worker,
-        initargs=(os.getpid(),),
-    )
-    for index, rows in parallel(calls):
+    for index, rows in engine.results(_work, chunks):
         store.write_certificates(index, rows)
         done += len(rows)
         listener.assessed(done, total)
@@ -68,14 +57,8 @@ def _chunks(experiment: Experiment, store: Store) -> Iterator[tuple[int, bytes, 
                 yield index, problem, bodies[start : start + _CHUNK]
 
 
-@lru_cache(maxsize=64)
-def _unpickle(body: bytes) -> Problem:
-    problem: Problem = cloudpickle.loads(body)
-    return problem
-
-
 def _work(index: int, body: bytes, outputs: list[Body]) -> tuple[int, list[tuple[bytes, str]]]:
-    problem = _unpickle(body)
+    problem: Problem = made_of(body)
     assert isinstance(problem, Certified)
     return index, [
         (digest, json.dumps(problem.certify(problem.decode(output)))) for digest, output in outputs

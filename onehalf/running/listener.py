@@ -16,6 +16,9 @@ class Listener:
     def begun(self, experiment: Experiment, done: int) -> None:
         """Take what is run, and how many of its trials are on record already."""
 
+    def share(self, planned: int) -> None:
+        """Take how many of the trials are this run's, where it is a shard of the experiment."""
+
     def chunk(self, chunk: Chunk) -> None:
         """Take judged trials that are now on record."""
 

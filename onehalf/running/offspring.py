@@ -21,7 +21,7 @@ from algorithms.processes import clean, describe_end, end_group, fork_child, is_
 from onehalf.plan.experiment import Cell
 from onehalf.running.inbox import Inbox
 from onehalf.running.sealed.channel import BrokenChannel
-from onehalf.running.sealed.fork_server import ForkServer, server_of, serving
+from onehalf.running.sealed.fork_server import ForkServer, server_of
 from onehalf.running.stretch import FIELDS, Stretch, do_stretch
 from oracle.namespaces import pack
 
@@ -128,7 +128,7 @@ def forked(cell: Cell, stretch: Stretch) -> Iterator[Offspring]:
         with contextlib.closing(Forked(cell, stretch)) as child:
             yield child
         return
-    with serving, contextlib.closing(Imaged(cell, stretch, server_of(cell.spec, False))) as other:
+    with contextlib.closing(Imaged(cell, stretch, server_of(cell.spec, False))) as other:
         yield other
 
 
@@ -136,8 +136,7 @@ def batched(cell: Cell) -> bool:
     """Tell whether a cell's algorithm takes several trials at once."""
     if _from_here(cell):
         return cell.spec.load().batched
-    with serving:
-        return server_of(cell.spec, False).batched
+    return server_of(cell.spec, False).batched
 
 
 def _from_here(cell: Cell) -> bool:

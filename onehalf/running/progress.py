@@ -58,6 +58,13 @@ class Progress(Listener):
                 leave=not self.stage,
             )
 
+    def share(self, planned: int) -> None:
+        """Count to the trials of a shard."""
+        self.planned = planned
+        if self.bar is not None:
+            self.bar.total = planned
+            self.bar.refresh()
+
     def assessed(self, done: int, total: int) -> None:
         """Count certificates: they are made when the trials are over, and take their time."""
         if done == 0:

@@ -15,13 +15,16 @@ from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.file import problems_given
 from onehalf.plan.memory import read_memory
 from onehalf.plan.rule import read_until
+from onehalf.plan.shard import Shard, read_shard
 from onehalf.record.clearing import cleared
 from onehalf.record.directory import opened
 from onehalf.record.result import Result
+from onehalf.running.backends.choice import Backend, read_backend
+from onehalf.running.backends.start import started
 from onehalf.running.certify import certify_outputs
 from onehalf.running.listener import Listener
 from onehalf.running.progress import Progress
-from onehalf.running.scheduler import execute
+from onehalf.running.scheduler import execute, spans_of
 from oracle.errors import InvalidValue
 from oracle.problems import Problem
 from oracle.session import Budget
@@ -34,6 +37,8 @@ def run_experiment(
     listener: Listener | None = None,
     expected: float | None = None,
     allow_mixed: bool = False,
+    shard: Shard | None = None,
+    backend: Backend | None = None,
 ) -> Result:
     """Run what is missing of an experiment in a directory, and assess outputs where its families ask for it.
 
@@ -48,6 +53,10 @@ def run_experiment(
     allow_mixed : bool
         Whether to go on where NumPy, SciPy, scikit-learn, PyTorch or a linear-algebra kernel is another than the
         directory was begun with, though what ships may come out otherwise.
+    shard : Shard, optional
+        The share of the trials that is run here; `onehalf.record.merging.merge` joins all.
+    backend : Backend, optional
+        Where workers are; by default joblib's current backend, which is loky unless it is told otherwise.
 
     Raises
     ------
@@ -55,11 +64,14 @@ def run_experiment(
         If the directory holds another experiment, or another process is writing there.
     """
     workers, hearing = workers_of(jobs), listener or Listener()
-    with opened(directory, experiment, allow_mixed) as store:
+    with opened(directory, experiment, allow_mixed, shard) as store:
         hearing.begun(experiment, store.recorded())
+        if shard is not None:
+            hearing.share(sum(stop - start for start, stop in spans_of(experiment, shard)))
         try:
-            violations = execute(experiment, store, workers, hearing, expected)
-            certify_outputs(experiment, store, workers, hearing)
+            with started(backend, workers, experiment, allow_mixed) as engine:
+                violations = execute(experiment, store, engine, hearing, expected, shard)
+                certify_outputs(experiment, store, engine, hearing)
         finally:
             hearing.ended()
     return Result(directory, experiment, violations)
@@ -90,6 +102,8 @@ def run(
     name: str = "run",
     progress: bool | None = None,
     overwrite: bool = False,
+    shard: str | tuple[int, int] | None = None,
+    backend: str | None = None,
 ) -> Result:
     """Let algorithms face an oracle, and judge every output exactly.
 
@@ -119,6 +133,11 @@ def run(
         Whether to show how far it is, on standard error; by default where that is a terminal.
     overwrite : bool
         Whether what an earlier experiment left in the directory is deleted first.
+    shard : (int, int) or str, optional
+        Run only this share of the trials, such as ``(3, 16)``, in a directory of its own; `onehalf.merge` joins all.
+    backend : str, optional
+        Where workers are: "loky" (processes of this machine, the default), "threading", "dask", "dask=tcp://…",
+        "dask=scheduler.json", "ray" or "ray=ADDRESS" (docs/many-machines.md).
     sealed : bool
         Whether oracle, ledger and judge are kept in another process than the algorithms (docs/boundary.md; Linux).
     memory : int or str, optional
@@ -139,7 +158,8 @@ def run(
     problems = problems_given(problem)
     policies = _policies_given(oracle)
     several = _algorithms_given(algorithms)
-    rule, limits = read_until(until), _budget_given(budget)
+    rule, limits, share = read_until(until), _budget_given(budget), read_shard(shard)
+    place_of_work = read_backend(backend)
     most = read_memory(memory)
     cells = tuple(
         cells_of(
@@ -158,7 +178,10 @@ def run(
     if overwrite:
         cleared(place)
     shown = sys.stderr.isatty() if progress is None else progress
-    return run_experiment(Experiment(name, seed, cells), place, jobs, Progress() if shown else None)
+    hearing = Progress() if shown else None
+    return run_experiment(
+        Experiment(name, seed, cells), place, jobs, hearing, shard=share, backend=place_of_work
+    )
 
 
 def _policies_given(oracle: Any) -> list[str]:

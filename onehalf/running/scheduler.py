@@ -1,23 +1,18 @@
-"""Execution of a plan: chunks of trials through joblib, results written by the parent alone as they come."""
+"""Execution of a plan: chunks of trials through an engine, results written by the parent alone as they come."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import threading
 import warnings
-from collections.abc import Generator, Iterator
-
-import joblib
-from joblib.externals.loky.process_executor import TerminatedWorkerError
+from collections.abc import Generator, Iterator, Sequence
 
 from onehalf.plan.experiment import Experiment
+from onehalf.plan.shard import Shard
 from onehalf.record.rows import Chunk
 from onehalf.record.store import Store
+from onehalf.running.backends.engine import Engine, interrupts_held
 from onehalf.running.listener import Listener
 from onehalf.running.stops import Stops
-from onehalf.running.worker import begin_worker, work
+from onehalf.running.worker import work
 from oracle.errors import CannotGoOn
 from oracle.namespaces import pack
 
@@ -68,9 +63,10 @@ class Pace:
 def execute(
     experiment: Experiment,
     store: Store,
-    jobs: int,
+    engine: Engine,
     listener: Listener,
     expected: float | None = None,
+    shard: Shard | None = None,
 ) -> list[tuple[int, int]]:
     """Run every trial that the store does not hold, and write it there, up to where a cell's rule stops it.
 
@@ -78,12 +74,14 @@ def execute(
 
     Parameters
     ----------
-    jobs : int
-        Workers; 1 runs in this process (and its trial children). The backend is joblib's current one.
+    engine : Engine
+        Where chunks are run; one worker of this machine is this process (and its trial children).
     listener : Listener
         Told of every chunk after it is durable, and of every decision.
     expected : float, optional
         Seconds that a trial is expected to take, for the first chunks: long ones are then dealt out one by one.
+    shard : Shard, optional
+        The share of the trials that is run; by default all.
 
     Returns
     -------
@@ -95,38 +93,41 @@ def execute(
     WorkersDied
         If workers die repeatedly without progress. What was finished is kept.
     """
+    spans = spans_of(experiment, shard)
     fruitless = 0
     while fruitless < _PATIENCE:
         before = store.recorded()
         try:
+            engine.ready()
             with warnings.catch_warnings():
                 # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
                 warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
                 stops = Stops(experiment, store, listener)
-                return _pass(experiment, store, jobs, listener, stops, Pace(expected))
-        except TerminatedWorkerError:
+                return _pass(experiment, store, engine, listener, stops, Pace(expected), spans)
+        except engine.lost:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
 
 
+def spans_of(experiment: Experiment, shard: Shard | None) -> list[tuple[int, int]]:
+    """Return the trials (start, stop) of each cell that a shard has; without one, all."""
+    cells = [(cell.trials, cell.until is not None) for cell in experiment.cells]
+    return (shard or Shard(1, 1)).spans(cells)
+
+
 def _pass(
-    experiment: Experiment, store: Store, jobs: int, listener: Listener, stops: Stops, pace: Pace
+    experiment: Experiment,
+    store: Store,
+    engine: Engine,
+    listener: Listener,
+    stops: Stops,
+    pace: Pace,
+    spans: Sequence[tuple[int, int]],
 ) -> list[tuple[int, int]]:
-    calls = (
-        joblib.delayed(work)(*arguments) for arguments in _arguments(experiment, store, jobs, pace, stops)
-    )
-    parallel = joblib.Parallel(
-        n_jobs=jobs,
-        return_as="generator_unordered",
-        batch_size=1,
-        pre_dispatch=2 * jobs,
-        max_nbytes=None,
-        initializer=begin_worker,
-        initargs=(os.getpid(),),
-    )
+    chunks = _arguments(experiment, store, engine.workers, pace, stops, spans)
     doubles: list[tuple[int, int]] = []
-    with _interrupts_held():
-        results: Generator[Chunk, None, None] = parallel(calls)
+    with interrupts_held():
+        results: Generator[Chunk, None, None] = engine.results(work, chunks)
     try:
         for chunk in results:
             if chunk.cell in stops.decided and not chunk.doubles:
@@ -146,19 +147,6 @@ def _pass(
     return doubles
 
 
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold interrupts back while workers start: they inherit that, so a Ctrl-C is for the parent alone to handle."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _abandon(results: Generator[Chunk, None, None]) -> None:
     """Stop workers at once; what they hold is run again some day.
 
@@ -170,11 +158,17 @@ def _abandon(results: Generator[Chunk, None, None]) -> None:
 
 
 def _arguments(
-    experiment: Experiment, store: Store, jobs: int, pace: Pace, stops: Stops
+    experiment: Experiment,
+    store: Store,
+    jobs: int,
+    pace: Pace,
+    stops: Stops,
+    spans: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[int, bytes, tuple[int, int], int, int]]:
     """Yield the chunks still to run; each is cut when it is asked for, with what is known of its cost by then."""
     gaps = [
-        [] if i in stops.decided else store.missing(i, cell.trials) for i, cell in enumerate(experiment.cells)
+        [] if index in stops.decided else store.missing(index, stop, start)
+        for index, (start, stop) in enumerate(spans)
     ]
     for index, (cell, key) in enumerate(zip(experiment.cells, experiment.keys(), strict=True)):
         body = pack(cell) if gaps[index] else b""

@@ -21,7 +21,6 @@ from algorithms.processes import unreadable
 from onehalf.plan.experiment import Cell
 from onehalf.record.rows import Run
 from onehalf.running.offspring import batched, forked
-from onehalf.running.sealed.fork_server import serving
 from onehalf.running.sealed.supervisor import run_sealed
 from onehalf.running.stretch import COUNT, DEPTH, FIRST, QUERIES, SENSITIVE, STARTED, Stretch, read_runs
 from onehalf.running.trial import Status
@@ -56,7 +55,7 @@ def run_trials(cell: Cell, key: tuple[int, int], start: int, stop: int) -> list[
 def _on_input(cell: Cell, key: tuple[int, int], trials: Sequence[int], position: int) -> list[Run]:
     """Run trials on one input."""
     if cell.sealed:
-        with serving, unreadable():
+        with unreadable():
             return run_sealed(cell, key, trials, position)
     if batched(cell):
         runs, fate = _supervise(cell, key, trials, position, len(trials))

@@ -11,8 +11,10 @@ import multiprocessing
 import operator
 import pickle
 import signal
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from algorithms.processes import be_clean, die_with_parent
 from onehalf.plan.experiment import Cell
@@ -23,13 +25,20 @@ from oracle.judge import REJECTED, Verdict
 from oracle.problems import Problem
 
 _UNJUDGED: tuple[str | None, float | None, bytes | None] = (None, None, None)
+_judging = threading.Lock()
+"""Threads that run trials judge one after the other: what is judged with may be imported on the way."""
 _TRIAL, _PLACE = operator.attrgetter("trial"), operator.attrgetter("trial", "input")
 
 
 @lru_cache(maxsize=512)
-def _unpickle(body: bytes) -> Cell:
-    cell: Cell = pickle.loads(body)
-    return cell
+def made_of(body: bytes) -> Any:
+    """Return the cell or the problem that `oracle.namespaces.pack` wrote, the same object for the same bytes."""
+    return pickle.loads(body)
+
+
+def forget_packed() -> None:
+    """Forget what was unpacked: the files on which it rests are others from now on."""
+    made_of.cache_clear()
 
 
 def begin_worker(parent: int) -> None:
@@ -49,9 +58,11 @@ def begin_worker(parent: int) -> None:
 
 def work(index: int, body: bytes, key: tuple[int, int], start: int, stop: int) -> Chunk:
     """Run and judge trials start..stop−1 of a pickled cell, in a worker or in the parent."""
-    cell = _unpickle(body)
+    cell: Cell = made_of(body)
     with _collection_paused():
-        return judge_runs(index, cell, start, stop, run_trials(cell, key, start, stop))
+        runs = run_trials(cell, key, start, stop)
+        with _judging:
+            return judge_runs(index, cell, start, stop, runs)
 
 
 @contextlib.contextmanager

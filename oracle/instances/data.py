@@ -18,6 +18,7 @@ from oracle.instances.kinds import EXACTLY_KNOWN, KINDS, OF_ANOTHER
 from oracle.instances.problem import InstanceProblem
 from oracle.instances.registration import stated_family
 from oracle.instances.stated import Instances
+from oracle.sources import at_hand
 
 SUFFIXES = (".toml", ".json")
 _TOP = ("name", "about", "digits", "norm", "parameters", "instances", "limit", "converging")
@@ -56,7 +57,7 @@ def family_from_data(path: Path, digest: str = "") -> type[InstanceProblem]:
     InvalidValue
         If it cannot be read, something in it is misspelt, or it has changed.
     """
-    file = path.resolve()
+    file = at_hand(path).resolve()
     try:
         body = file.read_bytes()
     except OSError as error:

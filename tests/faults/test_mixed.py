@@ -28,7 +28,7 @@ def half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         patch.setattr(stores, "environment", lambda: old)
         run_experiment(plan(), whole, jobs=1)
     shutil.copytree(whole, place)
-    with opened(place, plan(), allow_mixed=True) as store, store._transaction() as connection:
+    with opened(place, plan(), allow_mixed=True) as store, store.transaction() as connection:
         connection.execute("DELETE FROM outcomes WHERE trial >= 6")
         connection.execute("DELETE FROM chunks WHERE start >= 6")
         stores.chain.cut_off(connection, 0, 6)

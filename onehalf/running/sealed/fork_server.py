@@ -41,15 +41,27 @@ from onehalf.running.sealed.homes import Here, Home, Nursery
 from onehalf.running.sealed.sandbox import reach, require_sandbox
 from oracle.errors import InvalidValue
 from oracle.namespaces import pack
+from oracle.sources import DELIVERED
 
 _LOAD_SECONDS = 120.0
 _FAREWELL_SECONDS = 2.0
 _CONTROL_BYTES = 1 << 12
 
-serving = threading.RLock()
-"""Held by the thread whose runs are served: there is one server at a time."""
-_open: list[ForkServer] = []
-_homes: list[Home] = []
+
+class _Served(threading.local):
+    """What serves a thread: there is one server at a time, and one home."""
+
+    def __init__(self) -> None:
+        self.open: list[ForkServer] = []
+        self.homes: list[Home] = []
+        with _listing:
+            _every.append((threading.current_thread(), self.open, self.homes))
+
+
+_listing = threading.Lock()
+_every: list[tuple[threading.Thread, list[ForkServer], list[Home]]] = []
+"""Of every thread that was served what serves it, which a thread that is over cannot end itself."""
+_served = _Served()
 
 
 def server_of(spec: Spec, sealed: bool, sandbox: bool = False) -> ForkServer:
@@ -70,38 +82,52 @@ def server_of(spec: Spec, sealed: bool, sandbox: bool = False) -> ForkServer:
     # A text among the parameters may name another algorithm, which is loaded with it.
     named = any(isinstance(value, str) for _, value in spec.parameters)
     wanted = spec if named else replace(spec, parameters=())
-    if _open and _open[0].serves(wanted, sealed, sandbox):
-        return _open[0]
+    if _served.open and _served.open[0].serves(wanted, sealed, sandbox):
+        return _served.open[0]
     _forget()
-    _open.append(ForkServer(wanted, sealed, sandbox))
-    return _open[0]
+    _served.open.append(ForkServer(wanted, sealed, sandbox))
+    return _served.open[0]
 
 
 def _forget() -> None:
     """Hang up on the server of whatever algorithm was run last."""
-    while _open:
-        _open.pop().hang_up()
+    _close(_served.open, [])
 
 
 def end_servers() -> None:
-    """End the processes that serve this one."""
-    _forget()
-    while _homes:
-        home = _homes.pop()
+    """End the processes that serve this thread."""
+    _close(_served.open, _served.homes)
+
+
+def end_idle_servers(every: bool = False) -> None:
+    """End the processes that served threads which are over, or those of `every` thread."""
+    with _listing:
+        over = [entry for entry in _every if every or not entry[0].is_alive()]
+        _every[:] = [entry for entry in _every if entry not in over]
+    for _, servers, homes in over:
+        _close(servers, homes)
+
+
+def _close(servers: list[ForkServer], homes: list[Home]) -> None:
+    while servers:
+        servers.pop().hang_up()
+    while homes:
+        home = homes.pop()
         if home.owner == os.getpid():
             home.close()
 
 
-atexit.register(end_servers)
+atexit.register(end_idle_servers, every=True)
 
 
 def _home(sealed: bool) -> Home:
     """Return what this process forks images from; that of a process that forked this one is not its own."""
     kind = Nursery if sealed or not clean() else Here
-    if not _homes or type(_homes[0]) is not kind or _homes[0].owner != os.getpid() or not _homes[0].living():
+    homes = _served.homes
+    if not homes or type(homes[0]) is not kind or homes[0].owner != os.getpid() or not homes[0].living():
         end_servers()
-        _homes.append(kind())
-    return _homes[0]
+        homes.append(kind())
+    return homes[0]
 
 
 class ForkServer:
@@ -126,7 +152,7 @@ class ForkServer:
 
     def start(self) -> None:
         """Start the process, and have it load the algorithm."""
-        self.home = _home(self.sealed)
+        self.home, self.delivered = _home(self.sealed), os.environ.get(DELIVERED)
         mine, theirs = socket.socketpair()
         self.living = True
         self.control = Channel(mine, _CONTROL_BYTES)
@@ -165,8 +191,9 @@ class ForkServer:
 
     def serves(self, spec: Spec, sealed: bool, sandbox: bool) -> bool:
         """Tell whether it is this process's own server of an algorithm."""
+        place = os.getpid(), os.environ.get(DELIVERED)
         kind = self.spec, self.sealed, self.sandbox
-        return self.living and self.home.owner == os.getpid() and kind == (spec, sealed, sandbox)
+        return self.living and (self.home.owner, self.delivered) == place and kind == (spec, sealed, sandbox)
 
     def hang_up(self) -> None:
         """Close this end; the process is ended when another one's is wanted."""
@@ -183,7 +210,7 @@ class ForkServer:
         """End the process and start another."""
         self.close()
         self.start()
-        _open.append(self)
+        _served.open.append(self)
 
     def begin(self, ends: Sequence[int], told: tuple[bytes, bytes]) -> int:
         """Have a process forked for a run, with files that are its own, and what it is told; return its number.

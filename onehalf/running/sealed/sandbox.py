@@ -25,7 +25,7 @@ from pathlib import Path
 
 from algorithms.registry import PROGRAM, Spec, in_file
 from oracle.errors import InvalidValue
-from oracle.sources import OUR_PACKAGES, read_sources
+from oracle.sources import OUR_PACKAGES, at_hand, read_sources
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _PATH_BENEATH = 1
@@ -121,7 +121,10 @@ def _code(spec: Spec) -> set[str]:
     """Return the files that an algorithm is made of, and those of the algorithms that its parameters name."""
     found: set[str] = set()
     if in_file(spec.origin):
-        found |= {str(path) for path in read_sources(Path(spec.origin), map(Path, spec.described().sources))}
+        found |= {
+            str(path)
+            for path in read_sources(at_hand(Path(spec.origin)), map(Path, spec.described().sources))
+        }
     elif spec.origin.startswith(PROGRAM):
         words = shlex.split(spec.origin.removeprefix(PROGRAM))
         places = [shutil.which(words[0]) or words[0], *words[1:]]

@@ -12,6 +12,7 @@ from onehalf.plan.experiment import Cell, Experiment, cells_of
 from onehalf.plan.rule import Decision, Until, look_points, read_until, verdict_at
 from onehalf.record.directory import TRIALS
 from onehalf.record.store import Store
+from onehalf.running.backends.engine import Near
 from onehalf.running.listener import Listener
 from onehalf.running.run import run, run_experiment
 from onehalf.running.scheduler import execute
@@ -163,7 +164,7 @@ def test_a_second_run_adds_nothing(tmp_path: Path) -> None:
     chunks: list[Any] = []
     store = Store(tmp_path / "d" / TRIALS)
     try:
-        execute(experiment, store, 1, chunks.append)
+        execute(experiment, store, Near(1), chunks.append)
     finally:
         store.close()
     assert chunks == []
