@@ -219,6 +219,15 @@ def _root(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
     return [*wide, *(box for i, box in enumerate(alone) if box not in alone[:i])]
 
 
+def _labels(d: dict[str, Any], proof: dict[str, Any]) -> list[Any]:
+    """Return the labels of the points, place by place: one stands at each."""
+    labels, places = proof["labels"], [tuple(place) for place in read(proof["places"])]
+    found = dict(zip(map(tuple, d["X"]), read(labels), strict=True))
+    alone = len(found) == len(labels) == len(places) and set(found) == set(places)
+    demand(alone and all(x.denominator == 1 for x in found.values()), "no point stands alone at each place")
+    return [["tuple", *(hex(int(found[place])) for place in places)]]
+
+
 def _one(x: Row) -> list[Box]:
     return [(x, x)]
 
@@ -240,6 +249,7 @@ PROVED = {
     "projector": (_projector, "A"),
     "argmin": (_least, "values"),
     "root": (_root, "values"),
+    "training-set": (_labels, "X"),
 }
 QUESTIONS = ("support", "decision", "optimum")
 
@@ -256,7 +266,10 @@ def solutions(kind: str, of: str, data: dict[str, Any], proof: dict[str, Any]) -
         found = prove(data, proof)
     if kind not in QUESTIONS:
         return found
-    demand(inner != "rank" and len(found) == 1 and found[0][0] == found[0][1], "it has not one solution")
+    demand(
+        inner not in ("rank", "training-set") and len(found) == 1 and found[0][0] == found[0][1],
+        "it has not one solution",
+    )
     x = found[0][0]
     if kind == "support":
         return [["tuple", *(hex(j) for j, value in enumerate(x) if value)]]
@@ -347,7 +360,8 @@ class Stated:
                 self.right.append(solutions(self.kind, written["of"], data, each["proof"]))
             except Unproved as error:
                 raise Unproved(f"instance {name}: {error}") from error
-        exactly = [{n: each["proof"].get(n) for n in ("points", "nodes", "threshold")} for each in inputs]
+        fixed = ("points", "nodes", "threshold", "labels", "places")
+        exactly = [{n: each["proof"].get(n) for n in fixed} for each in inputs]
         alike = all(shape == shapes[0] for shape in shapes) and all(e == exactly[0] for e in exactly)
         demand(alike, "the instances are not of one shape, or what is known exactly differs")
         demand(len(set(map(tuple, self.tables))) == len(inputs), "two instances have the same data")

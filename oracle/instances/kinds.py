@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oracle.instances.finite import Anything, ArgMin, AtLeast, Declared, Optimum, Root, Support
+from oracle.instances.finite import Anything, ArgMin, AtLeast, Declared, Optimum, Root, Support, TrainingSet
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares, MinimumNorm, Projector, Rank
 from oracle.instances.sparse import BasisPursuit, ElasticNet, Lasso, SqrtLasso
@@ -13,7 +13,7 @@ KINDS: Mapping[str, type[Instance]] = {
     each.kind: each
     for each in (
         *(LP, BasisPursuit, Lasso, SqrtLasso, ElasticNet, LeastSquares, MinimumNorm, Rank, Projector),
-        *(ArgMin, Root, Support, AtLeast, Optimum, Declared, Anything),
+        *(ArgMin, Root, TrainingSet, Support, AtLeast, Optimum, Declared, Anything),
     )
 }
 OF_ANOTHER = (Support.kind, AtLeast.kind, Optimum.kind, Anything.kind)
@@ -21,6 +21,7 @@ OF_ANOTHER = (Support.kind, AtLeast.kind, Optimum.kind, Anything.kind)
 EXACTLY_KNOWN: Mapping[str, tuple[str, ...]] = {
     ArgMin.kind: ("points",),
     Root.kind: ("nodes",),
+    TrainingSet.kind: ("labels", "places"),
     AtLeast.kind: ("threshold",),
 }
 """By kind, what an instance has besides its data and is known exactly."""
