@@ -36,6 +36,7 @@ HOMONYMS = {
     "points": (
         "oracle/instances/finite.py",
         "oracle/instances/kinds.py",
+        "oracle/instances/audited/table.py",
         "onehalf/auditing/datasets/audit.py",
         "onehalf/auditing/networks/trained.py",
         "algorithms/wrappers/network_from.py",
@@ -50,7 +51,11 @@ HOMONYMS = {
     "support": ("oracle/instances/finite.py", "algorithms/solvers/regression.py"),
     "tolerance": ("algorithms/solvers/regression.py",),
     # The columns of a training set.
-    "features": ("onehalf/auditing/datasets/audit.py", "onehalf/auditing/datasets/files.py"),
+    "features": (
+        "oracle/instances/finite.py",
+        "onehalf/auditing/datasets/audit.py",
+        "onehalf/auditing/datasets/files.py",
+    ),
     # What stated problems have in common: K, and the norm.
     "norm": (
         "oracle/instances/stated.py",
