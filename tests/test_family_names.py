@@ -21,6 +21,7 @@ MAY_NAME = (
     "onehalf/verify_standalone.py",
     "onehalf/verify_audit.py",
     "onehalf/verify_instances.py",
+    "onehalf/verify_regression.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
 )
@@ -48,7 +49,11 @@ HOMONYMS = {
         "onehalf/auditing/networks/classes.py",
         "algorithms/conformance/testing.py",  # the argument of a test
     ),
-    "support": ("oracle/instances/finite.py", "algorithms/solvers/regression.py"),
+    "support": (
+        "oracle/instances/finite.py",
+        "algorithms/solvers/regression.py",
+        "onehalf/auditing/regression/penalty_audit.py",
+    ),
     "tolerance": ("algorithms/solvers/regression.py",),
     # The columns of a training set.
     "features": (

@@ -74,6 +74,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.verify_standalone": (),
     "onehalf.verify_audit": (),
     "onehalf.verify_instances": (),
+    "onehalf.verify_regression": (),
     "onehalf.auditing": ("oracle",),
     "onehalf.atlas": ("oracle", *_PLUGINS, "algorithms.solvers", *_ANALYSIS),
     "onehalf.proof": ("oracle", *_NUMBERS),
@@ -268,6 +269,7 @@ def test_a_name_has_one_meaning() -> None:
         "onehalf.verify_standalone",
         "onehalf.verify_audit",
         "onehalf.verify_instances",
+        "onehalf.verify_regression",
     }  # second implementations share names with the first, and nothing else
     several = {name: places for name, places in homes.items() if len(set(places) - alone) > 1}
     assert {name: places for name, places in several.items() if name not in _SHARED_NAMES} == {}

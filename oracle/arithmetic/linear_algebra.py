@@ -40,11 +40,11 @@ def columns_of(a: Matrix, chosen: Sequence[int]) -> Matrix:
 
 def gram(a: Matrix, ridge: Fraction = Fraction(0)) -> Matrix:
     """Return AᵀA + ridge·I."""
-    columns = transpose_of(a)
-    return tuple(
-        tuple(inner_product(u, v) + (ridge if i == j else 0) for j, v in enumerate(columns))
-        for i, u in enumerate(columns)
-    )
+    if not a or not a[0]:
+        return ()
+    table = _flint(a)
+    found, size = table.transpose() * table, range(len(a[0]))
+    return tuple(tuple(_fraction(found[i, j]) + (ridge if i == j else 0) for j in size) for i in size)
 
 
 def only_solution(a: Rows, b: Sequence[Fraction]) -> Vector | None:
@@ -80,6 +80,20 @@ def consistent_solution(a: Matrix, b: Vector) -> Vector | None:
         if lead == wide:
             return None
         found[lead] = _fraction(reduced[i, wide])
+    return tuple(found)
+
+
+def kernel_of(a: Matrix) -> Matrix:
+    """Return vectors that span those with Ax = 0, one for each column that depends on earlier ones."""
+    reduced, rank = _flint(a).rref()
+    wide = len(a[0])
+    leads = [next(j for j in range(wide) if reduced[i, j] != 0) for i in range(rank)]
+    found = []
+    for free in (j for j in range(wide) if j not in leads):
+        line = [Fraction(int(j == free)) for j in range(wide)]
+        for i, lead in enumerate(leads):
+            line[lead] = -_fraction(reduced[i, free])
+        found.append(tuple(line))
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -281,7 +281,7 @@ def _decisions(
     elif known is not None and known.priced:
         number = "exactly one minimiser" if known.optimal else "a minimiser"
         words = f"every program within the radii has {number}, in the same basis"
-        decisions.append(AuditDecision("bounded", CERTIFIED, words))
+        decisions.append(AuditDecision("bounded", CERTIFIED, words, single=known.optimal))
     elif not isinstance(nominal, Infeasible):
         decisions.append(
             AuditDecision("bounded", NEITHER, "boundedness is neither certain nor proved impossible")
@@ -296,7 +296,7 @@ def _renumbered(answer: Answer, place: Mapping[int, int]) -> Answer:
 
 def _renumbered_decision(decision: AuditDecision, place: Mapping[int, int]) -> AuditDecision:
     pair = None if decision.pair is None else (place[decision.pair[0]], place[decision.pair[1]])
-    return AuditDecision(decision.question, decision.verdict, decision.words, pair)
+    return replace(decision, pair=pair)
 
 
 def _basis_json(basis: Basis) -> dict[str, Any]:

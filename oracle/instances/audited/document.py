@@ -34,7 +34,7 @@ class _Kind:
 _TABLE = "training set"
 _KINDS: Mapping[str, _Kind] = {
     "linear program": _Kind(standard_forms, objective=True),
-    "least squares": _Kind(regressions),
+    **dict.fromkeys(("least squares", "LASSO", "elastic net"), _Kind(regressions)),
 }
 
 

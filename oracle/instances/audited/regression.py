@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.instances.linear import LeastSquares
+from oracle.instances.sparse import ElasticNet, Lasso
 
 _WAYS = {"0": 0, "+": 1, "-": -1}
 
@@ -20,10 +21,21 @@ def regressions(data: Mapping[str, Any], finding: Mapping[str, Any], pair: Seque
     """Return the two regressions of a pair."""
     values = [Fraction(x) for row in data["values"] for x in row]
     radii = [Fraction(w) for w in finding["proof"]["radii"]]
-    wide = len(data["columns"])
-    found = []
+    wide, size = len(data["columns"]), len(values)
+    penalised = "penalty" in data
+    if penalised:
+        values += [Fraction(data["penalty"]), Fraction(data["ridge"] or 0)]
+        radii += [Fraction(finding["proof"][name]) for name in ("penalty_radius", "ridge_radius")]
+    found: list[Any] = []
     for k in pair:
-        numbers = moved(values, radii, finding["data_sets"][k]["moves"])
-        rows = [numbers[i : i + wide] for i in range(0, len(numbers), wide)]
-        found.append(LeastSquares([row[:-1] for row in rows], [row[-1] for row in rows]))
+        entry = finding["data_sets"][k]
+        numbers = moved(values, radii, entry["moves"])
+        rows = [numbers[i : i + wide] for i in range(0, size, wide)]
+        parts = [row[:-1] for row in rows], [row[-1] for row in rows]
+        if not penalised:
+            found.append(LeastSquares(*parts))
+        elif data["ridge"] is None:
+            found.append(Lasso(*parts, numbers[size], entry["signs"]))
+        else:
+            found.append(ElasticNet(*parts, numbers[size], entry["signs"], numbers[size + 1]))
     return found

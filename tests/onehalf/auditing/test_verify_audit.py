@@ -27,6 +27,7 @@ RANGED = (
     " X2 COST 0.7 R1 0.3\n X2 R2 1.5\n X3 COST 0.1 R2 0.25\n X3 R3 -0.2\nRHS\n RHS R1 3.3 R2 2.2\n RHS R3 0.4\n"
     " RHS COST 0.9\nRANGES\n RNG R1 2.5\nBOUNDS\n UP BND X1 1.75\n FR BND X2\n UP BND X3 4.5\nENDATA\n"
 )
+MANY = "NAME T\nROWS\n N COST\n G R1\n L R2\nCOLUMNS\n X COST 1 R1 1.5\n Y R2 1.5\nRHS\n RHS R1 2.5 R2 1.5\nENDATA\n"
 INFEASIBLE = (
     "NAME T\nROWS\n N COST\n G R1\n L R2\nCOLUMNS\n X COST 1.5 R1 1.5\n X R2 1.5\nRHS\n RHS R1 2.5 R2 1.5\n"
     "BOUNDS\n UP BND X 9.5\nENDATA\n"
@@ -39,7 +40,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (place / "t.csv").write_text(TABLE)
     (place / "ranged.mps").write_text(RANGED)
     (place / "infeasible.mps").write_text(INFEASIBLE)
+    (place / "many.mps").write_text(MANY)
     found = {
+        "many": oh.audit(place / "many.mps", bits=[20]),
         "tie": oh.audit(EXAMPLES / "tie.mps", bits=[20, 40]),
         "diet": oh.audit(EXAMPLES / "diet.mps", bits=[30]),
         "ranged": oh.audit(place / "ranged.mps", bits=[6, 12, 30]),
@@ -188,6 +191,22 @@ def test_what_claims_more_is_refused(
     document = copy.deepcopy(documents[name])
     change(document)
     with pytest.raises(RefusedAudit):
+        verify_audit(json.dumps(document))
+
+
+def test_one_minimiser_or_some_is_a_key_and_in_older_files_a_word(documents: dict[str, Any]) -> None:
+    document = copy.deepcopy(documents["many"])
+    _, bounded = first(document)["decisions"]
+    assert (bounded["verdict"], bounded["single"]) == ("CERTIFIED", False)
+    assert last(documents["ranged"])["decisions"][1]["single"] is True
+    verify_audit(json.dumps(document))
+    bounded["single"] = True
+    with pytest.raises(RefusedAudit, match="a basis that may change"):
+        verify_audit(json.dumps(document))
+    del bounded["single"]
+    verify_audit(json.dumps(document))
+    bounded["words"] = "every program within the radii has exactly one minimiser, in the same basis"
+    with pytest.raises(RefusedAudit, match="a basis that may change"):
         verify_audit(json.dumps(document))
 
 

@@ -96,7 +96,6 @@ def test_integer_columns_are_exact_and_a_larger_system_is_verified(tmp_path: Pat
         ({"A": [[1.5, 3.0], [2.5, 5.0]], "y": [1.0, 2.0]}, "linearly dependent"),
         ({"A": [[1.5, 3.0]], "y": [1.0]}, "as many rows as columns"),
         ({"A": [[1.5], [np.inf]], "y": [1.0, 2.0]}, "must be finite"),
-        ({"A": [[1.5], [2.5]], "y": [1.0, 2.0], "penalty": 1.0}, "belongs to LASSO"),
         ({"A": np.ones((500, 1)), "y": np.ones(500)}, "larger than 400"),
     ],
 )
