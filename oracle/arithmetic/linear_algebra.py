@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +17,23 @@ Rows = Sequence[Sequence[Fraction]]
 def inner_product(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
     """Return the inner product."""
     return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
+
+
+class Scaled:
+    """Numbers over one denominator, of which long sums of products are made in integers."""
+
+    def __init__(self, values: Mapping[int, Fraction]) -> None:
+        self.denominator = math.lcm(*(x.denominator for x in values.values()))
+        self.numerators = {
+            key: x.numerator * (self.denominator // x.denominator) for key, x in values.items() if x
+        }
+
+    def product(self, weights: Mapping[int, Fraction]) -> Fraction:
+        """Return the sum of weight times number over what both have."""
+        held = self.numerators
+        terms = [(w.numerator, w.denominator, held[key]) for key, w in weights.items() if key in held]
+        common = math.lcm(*(q for _, q, _ in terms))
+        return Fraction(sum(p * (common // q) * x for p, q, x in terms), common * self.denominator)
 
 
 def image_of(a: Matrix, x: Vector) -> Vector:
@@ -49,10 +67,22 @@ def gram(a: Matrix, ridge: Fraction = Fraction(0)) -> Matrix:
 
 def only_solution(a: Rows, b: Sequence[Fraction]) -> Vector | None:
     """Return the solution of Ax = b for a square A; None where A is singular."""
+    return _solved(_flint(a), b) if b else ()
+
+
+def both_solutions(
+    a: Rows, b: Sequence[Fraction], c: Sequence[Fraction]
+) -> tuple[Vector | None, Vector | None]:
+    """Return the solutions of Ax = b and of Aᵀy = c for a square A; None where it is singular."""
     if not b:
-        return ()
+        return (), ()
+    table = _flint(a)
+    return _solved(table, b), _solved(table.transpose(), c)
+
+
+def _solved(table: Any, b: Sequence[Fraction]) -> Vector | None:
     try:
-        found = _flint(a).solve(flint.fmpq_mat(len(b), 1, [_rational(x) for x in b]))
+        found = table.solve(flint.fmpq_mat(len(b), 1, [_rational(x) for x in b]))
     except ZeroDivisionError:
         return None
     return tuple(_fraction(found[i, 0]) for i in range(len(b)))

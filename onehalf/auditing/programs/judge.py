@@ -20,9 +20,10 @@ from onehalf.auditing.programs.simplex import (
 )
 from onehalf.auditing.programs.stable import BasisOnBox, Prepared, prepare_vertex, stability_of
 from onehalf.auditing.programs.tilts import Moves, corners, tilter_of
-from onehalf.auditing.programs.vertex import Basis, Vertex, slack, unique
+from onehalf.auditing.programs.vertex import Basis, Vertex, point_of, slack, unique
 from onehalf.auditing.radii import Radii
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Answer, AuditDecision, Finding
+from oracle.arithmetic.linear_algebra import Scaled
 
 OBJECTIVE = "objective"
 _FEW_PIVOTS = 12
@@ -75,24 +76,32 @@ def audit_reading(
     else:
         tries = [{}, *_rescues(box, nominal)]
     seen: list[SeenCorner] = []
-    done: set[tuple[tuple[Key, Fraction], ...]] = set()
+    done: set[frozenset[tuple[Key, int]]] = set()
     start = prepared.vertex.basis if prepared is not None else None
     for moves in tries:
-        values = box.moved(moves)
-        mark = tuple(sorted(values.items()))
+        moves = {key: way for key, way in moves.items() if way and key in box.ends}
+        mark = frozenset(moves.items())
         if mark in done:
             continue
         done.add(mark)
-        found = _look(box, moves, values, start)
+        found = _look(box, moves, start, known is not None and known.optimal)
         if found is not None:
             seen.append(found)
         tell()
     return _finding(shown, box, nominal, known, prepared, seen, radii)
 
 
-def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis | None) -> SeenCorner | None:
-    """Solve one corner exactly; where its minimiser is not proved unique, tilt what ties away and try once more."""
-    program = box.program.changed(values)
+def _look(box: Box, moves: Moves, start: Basis | None, kept: bool) -> SeenCorner | None:
+    """Solve one corner exactly; where its minimiser is not proved unique, tilt what ties away and try once more.
+
+    Where the basis is `kept`, being that of the only minimiser throughout the box, only the point is solved for.
+    """
+    program = box.program.changed(box.moved(moves))
+    if kept and start is not None:
+        point = point_of(program, start)
+        assert point is not None, "a kernel that Lemma P proves regular is regular"
+        vertex = Vertex(start, point, [], {})
+        return SeenCorner(moves, vertex, True, _value(program, vertex))
     outcome = _proved(program, optimise(program, start, _FEW_PIVOTS)) if start is not None else None
     if outcome is None:
         outcome = optimum(program)
@@ -104,7 +113,7 @@ def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis |
             for j, state in outcome.basis.states.items()
             if j < len(program.cost) and state != "f" and slack(program, outcome, j) == 0
         }
-        tilted = {**moves, **ties}
+        tilted = {**moves, **{key: way for key, way in ties.items() if key in box.ends}}
         other = box.program.changed(box.moved(tilted))
         again = _proved(other, optimise(other, outcome.basis, _FEW_PIVOTS))
         if isinstance(again, Vertex) and unique(other, again):
@@ -114,7 +123,8 @@ def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis |
 
 
 def _value(program: ExactProgram, vertex: Vertex) -> Fraction:
-    return sum((c * x for c, x in zip(program.cost, vertex.point, strict=False) if x), Fraction(0))
+    n = len(program.cost)
+    return Scaled(dict(enumerate(vertex.point[:n]))).product(dict(enumerate(program.cost)))
 
 
 def _proved(program: ExactProgram, outcome: Outcome) -> Outcome:
@@ -305,7 +315,7 @@ def _basis_json(basis: Basis) -> dict[str, Any]:
 
 def _data_set(seen: SeenCorner, order: list[Key], box: Box) -> dict[str, Any]:
     """Return a corner for a file: one sign for each datum, and what proves its outcome."""
-    signs = "".join("0+-"[seen.moves.get(key, 0) if box.is_moved(key) else 0] for key in order)
+    signs = "".join("0+-"[seen.moves.get(key, 0)] for key in order)
     outcome = seen.outcome
     if isinstance(outcome, Vertex):
         return {
