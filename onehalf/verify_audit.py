@@ -18,6 +18,8 @@ import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
+from math import lcm
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ LARGEST = 1 << 26
 _TEN = Fraction(10)
 _POWER = re.compile(r"^[-+\s]*[0-9._]*[eE]\+?-?([0-9_]+)\s*$")
 _MOST, _LINE = 5_000, 2_000
+_PRIMES = (2**61 - 1, 2**89 - 1, 2**107 - 1)
 
 
 class RefusedAudit(Exception):
@@ -234,12 +237,12 @@ class Model:
 
     def activities(self, point: Sequence[Fraction]) -> list[Fraction]:
         """Return Ax."""
-        found = [Fraction(0)] * self.m
-        for j, x in enumerate(point):
-            if x:
-                for i, a in self.columns[j].items():
-                    found[i] += a * x
-        return found
+        values, common = over_one(point)
+        rows: list[list[tuple[Fraction, int]]] = [[] for _ in range(self.m)]
+        for x, column in zip(values, self.columns, strict=True):
+            for i, a in column.items() if x else ():
+                rows[i].append((a, x))
+        return [weighed(row, common) for row in rows]
 
     def feasible(self, point: Sequence[Fraction]) -> bool:
         """Tell whether all limits hold."""
@@ -284,6 +287,7 @@ class Corner:
             self.rows, solved(_turned(self.kernel), [[model.cost[j]] for j in self.inner]), strict=True
         ):
             self.duals[i] = y
+        self.prices, self.unit = over_one(self.duals)
         self.slack = {k: self._slack(k) for k in self.states if not self._fixed(k)}
 
     def _fixed(self, k: int) -> bool:
@@ -298,7 +302,9 @@ class Corner:
         """Return c_j − A_j·y of a column, y_i of an activity."""
         if k >= self.model.n:
             return self.duals[k - self.model.n]
-        return self.model.cost[k] - sum(a * self.duals[i] for i, a in self.model.columns[k].items())
+        return self.model.cost[k] - weighed(
+            [(a, self.prices[i]) for i, a in self.model.columns[k].items()], self.unit
+        )
 
     @property
     def optimal(self) -> bool:
@@ -311,22 +317,86 @@ class Corner:
         return self.optimal and all(x > 0 for x in self.slack.values())
 
 
+def over_one(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return numbers as numerators over one denominator."""
+    common = lcm(*(x.denominator for x in values))
+    return [x.numerator * (common // x.denominator) for x in values], common
+
+
+def weighed(terms: Sequence[tuple[Fraction, int]], unit: int) -> Fraction:
+    """Return Σ weight·numerator/unit, summed in integers."""
+    common = lcm(*(a.denominator for a, _ in terms))
+    return Fraction(sum(a.numerator * (common // a.denominator) * x for a, x in terms), common * unit)
+
+
 def solved(matrix: Sequence[Sequence[Fraction]], right: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
-    """Return the solution of MX = H by elimination; a singular M is refused."""
-    n = len(matrix)
-    table = [[*row, *extra] for row, extra in zip(matrix, right, strict=True)]
+    """Return the solution of MX = H, lifted from one modulo a prime and held against MX = H; a singular M is refused."""
+    n, wide = len(matrix), len(right[0]) if right else 0
+    table, sides = [], []
+    for row, extra in zip(matrix, right, strict=True):
+        scale = lcm(*(x.denominator for x in (*row, *extra)))
+        table.append([x.numerator * (scale // x.denominator) for x in row])
+        sides.append([x.numerator * (scale // x.denominator) for x in extra])
+    prime, back = next(
+        ((p, found) for p in _PRIMES if (found := _inverse_modulo(table, p)) is not None), (0, [])
+    )
+    demand(not n or bool(prime), "a kernel is singular")
+    bits = sum(max(sum(x * x for x in row), 1).bit_length() // 2 + 1 for row in table)
+    bits += max((abs(x).bit_length() for row in sides for x in row), default=0)
+    columns = [_lifted(table, back, prime, [row[k] for row in sides], bits) for k in range(wide)]
+    return [[column[i] for column in columns] for i in range(n)]
+
+
+def _inverse_modulo(table: Sequence[Sequence[int]], prime: int) -> list[list[int]] | None:
+    """Return the inverse modulo a prime, None where there is none."""
+    n = len(table)
+    rows = [[*(x % prime for x in row), *(int(i == k) for k in range(n))] for i, row in enumerate(table)]
     for k in range(n):
-        usable = [i for i in range(k, n) if table[i][k]]
-        demand(bool(usable), "a kernel is singular")
-        pivot = min(usable, key=lambda i: sum(x != 0 for x in table[i]))
-        table[k], table[pivot] = table[pivot], table[k]
-        head = table[k][k]
-        table[k] = [x / head if x else x for x in table[k]]
-        for i in range(n):
-            factor = table[i][k]
-            if i != k and factor:
-                table[i] = [x - factor * y if y else x for x, y in zip(table[i], table[k], strict=True)]
-    return [row[n:] for row in table]
+        pivot = next((i for i in range(k, n) if rows[i][k]), None)
+        if pivot is None:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        head = pow(rows[k][k], -1, prime)
+        lead = rows[k] = [x * head % prime for x in rows[k]]
+        for i, row in enumerate(rows):
+            if i != k and (factor := row[k]):
+                rows[i] = [(x - factor * y) % prime for x, y in zip(row, lead, strict=True)]
+    return [row[n:] for row in rows]
+
+
+def _lifted(
+    table: Sequence[Sequence[int]], back: Sequence[Sequence[int]], prime: int, side: Sequence[int], bits: int
+) -> list[Fraction]:
+    """Return x with Mx = h, digit by digit to the prime (Dixon), each the quotient of two numbers of so many bits."""
+    rest, modulus = list(side), 1
+    digits: list[list[int]] = []
+    while modulus.bit_length() <= 2 * bits + 2:
+        digits.append([sum(map(mul, row, rest)) % prime for row in back])
+        rest = [(r - sum(map(mul, row, digits[-1]))) // prime for r, row in zip(rest, table, strict=True)]
+        modulus *= prime
+    common, found = 1, []
+    for parts in zip(*digits, strict=True):
+        whole = 0
+        for digit in reversed(parts):
+            whole = whole * prime + digit
+        top = whole * common % modulus
+        top -= modulus if 2 * top > modulus else 0
+        if top.bit_length() > bits + 1:
+            top, share = _quotient(top % modulus, modulus, bits)
+            common, found = common * share, [x * share for x in found]
+        found.append(top)
+    held = all(sum(map(mul, row, found)) == h * common for row, h in zip(table, side, strict=True))
+    demand(held, "a kernel has no solution of the size that it must have")
+    return [Fraction(top, common) for top in found]
+
+
+def _quotient(residue: int, modulus: int, bits: int) -> tuple[int, int]:
+    """Return p and q with p ≡ residue·q, p of at most so many bits, by the Euclidean algorithm."""
+    a, b, u, v = modulus, residue, 0, 1
+    while b.bit_length() > bits + 1:
+        q = a // b
+        a, b, u, v = b, a - q * b, v, u - q * v
+    return (b, v) if v > 0 else (-b, -v)
 
 
 def _turned(matrix: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
@@ -616,14 +686,16 @@ def lemma_p(
         right[i] + sum((w * (x + y) for w, x, y in zip(box[i], size, t, strict=True) if w), Fraction(0))
         for i in count
     ]
-    columns = [{k: x for k, x in enumerate(column) if x} for column in zip(*matrix, strict=True)]
+    columns = [over_one(column) for column in zip(*matrix, strict=True)]
+    far, unit = over_one(t)
     for i in count:
         image = sum((abs(q) * x for q, x in zip(inverse[i], loose, strict=True) if q and x), Fraction(0))
-        for j in count:
-            rest = (i == j) - sum(
-                (inverse[i][k] * x for k, x in columns[j].items() if inverse[i][k]), Fraction(0)
-            )
-            image += abs(rest) * t[j]
+        row, one = over_one(inverse[i])
+        rests = [
+            Fraction(abs((i == j) * one * own - sum(map(mul, row, column))), own)
+            for j, (column, own) in enumerate(columns)
+        ]
+        image += weighed(list(zip(rests, far, strict=True)), one * unit)
         demand(image < t[i] or image == t[i] == 0, "an enclosure does not follow from Lemma P")
 
 

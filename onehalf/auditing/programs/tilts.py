@@ -63,7 +63,9 @@ class Tilter:
             if z:
                 moves |= self._limit(n + i, states[n + i], _sign(z))
         for j in np.flatnonzero(self.point[:n]).tolist():
-            moves.update(zip(self._entries(j), (-np.sign(weigh * self.point[j])).astype(int).tolist(), strict=True))
+            moves.update(
+                zip(self._entries(j), (-np.sign(weigh * self.point[j])).astype(int).tolist(), strict=True)
+            )
         effect = weigh @ self.prepared.floats[self.rows]
         for index, state in states.items():
             if index < n and state in ("l", "u"):
