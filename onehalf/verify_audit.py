@@ -316,6 +316,20 @@ class Corner:
         """Whether it is the only one, by strict reduced costs."""
         return self.optimal and all(x > 0 for x in self.slack.values())
 
+    def determined(self, k: int) -> bool:
+        """Whether a column has one value in all minimisers: it does not depend on what costs nothing to raise."""
+        ties = [j for j, x in self.slack.items() if x <= 0]
+        if k in self.states or not ties:
+            return k not in ties
+        right = [[Fraction(int(j == k))] for j in self.inner]
+        weights = dict(zip(self.rows, (z for (z,) in solved(_turned(self.kernel), right)), strict=True))
+        return not any(
+            weights.get(j - self.model.n, 0)
+            if j >= self.model.n
+            else sum(a * weights.get(i, 0) for i, a in self.model.columns[j].items())
+            for j in ties
+        )
+
 
 def over_one(values: Sequence[Fraction]) -> tuple[list[int], int]:
     """Return numbers as numerators over one denominator."""
@@ -330,7 +344,7 @@ def weighed(terms: Sequence[tuple[Fraction, int]], unit: int) -> Fraction:
 
 
 def solved(matrix: Sequence[Sequence[Fraction]], right: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
-    """Return the solution of MX = H, lifted from one modulo a prime and held against MX = H; a singular M is refused."""
+    """Return the solution of MX = H, lifted from one modulo a prime and held against it; a singular M is refused."""
     n, wide = len(matrix), len(right[0]) if right else 0
     table, sides = [], []
     for row, extra in zip(matrix, right, strict=True):
@@ -374,7 +388,7 @@ def _lifted(
         digits.append([sum(map(mul, row, rest)) % prime for row in back])
         rest = [(r - sum(map(mul, row, digits[-1]))) // prime for r, row in zip(rest, table, strict=True)]
         modulus *= prime
-    common, found = 1, []
+    common, found = 1, list[int]()
     for parts in zip(*digits, strict=True):
         whole = 0
         for digit in reversed(parts):
@@ -431,9 +445,8 @@ def _check_program(data: dict[str, Any], finding: dict[str, Any]) -> str:
         if part["impossible_digits"] is not None:
             ends = [outcomes[k] for k in part["pair"]]
             demand(all(kind == "optimal" for kind, _, _ in ends), "a pair is not of two minimisers")
-            demand(
-                objective or all(corner.unique for _, corner, _ in ends), "a minimiser is not the only one"
-            )
+            alone = objective or all(corner.determined(place) for _, corner, _ in ends)
+            demand(alone, "a minimiser is not the only one")
             x, y = ((value if objective else corner.point[place]) for _, corner, value in ends)
             demand(
                 abs(x - y) > 2 * _TEN ** -part["impossible_digits"],

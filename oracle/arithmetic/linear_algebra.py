@@ -19,7 +19,7 @@ def inner_product(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
     return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
-class Scaled:
+class OneDenominator:
     """Numbers over one denominator, of which long sums of products are made in integers."""
 
     def __init__(self, values: Mapping[int, Fraction]) -> None:
@@ -68,6 +68,17 @@ def gram(a: Matrix, ridge: Fraction = Fraction(0)) -> Matrix:
 def only_solution(a: Rows, b: Sequence[Fraction]) -> Vector | None:
     """Return the solution of Ax = b for a square A; None where A is singular."""
     return _solved(_flint(a), b) if b else ()
+
+
+def solutions_of(a: Rows, sides: Rows) -> Matrix | None:
+    """Return for each of several b the solution of Ax = b for a square A; None where A is singular."""
+    if not a or not sides:
+        return tuple(() for _ in sides)
+    try:
+        found = _flint(a).solve(_flint(sides).transpose())
+    except ZeroDivisionError:
+        return None
+    return tuple(tuple(_fraction(found[i, k]) for i in range(len(a))) for k in range(len(sides)))
 
 
 def both_solutions(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,13 +21,14 @@ from onehalf.auditing.programs.simplex import (
 )
 from onehalf.auditing.programs.stable import BasisOnBox, Prepared, prepare_vertex, stability_of
 from onehalf.auditing.programs.tilts import Moves, corners, tilter_of
-from onehalf.auditing.programs.vertex import Basis, Vertex, point_of, slack, unique
+from onehalf.auditing.programs.vertex import Basis, Vertex, point_of, slack, undetermined, unique
 from onehalf.auditing.radii import Radii
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Answer, AuditDecision, Finding
-from oracle.arithmetic.linear_algebra import Scaled
+from oracle.arithmetic.linear_algebra import OneDenominator
 
 OBJECTIVE = "objective"
 _FEW_PIVOTS = 12
+_MOST_ENDS = 6
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,20 @@ class SeenCorner:
     outcome: Vertex | Infeasible | Unbounded
     unique: bool
     objective: Fraction | None = None
+    known: dict[str, frozenset[int]] = field(default_factory=dict, compare=False)
+
+    @property
+    def vertex(self) -> Vertex:
+        """The minimiser of one that has one."""
+        assert isinstance(self.outcome, Vertex)
+        return self.outcome
+
+    def open_in(self, box: Box) -> frozenset[int]:
+        """Return the columns that may differ among the minimisers at this corner."""
+        if "columns" not in self.known:
+            program = box.program.changed(box.moved(self.moves))
+            self.known["columns"] = undetermined(program, self.vertex)
+        return self.known["columns"]
 
 
 def optimum(program: ExactProgram) -> Outcome:
@@ -113,6 +129,10 @@ def _look(box: Box, moves: Moves, start: Basis | None, kept: bool) -> SeenCorner
             for j, state in outcome.basis.states.items()
             if j < len(program.cost) and state != "f" and slack(program, outcome, j) == 0
         }
+        for j in [key[1] for key in ties] if start is not None else ():
+            if not outcome.point[j]:
+                way = -1 if outcome.basis.states[j] == "l" else 1
+                ties |= {("A", i, j): way * _sign(outcome.duals[i]) for i in program.columns[j]}
         tilted = {**moves, **{key: way for key, way in ties.items() if key in box.ends}}
         other = box.program.changed(box.moved(tilted))
         again = _proved(other, optimise(other, outcome.basis, _FEW_PIVOTS))
@@ -124,7 +144,7 @@ def _look(box: Box, moves: Moves, start: Basis | None, kept: bool) -> SeenCorner
 
 def _value(program: ExactProgram, vertex: Vertex) -> Fraction:
     n = len(program.cost)
-    return Scaled(dict(enumerate(vertex.point[:n]))).product(dict(enumerate(program.cost)))
+    return OneDenominator(dict(enumerate(vertex.point[:n]))).product(dict(enumerate(program.cost)))
 
 
 def _proved(program: ExactProgram, outcome: Outcome) -> Outcome:
@@ -200,7 +220,6 @@ def _finding(
 ) -> Finding:
     n = len(shown.columns)
     points = [(k, s) for k, s in enumerate(seen) if isinstance(s.outcome, Vertex)]
-    single = [(k, s) for k, s in points if s.unique]
     certain = known is not None and known.optimal and known.columns is not None
     answers = []
     for j, name in enumerate(shown.columns):
@@ -208,7 +227,7 @@ def _finding(
         radius = (
             Fraction(float(known.columns[j])) if certain and known and known.columns is not None else None
         )
-        answers.append(_answer(name, value, radius, [(k, s.outcome.point[j]) for k, s in single]))  # type: ignore[union-attr]
+        answers.append(_answer(name, value, radius, _ends(box, points, j)))
     objective = _value(shown.program, nominal) if isinstance(nominal, Vertex) else None
     values = [(k, s.objective) for k, s in points if s.objective is not None]
     reach = known.objective + box.radius("o", 0) if known is not None and known.priced else None
@@ -247,6 +266,18 @@ def _finding(
         proof,
         {"corners": len(seen), "columns": n},
     )
+
+
+def _ends(box: Box, points: Sequence[tuple[int, SeenCorner]], j: int) -> list[tuple[int, Fraction]]:
+    """Return the two corners at which a column is least and greatest, and has one value in all minimisers."""
+    values = sorted(((s.vertex.point[j], k, s) for k, s in points), key=lambda v: v[:2])
+    if not values or values[0][0] == values[-1][0]:
+        return []
+    found: list[tuple[int, Fraction]] = []
+    for order in (values, values[::-1]):
+        tried = ((k, x) for x, k, s in order[:_MOST_ENDS] if s.unique or j not in s.open_in(box))
+        found += itertools.islice(tried, 1)
+    return found
 
 
 def _answer(

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from onehalf.auditing.programs.model import ExactProgram
-from oracle.arithmetic.linear_algebra import Rows, Scaled, both_solutions, only_solution, transpose_of
+from oracle.arithmetic.linear_algebra import (
+    OneDenominator,
+    Rows,
+    both_solutions,
+    only_solution,
+    solutions_of,
+    transpose_of,
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def _point(program: ExactProgram, basis: Basis, found: Sequence[Fraction]) -> li
     columns, rows = basis.parts(n)
     for j, x in zip(columns, found, strict=True):
         point[j] = x
-    nonbasic, values = set(rows), Scaled(dict(enumerate(point[:n])))
+    nonbasic, values = set(rows), OneDenominator(dict(enumerate(point[:n])))
     loose: dict[int, dict[int, Fraction]] = {i: {} for i in range(m) if i not in nonbasic}
     for j in values.numerators if loose else ():
         for i, a in program.columns[j].items():
@@ -132,7 +139,7 @@ def reduced_costs(
     program: ExactProgram, duals: Sequence[Fraction], indices: Iterable[int]
 ) -> dict[int, Fraction]:
     """Return c_j − A_j·y of columns, y_i of rows' activities."""
-    n, prices = len(program.cost), Scaled(dict(enumerate(duals)))
+    n, prices = len(program.cost), OneDenominator(dict(enumerate(duals)))
     return {
         index: duals[index - n]
         if index >= n
@@ -175,6 +182,29 @@ def slack(program: ExactProgram, vertex: Vertex, index: int) -> Fraction:
 def unique(program: ExactProgram, vertex: Vertex) -> bool:
     """Tell whether an optimal vertex is the only minimiser by strict reduced costs (sufficient)."""
     return all(slack(program, vertex, index) > 0 for index in vertex.reduced)
+
+
+def undetermined(program: ExactProgram, vertex: Vertex) -> frozenset[int]:
+    """Return the columns that may differ among minimisers, where there are several; the others have one value.
+
+    Minimisers differ in nonbasic variables whose reduced costs are 0 alone. A basic variable that does not depend on
+    these is the same in all of them.
+    """
+    n = len(program.cost)
+    columns, rows = vertex.basis.parts(n)
+    ties = [k for k in vertex.reduced if slack(program, vertex, k) <= 0]
+    zero, one = Fraction(0), Fraction(1)
+    sides = [
+        [one if i == k - n else zero for i in rows]
+        if k >= n
+        else [program.columns[k].get(i, zero) for i in rows]
+        for k in ties
+    ]
+    rates = solutions_of(kernel(program, vertex.basis), sides)
+    if rates is None:
+        return frozenset(range(n))
+    moved = {j for rate in rates for j, x in zip(columns, rate, strict=True) if x}
+    return frozenset({*moved, *(k for k in ties if k < n)})
 
 
 def changes_of(program: ExactProgram, basis: Basis, entering: int) -> dict[int, Fraction] | None:
@@ -227,7 +257,7 @@ def row_of(
         multipliers[leaving - n] = Fraction(1)
     sign = -1 if leaving < n else 1
     terms: dict[int, Fraction] = {}
-    scaled = Scaled(dict(enumerate(multipliers)))
+    scaled = OneDenominator(dict(enumerate(multipliers)))
     for index in basis.states:
         value = -multipliers[index - n] if index >= n else scaled.product(program.columns[index])
         if value:

@@ -59,6 +59,7 @@ def audited_function(path: Path, written: Mapping[str, Any]) -> tuple[str, Calla
             for r, finding in enumerate(findings, start=1)
             for c, part in enumerate(finding["components"], start=1)
             if part["pair"] is not None and part["impossible_digits"] is not None
+            if _alone(finding, part["pair"]) or (_KINDS[kind].objective and c == len(finding["components"]))
         }
         names = [[str(part["name"]) for part in finding["components"]] for finding in findings]
         widest = [max(map(_size, finding["proof"]["radii"]), default=Fraction(0)) for finding in findings]
@@ -146,6 +147,11 @@ def _checked(path: Path, written: Mapping[str, Any]) -> tuple[str, list[Finding]
         rule = "holds findings without their data"
         raise InvalidValue("problem", str(path), rule, "take the audit.json that onehalf audit wrote")
     return str(kind), findings
+
+
+def _alone(finding: Finding, pair: Sequence[int]) -> bool:
+    """Tell whether the minimisers of two data sets are proved to be the only ones, not in one component alone."""
+    return all(finding["data_sets"][k].get("unique", True) for k in pair)
 
 
 def _size(radius: Any) -> Fraction:

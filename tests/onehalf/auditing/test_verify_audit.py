@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from onehalf import verify_audit as verify_module
 from onehalf.auditing.report.document import audit_document
 from onehalf.cli import main
 from onehalf.verify_audit import RefusedAudit, verify_audit
+from oracle.arithmetic.linear_algebra import only_solution
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "examples" / "audit"
@@ -208,6 +210,31 @@ def test_one_minimiser_or_some_is_a_key_and_in_older_files_a_word(documents: dic
     bounded["words"] = "every program within the radii has exactly one minimiser, in the same basis"
     with pytest.raises(RefusedAudit, match="a basis that may change"):
         verify_audit(json.dumps(document))
+
+
+def test_a_column_may_be_determined_where_others_are_not(documents: dict[str, Any]) -> None:
+    """min X, 1.5·X ≥ 2.5, 1.5·Y ≤ 1.5: every Y is right, and X has one value, which the data do not give."""
+    document = copy.deepcopy(documents["many"])
+    x, y, _ = first(document)["components"]
+    assert (x["impossible_digits"], y["pair"]) == (6, None)
+    assert [entry["unique"] for entry in first(document)["data_sets"]] == [False, False]
+    verify_audit(json.dumps(document))
+    y.update(pair=x["pair"], impossible_digits=20, apart=1.0)
+    with pytest.raises(RefusedAudit, match="not the only one"):
+        verify_audit(json.dumps(document))
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 30])
+def test_equations_are_solved_as_flint_solves_them(size: int) -> None:
+    rng = random.Random(size)
+    matrix = [
+        [Fraction(rng.randint(-99, 99), rng.randint(1, 9) << 30) for _ in range(size)] for _ in range(size)
+    ]
+    right = [Fraction(rng.randint(-99, 99), rng.randint(1, 10**12)) for _ in range(size)]
+    found = verify_module.solved(matrix, [[x] for x in right])
+    assert tuple(x for (x,) in found) == only_solution(matrix, right)
+    with pytest.raises(RefusedAudit, match="singular"):
+        verify_module.solved([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)]], [[Fraction(1)]] * 2)
 
 
 @pytest.mark.parametrize(
