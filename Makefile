@@ -5,7 +5,7 @@ JOBS ?= 2
 # A path entry instead of an import hook: found before a folder named onehalf that stands where a command is run.
 PIP_OPTIONS = --quiet --disable-pip-version-check -c constraints.txt --config-settings editable_mode=compat
 
-.PHONY: reproduce quick test faults campaign check docs bench prove native coqchk clean
+.PHONY: reproduce quick test faults campaign mutants check docs bench prove native coqchk clean
 
 reproduce: $(VENV)/.installed
 	$(BIN)/onehalf reproduce --out results/reproduce
@@ -23,6 +23,13 @@ faults: $(VENV)/.tested
 # All that the tests of `make test` take a sample of: every unseen algorithm, every family, 10,000 mutations and networks.
 campaign: $(VENV)/.tested
 	ONEHALF_TESTS=all $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
+
+# What the tests notice: N mutants of the spine, drawn with SEED; an interrupted campaign goes on (docs/testing.md).
+N ?= 200
+SEED ?= 1
+mutants: $(VENV)/.mutated
+	$(BIN)/python -m pytest -q tests/mutation
+	$(BIN)/python -m tests.mutation --number $(N) --seed $(SEED) --jobs $(JOBS)
 
 bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks
@@ -57,6 +64,10 @@ $(VENV)/.tested: $(VENV)/.installed
 
 $(VENV)/.benched: $(VENV)/.installed
 	$(BIN)/pip install $(PIP_OPTIONS) -e '.[bench,torch]'
+	touch $@
+
+$(VENV)/.mutated: $(VENV)/.tested
+	$(BIN)/pip install $(PIP_OPTIONS) -e '.[mutants]'
 	touch $@
 
 $(VENV)/.documented: $(VENV)/.installed

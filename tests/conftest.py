@@ -13,9 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from onehalf import cli
 from onehalf.record.result import Result, load
+
+# On a machine that others keep busy an example may take a minute: how long one takes is no fault of what is tested.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 HOME = Path(__file__).resolve().parents[1]
 Rows = list[tuple[Any, ...]]

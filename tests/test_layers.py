@@ -244,10 +244,10 @@ def test_no_room_is_crowded() -> None:
 
 
 def test_the_tests_stand_in_the_rooms_of_what_they_test() -> None:
-    """Beside the rooms: the proofs, faults of all kinds, and what goes through the whole program."""
+    """Beside the rooms: proofs, faults of all kinds, what goes through the whole program, the measure of tests."""
     folders = {file.parent.relative_to(HOME / "tests") for file in (HOME / "tests").rglob("test_*.py")}
     strangers = {str(folder) for folder in folders if not (HOME / folder / "__init__.py").exists()}
-    assert strangers == {".", "faults", "proofs", "whole"}
+    assert strangers == {".", "faults", "mutation", "proofs", "whole"}
     counts = {str(folder): len(list((HOME / "tests" / folder).glob("test_*.py"))) for folder in folders}
     assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
 

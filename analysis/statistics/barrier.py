@@ -9,6 +9,7 @@ from scipy.stats import binom
 
 from analysis.statistics.bound_test import exceedance
 from analysis.statistics.estimates import CONFIDENCE
+from analysis.statistics.ranges import check_counts, check_shares
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,15 @@ def barrier(
     Raises
     ------
     ValueError
-        If the values do not ascend or the lengths differ.
+        If the values do not ascend, the lengths differ, the counts are impossible or a share is outside (0, 1).
     """
     if list(values) != sorted(set(values)) or not len(values) == len(successes) == len(trials):
         raise ValueError(
             f"values={tuple(values)} must ascend, with successes and trials for each; sort them."
         )
+    check_shares(threshold=threshold, confidence=confidence)
+    for counts, n in zip(successes, trials, strict=True):
+        check_counts(counts, n)
     error = (1.0 - confidence) / 2
     rates = [min(counts) / n if n else 1.0 for counts, n in zip(successes, trials, strict=True)]
     fit = falling_fit(rates, [max(n, 1e-9) for n in trials])

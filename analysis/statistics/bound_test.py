@@ -9,6 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 from analysis.statistics.estimates import upper_limit
 from analysis.statistics.intervals import ANYTIME, EXACT, Method
+from analysis.statistics.ranges import check_counts
 from analysis.statistics.sequential import anytime_p_value
 from analysis.statistics.theorems import bound_value
 
@@ -95,8 +96,7 @@ def above_bound(
         raise ValueError(
             f"successes={tuple(successes)} has fewer than two inputs; one input alone has no bound."
         )
-    if not all(0 <= count <= trials for count in successes):
-        raise ValueError(f"successes={tuple(successes)} exceed trials={trials}; count each trial once.")
+    check_counts(successes, trials)
     limit = upper_limit(over_reads, trials, error, method)
     bound = bound_value("1", len(successes), limit) if bound_at is None else bound_at(limit)
     tail = anytime_p_value if method is ANYTIME else exceedance

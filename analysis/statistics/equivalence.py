@@ -7,6 +7,7 @@ from scipy.stats import binom
 
 from analysis.statistics.bound_test import exceedance
 from analysis.statistics.estimates import lower_limit, upper_limit
+from analysis.statistics.ranges import check_counts, check_shares
 from analysis.statistics.theorems import bound_value
 
 MARGIN = 0.05
@@ -66,8 +67,8 @@ def attains_bound(
     Schuirmann, "A comparison of the two one-sided tests procedure and the power approach for assessing the equivalence
     of average bioavailability", J. Pharmacokinet. Biopharm. 15 (1987) 657–680.
     """
-    if not 0.0 < margin < 1.0:
-        raise ValueError(f"margin={margin} is not strictly between 0 and 1; take for example {MARGIN}.")
+    check_shares(margin=margin)
+    check_counts(successes, trials)
 
     def bound(share: float) -> float:
         return bound_value("1", len(successes), share) if bound_at is None else bound_at(share)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.statistics.intervals import EXACT, Method
+from analysis.statistics.ranges import check_counts, check_shares
 
 CONFIDENCE = 0.95
 """Two-sided confidence level of every interval that is reported."""
@@ -31,16 +32,6 @@ class Estimate:
         return [self.low, self.high]
 
 
-def _check(successes: int, trials: int, level: float) -> None:
-    if not 0 <= successes <= trials:
-        raise ValueError(
-            f"successes={successes} lies outside 0..trials={trials}; count each trial once and successes "
-            "among them."
-        )
-    if not 0.0 < level < 1.0:
-        raise ValueError(f"level={level} is not strictly between 0 and 1; give it as a share, such as 0.95.")
-
-
 def estimate(successes: int, trials: int, confidence: float = CONFIDENCE, method: Method = EXACT) -> Estimate:
     """Share of successes with an interval.
 
@@ -65,7 +56,8 @@ def estimate(successes: int, trials: int, confidence: float = CONFIDENCE, method
     ValueError
         If the counts are impossible or the level is not in (0, 1).
     """
-    _check(successes, trials, confidence)
+    check_counts([successes], trials)
+    check_shares(confidence=confidence)
     if trials == 0:
         return Estimate(None, 0.0, 1.0)
     return Estimate(successes / trials, *method.limits(successes, trials, confidence))
@@ -93,7 +85,8 @@ def lower_limit(successes: int, trials: int, error: float, method: Method = EXAC
 
 
 def _two_sided(successes: int, trials: int, error: float, method: Method) -> float:
-    _check(successes, trials, error)
+    check_counts([successes], trials)
+    check_shares(error=error)
     # The limit at 2·error ≥ 1 has no two-sided counterpart; nobody needs an error that large.
     if error >= 0.5:
         raise ValueError(f"error={error} is 0.5 or more; a limit that errs so often says nothing, give less.")
@@ -130,7 +123,8 @@ def smallest(
     """
     if not successes:
         raise ValueError("successes=() names no input; give the successes on at least one input.")
-    _check(min(successes), trials, confidence)
+    check_counts(successes, trials)
+    check_shares(confidence=confidence)
     if trials == 0:
         return Estimate(None, 0.0, 1.0)
     error = (1.0 - confidence) / 2

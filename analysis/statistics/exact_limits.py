@@ -9,17 +9,10 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, comb
 
+from analysis.statistics.ranges import check_counts, check_shares
+
 GRID = 10**6
 """Limits are multiples of 1/GRID."""
-
-
-def _check(successes: int, trials: int, error: Fraction) -> None:
-    if not 0 <= successes <= trials:
-        raise ValueError(
-            f"successes={successes} lies outside 0..trials={trials}; count each trial once and successes among them."
-        )
-    if not 0 < error < 1:
-        raise ValueError(f"error={error} is not strictly between 0 and 1; give it as a share, such as 1/20.")
 
 
 def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
@@ -44,7 +37,8 @@ def sequence_limits(
     Robbins, "Statistical methods related to the law of the iterated logarithm", Ann. Math. Statist. 41 (1970)
     1397–1409. Ville, "Étude critique de la notion de collectif" (1939).
     """
-    _check(successes, trials, error)
+    check_counts([successes], trials)
+    check_shares(error=error)
     if trials == 0:
         return Fraction(0), Fraction(1)
     failures = trials - successes
@@ -79,7 +73,8 @@ def fixed_limits(successes: int, trials: int, error: Fraction = Fraction(1, 20))
 
     For a number of trials that was fixed in advance; after a stopping rule use `sequence_limits`.
     """
-    _check(successes, trials, error)
+    check_counts([successes], trials)
+    check_shares(error=error)
     if trials == 0:
         return Fraction(0), Fraction(1)
     ceiling = error.numerator * GRID**trials

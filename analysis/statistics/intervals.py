@@ -83,9 +83,11 @@ def _mid_p(successes: int, trials: int, confidence: float) -> tuple[float, float
         fewer = float(bdtr(successes - 1, trials, p)) if successes else 0.0
         return fewer + (float(bdtr(successes, trials, p)) - fewer) / 2 - tail
 
+    # At confidences near 0 both ends may lie on one side of the rate, where mid-P is not 1/2.
     rate = successes / trials
-    low = 0.0 if successes == 0 else float(brentq(above, 0.0, rate, xtol=1e-14))
-    return low, 1.0 if successes == trials else float(brentq(below, rate, 1.0, xtol=1e-14))
+    right, left = rate if above(rate) >= 0.0 else 1.0, rate if below(rate) >= 0.0 else 0.0
+    low = 0.0 if successes == 0 else float(brentq(above, 0.0, right, xtol=1e-14))
+    return low, 1.0 if successes == trials else float(brentq(below, left, 1.0, xtol=1e-14))
 
 
 METHODS: dict[str, Method] = {

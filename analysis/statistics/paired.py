@@ -6,6 +6,7 @@ from scipy.stats import binom
 
 from analysis.statistics.estimates import CONFIDENCE, Estimate, estimate
 from analysis.statistics.intervals import EXACT, Method
+from analysis.statistics.ranges import check_shares
 
 
 def sum_of_pair(
@@ -36,6 +37,7 @@ def sum_of_pair(
     """
     if both > either:
         raise ValueError(f"both={both} exceeds either={either}; a trial right on both is right on either.")
+    check_shares(confidence=confidence)
     level = 1.0 - (1.0 - confidence) / 2
     parts = [estimate(count, trials, level, method) for count in (either, both)]
     rate = (either + both) / trials if trials else None

@@ -14,6 +14,7 @@ from scipy.optimize import brentq
 from scipy.stats import beta, binom, norm
 
 from analysis.statistics.estimates import CONFIDENCE
+from analysis.statistics.ranges import check_probability, check_shares
 
 _MOST = 4_000_000
 
@@ -34,14 +35,6 @@ class Trials:
     onwards: int
 
 
-def _check(**shares: float) -> None:
-    for name, value in shares.items():
-        if not 0.0 < value < 1.0:
-            raise ValueError(
-                f"{name}={value} is not strictly between 0 and 1; give it as a share, such as 0.05."
-            )
-
-
 def _check_truth(probability: float, bound: float) -> None:
     if not 0.0 <= probability <= 1.0 or probability == bound:
         raise ValueError(
@@ -54,7 +47,7 @@ def power(trials: int, probability: float, bound: float = 0.5, level: float = 0.
 
     Above the bound it tests H0: p ≤ bound, below it H0: p ≥ bound.
     """
-    _check(bound=bound, level=level)
+    check_shares(bound=bound, level=level)
     _check_truth(probability, bound)
     return float(_powers(np.array([trials]), probability, bound, level)[0])
 
@@ -105,7 +98,7 @@ def trials_for_power(
         If a share is outside (0, 1), the truth is the bound, the power is not above the level, or more than 4·10⁶
         trials would have to be looked at.
     """
-    _check(bound=bound, level=level, power=power)
+    check_shares(bound=bound, level=level, power=power)
     _check_truth(probability, bound)
     if power <= level:
         raise ValueError(
@@ -129,7 +122,7 @@ def detectable(
 
     None on a side on which even a probability of 0 or 1 is not told from the bound.
     """
-    _check(bound=bound, level=level, power=power)
+    check_shares(bound=bound, level=level, power=power)
     n = np.array([trials])
 
     def side(b: float) -> float | None:
@@ -155,9 +148,9 @@ def half_widths(n: NDArray[np.int64], successes: NDArray[np.int64], confidence: 
 
 def half_width(trials: int, probability: float | None = None, confidence: float = CONFIDENCE) -> float:
     """Half-width of Clopper–Pearson's interval: the largest that can occur, or the expected one at a probability."""
-    _check(confidence=confidence)
-    if probability is not None and not 0.0 <= probability <= 1.0:
-        raise ValueError(f"probability={probability} must lie in [0, 1]; change it.")
+    check_shares(confidence=confidence)
+    if probability is not None:
+        check_probability(probability=probability)
     if probability is None:
         return float(half_widths(np.array([trials]), np.array([trials // 2]), confidence)[0])
     s = np.arange(trials + 1)
@@ -185,7 +178,7 @@ def trials_for_half_width(
     ValueError
         If a share is outside its range.
     """
-    _check(width=2 * half, confidence=confidence)
+    check_shares(width=2 * half, confidence=confidence)
     low, high = 0, 1
     while half_width(high, probability, confidence) > half:
         low, high = high, 2 * high

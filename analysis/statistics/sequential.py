@@ -24,13 +24,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import betaincc, betaln, logsumexp, xlog1py, xlogy
 
+from analysis.statistics.ranges import check_counts, check_shares
+
 STRENGTH = 40.0
 """Weight a + b of the Beta prior, in trials: Beta(20, 20) at the bound 1/2, made for differences of about 0.1."""
-
-
-def _check_bound(bound: float) -> None:
-    if not 0.0 < bound < 1.0:
-        raise ValueError(f"bound={bound} is not strictly between 0 and 1; nothing could be decided about it.")
 
 
 def log_e_above(
@@ -58,7 +55,7 @@ def log_e_above(
     ValueError
         If the bound is not inside (0, 1).
     """
-    _check_bound(bound)
+    check_shares(bound=bound)
     s, n = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
     a, b = strength * bound, strength * (1.0 - bound)
     with np.errstate(divide="ignore"):
@@ -73,7 +70,7 @@ def log_e_below(
     successes: ArrayLike, trials: ArrayLike, bound: float = 0.5, strength: float = STRENGTH
 ) -> NDArray[np.float64]:
     """Log of the mirrored e-process, against H0: p ≥ `bound`; see `log_e_above`."""
-    _check_bound(bound)
+    check_shares(bound=bound)
     failures = np.asarray(trials) - np.asarray(successes)
     return log_e_above(failures, trials, 1.0 - bound, strength)
 
@@ -104,6 +101,8 @@ def confidence_sequence(successes: int, trials: int, confidence: float) -> tuple
     The set of q at which the Beta(1/2, 1/2) mixture over the likelihood of q stays below 1/α (Robbins 1970), α = 1 −
     `confidence`. It depends on the counts alone, not on the order of the trials or on when it was looked at before.
     """
+    check_counts([successes], trials)
+    check_shares(confidence=confidence)
     if trials == 0:
         return 0.0, 1.0
     return _low(successes, trials, confidence), 1.0 - _low(trials - successes, trials, confidence)

@@ -15,6 +15,7 @@ from statsmodels.genmod.families.links import Link
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from analysis.statistics.estimates import CONFIDENCE
+from analysis.statistics.ranges import check_shares
 
 Floats = NDArray[np.float64]
 _GAIN = 1e-3
@@ -114,19 +115,20 @@ def fit_floor(
     pairs
         For each value the trials that succeeded on both inputs, on one, and on neither.
     floor
-        c: 1/2 by Theorem 1, for algorithms that attain it.
+        c, in [0, 1): 1/2 by Theorem 1, for algorithms that attain it.
     confidence
         Of the midpoint's interval, which is approximate (large samples).
 
     Raises
     ------
     ValueError
-        If the lengths differ, or a value has no trial.
+        If the lengths differ, a value has no trial, or a share is outside its range.
 
     References
     ----------
     Liang, Zeger, "Longitudinal data analysis using generalized linear models", Biometrika 73 (1986) 13–22.
     """
+    check_shares(confidence=confidence, **({} if floor == 0.0 else {"floor": floor}))
     table = np.asarray(pairs, dtype=np.float64)
     if len(x) != len(pairs) or not np.all(table.sum(axis=1) > 0):
         raise ValueError(f"x={tuple(x)} needs trials at each value; give both, one and neither for each.")

@@ -52,6 +52,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="keep oracle, ledger and judge in another process than the algorithm (slower; docs/boundary.md)",
     )
     parser.add_argument(
+        "--sandbox",
+        action="store_true",
+        help="sealed, and with files (but the code it is made of) and sockets kept from it (docs/boundary.md)",
+    )
+    parser.add_argument(
         "--memory",
         metavar="SIZE",
         help="what an algorithm's process may take, such as 500M or 2G (default: any; docs/boundary.md)",
@@ -95,8 +100,10 @@ def execute(options: argparse.Namespace) -> int:
         experiment = read_experiment(Path(files[0]))
     else:
         experiment = _experiment(options.what, **{**_DEFAULTS, **given})
-    if options.sealed:
-        cells = tuple(replace(cell, sealed=True) for cell in experiment.cells)
+    if options.sealed or options.sandbox:
+        cells = tuple(
+            replace(cell, sealed=True, sandbox=cell.sandbox or options.sandbox) for cell in experiment.cells
+        )
         experiment = replace(experiment, cells=cells)
     if options.memory is not None:
         most = read_memory(options.memory)

@@ -46,6 +46,8 @@ class Cell:
     sealed : bool
         Whether oracle, ledger and judge are in another process than the algorithm. It changes no result of an
         algorithm that does what it should, so it is no part of the plan: the record keeps it with the trials.
+    sandbox : bool
+        Whether files and sockets are kept from the algorithm, which is then sealed; no part of the plan either.
     memory : int or None
         Bytes that a process may take beside what it has when the algorithm is called; no part of the plan either.
     """
@@ -60,6 +62,7 @@ class Cell:
     until: Until | None = None
     sealed: bool = False
     memory: int | None = None
+    sandbox: bool = False
 
     def __post_init__(self) -> None:
         require_sound(self.problem, self.policy)
@@ -67,10 +70,11 @@ class Cell:
             raise InvalidValue(
                 "trials", self.trials, "must be a whole number of at least 1", "take 1 or more"
             )
-        if not isinstance(self.sealed, bool):
-            raise InvalidValue(
-                "sealed", self.sealed, "must be true or false", "write for example sealed = true"
-            )
+        for name, value in (("sealed", self.sealed), ("sandbox", self.sandbox)):
+            if not isinstance(value, bool):
+                raise InvalidValue(name, value, "must be true or false", f"write for example {name} = true")
+        if self.sandbox and not self.sealed:
+            raise InvalidValue("sandbox", True, "is for sealed trials", "write sealed = true as well")
         if not isinstance(self.group, str):
             raise InvalidValue(
                 "group", self.group, "must be text", 'write for example group = "At the barrier"'
@@ -326,6 +330,7 @@ def cells_of(
     until: Until | None = None,
     sealed: bool = False,
     memory: int | None = None,
+    sandbox: bool = False,
 ) -> Iterator[Cell]:
     """Yield the grid of cells problems × policies × algorithms; lists of parameters' values expand, too."""
     specs = [spec for a in algorithms for spec in resolve_all(a)]
@@ -334,5 +339,14 @@ def cells_of(
             for spec in specs:
                 limits = budget or Budget()
                 yield Cell(
-                    problem, policy, spec, trials, limits, group, until=until, sealed=sealed, memory=memory
+                    problem,
+                    policy,
+                    spec,
+                    trials,
+                    limits,
+                    group,
+                    until=until,
+                    sealed=sealed,
+                    memory=memory,
+                    sandbox=sandbox,
                 )

@@ -20,8 +20,19 @@ from oracle.namespaces import place_named
 from oracle.problems import Problem
 from oracle.session import Budget
 
-_TOP = ("name", "seed", "trials", "until", "budget", "sealed", "memory", "cells")
-_CELL = ("group", "problem", "oracle", "algorithms", "trials", "until", "budget", "sealed", "memory")
+_TOP = ("name", "seed", "trials", "until", "budget", "sealed", "sandbox", "memory", "cells")
+_CELL = (
+    "group",
+    "problem",
+    "oracle",
+    "algorithms",
+    "trials",
+    "until",
+    "budget",
+    "sealed",
+    "sandbox",
+    "memory",
+)
 
 
 def read_experiment(path: str | Path) -> Experiment:
@@ -58,6 +69,7 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
             raise InvalidValue("cells", dict(table), f"has no {name}", f"give it one: {name} = …")
     problems = list(problems_of(table["problem"], folder))
     specs = [spec for a in _listed("algorithms", table["algorithms"]) for spec in resolve_all(a, folder)]
+    sandbox = table.get("sandbox", defaults.get("sandbox", False))
     for budget in _budgets(defaults, table):
         yield from cells_of(
             problems,
@@ -67,8 +79,9 @@ def _cells(table: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path) 
             budget,
             table.get("group", ""),
             read_until(table.get("until", defaults.get("until"))),
-            table.get("sealed", defaults.get("sealed", False)),
+            table.get("sealed", defaults.get("sealed", sandbox is True)),
             read_memory(table.get("memory", defaults.get("memory"))),
+            sandbox,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from pathlib import Path
@@ -22,7 +23,10 @@ CREATE TABLE IF NOT EXISTS sealed (
     PRIMARY KEY (cell, start, stop)) WITHOUT ROWID;
 """
 """Trials start..stop−1 of a cell were made sealed; of others nothing is written, as before there was a choice."""
+SANDBOX = "sandbox"
+"""What the environment of a chunk says where files and sockets were kept from the algorithm."""
 _APART = "oracle, ledger and judge in another process than the algorithm"
+_COUNT = "SELECT COUNT(*) FROM outcomes WHERE input = 0"
 _TOGETHER = (
     "with the oracle in a process that the algorithm shares: one that looks there for the input, or forges its ledger, "
     "can make the record of its own runs untrue (--sealed keeps it out)"
@@ -47,22 +51,38 @@ def sealed_ranges(connection: sqlite3.Connection) -> dict[int, list[tuple[int, i
     return dict(found)
 
 
+def sandbox_ranges(connection: sqlite3.Connection) -> dict[int, list[tuple[int, int]]]:
+    """Return by cell the ranges (start, stop) of trials that were made in a sandbox."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'environments'").fetchone() is None:
+        return {}
+    query = "SELECT cell, start, stop, body FROM chunks JOIN environments USING (environment)"
+    for cell, start, stop, body in connection.execute(query):
+        if json.loads(body).get(SANDBOX) is True:
+            found[cell].append((start, stop))
+    return dict(found)
+
+
 def mode_told(connection: sqlite3.Connection) -> str:
-    """Return the sentence that says in which mode the trials on record were made."""
-    count = "SELECT COUNT(*) FROM outcomes WHERE input = 0"
-    recorded: int = connection.execute(count).fetchone()[0]
-    within = f"{count} AND cell = ? AND trial >= ? AND trial < ?"
-    sealed = sum(
-        connection.execute(within, (cell, *span)).fetchone()[0]
-        for cell, spans in sealed_ranges(connection).items()
-        for span in spans
-    )
+    """Return the sentences that say in which mode the trials on record were made."""
+    recorded: int = connection.execute(_COUNT).fetchone()[0]
+    sealed = _recorded(connection, sealed_ranges(connection))
+    kept = _recorded(connection, sandbox_ranges(connection))
     if sealed == 0:
         return f"Every trial was made {_TOGETHER}."
-    if sealed == recorded:
-        return f"Every trial was made sealed: {_APART}."
-    share = f"{number(sealed)} of {number(recorded)} trials"
-    return f"{share} were made sealed: {_APART}. The others were made {_TOGETHER}."
+    share = "Every trial was" if sealed == recorded else f"{number(sealed)} of {number(recorded)} trials were"
+    said = f"{share} made sealed: {_APART}."
+    if kept:
+        share = "all of these" if kept == sealed else f"{number(kept)} of these"
+        said += f" Files, but for its own code, and sockets were kept from the algorithm in {share}."
+    return said if sealed == recorded else f"{said} The others were made {_TOGETHER}."
+
+
+def _recorded(connection: sqlite3.Connection, ranges: dict[int, list[tuple[int, int]]]) -> int:
+    """Return how many trials on record are in ranges."""
+    within = f"{_COUNT} AND cell = ? AND trial >= ? AND trial < ?"
+    places = ((cell, *span) for cell, spans in ranges.items() for span in spans)
+    return sum(connection.execute(within, place).fetchone()[0] for place in places)
 
 
 def add_mode(table: pd.DataFrame, ranges: dict[int, list[tuple[int, int]]]) -> pd.DataFrame:

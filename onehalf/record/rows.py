@@ -69,6 +69,8 @@ class Chunk:
         What runs asked, where the cell logs it.
     sealed : bool
         Whether oracle and ledger were in another process than the algorithm.
+    sandbox : bool
+        Whether files and sockets were kept from it, too.
     doubles : list of int
         Trials in which one run was accepted on two inputs that exclude each other: a violation of Theorem 1.
     """
@@ -82,6 +84,7 @@ class Chunk:
     seconds: float
     questions: list[tuple[int, int, bytes]] = field(default_factory=list)
     sealed: bool = False
+    sandbox: bool = False
 
 
 _LINE, _SIZE = struct.Struct("<QHBBBqqdqqq"), struct.Struct("<Q")

@@ -136,7 +136,11 @@ class Store:
             connection.executemany(
                 f"INSERT OR REPLACE INTO questions VALUES ({chunk.cell}, ?, ?, ?)", chunk.questions
             )
-            place = chunk.cell, chunk.start, chunk.stop, self.environment
+            where = self.environment
+            if chunk.sandbox:
+                body = json.dumps({**environment(), boundary.SANDBOX: True}, sort_keys=True)
+                where = chain.environment_number(connection, body)
+            place = chunk.cell, chunk.start, chunk.stop, where
             chain.add_link(connection, *place, chunk.rows, chunk.questions)
             boundary.enter_mode(connection, chunk)
 

@@ -86,6 +86,7 @@ def run(
     until: Any = None,
     sealed: bool = False,
     memory: int | str | None = None,
+    sandbox: bool = False,
     name: str = "run",
     progress: bool | None = None,
     overwrite: bool = False,
@@ -122,6 +123,8 @@ def run(
         Whether oracle, ledger and judge are kept in another process than the algorithms (docs/boundary.md; Linux).
     memory : int or str, optional
         What an algorithm's process may take beside what it has when it is called: bytes, or a text such as "500M".
+    sandbox : bool
+        Whether files and sockets are kept from the algorithms as well, which are then sealed (docs/boundary.md; Linux).
 
     Returns
     -------
@@ -139,7 +142,17 @@ def run(
     rule, limits = read_until(until), _budget_given(budget)
     most = read_memory(memory)
     cells = tuple(
-        cells_of(problems, policies, several, trials, limits, until=rule, sealed=sealed, memory=most)
+        cells_of(
+            problems,
+            policies,
+            several,
+            trials,
+            limits,
+            until=rule,
+            sealed=sealed or sandbox is True,
+            memory=most,
+            sandbox=sandbox,
+        )
     )
     place = _place_given(directory)
     if overwrite:

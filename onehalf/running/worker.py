@@ -115,7 +115,7 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
     outputs = {digest: body for body, digest in digests.items()}
     questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
     seconds = sum(run.seconds for run in runs)
-    return Chunk(index, start, stop, rows, outputs, doubles, seconds, questions, cell.sealed)
+    return Chunk(index, start, stop, rows, outputs, doubles, seconds, questions, cell.sealed, cell.sandbox)
 
 
 def _entry(verdict: Verdict) -> tuple[str, float | None, str]:

@@ -38,6 +38,7 @@ from onehalf.running.sealed.channel import (
     no_message,
 )
 from onehalf.running.sealed.homes import Here, Home, Nursery
+from onehalf.running.sealed.sandbox import reach, require_sandbox
 from oracle.errors import InvalidValue
 from oracle.namespaces import pack
 
@@ -51,26 +52,28 @@ _open: list[ForkServer] = []
 _homes: list[Home] = []
 
 
-def server_of(spec: Spec, sealed: bool) -> ForkServer:
+def server_of(spec: Spec, sealed: bool, sandbox: bool = False) -> ForkServer:
     """Return the server of an algorithm, which stays until another one's is wanted here.
 
     Parameters
     ----------
     sealed : bool
         Whether it must be one that was never told an input.
+    sandbox : bool
+        Whether files and sockets are kept from it.
 
     Raises
     ------
     InvalidValue
-        If the algorithm cannot be loaded in a process of its own, or this is no Linux.
+        If the algorithm cannot be loaded in a process of its own, this is no Linux, or it has no sandbox.
     """
     # A text among the parameters may name another algorithm, which is loaded with it.
     named = any(isinstance(value, str) for _, value in spec.parameters)
     wanted = spec if named else replace(spec, parameters=())
-    if _open and _open[0].serves(wanted, sealed):
+    if _open and _open[0].serves(wanted, sealed, sandbox):
         return _open[0]
     _forget()
-    _open.append(ForkServer(wanted, sealed))
+    _open.append(ForkServer(wanted, sealed, sandbox))
     return _open[0]
 
 
@@ -110,11 +113,14 @@ class ForkServer:
         Whether the algorithm takes several trials at once.
     """
 
-    def __init__(self, spec: Spec, sealed: bool) -> None:
+    def __init__(self, spec: Spec, sealed: bool, sandbox: bool = False) -> None:
         if sys.platform != "linux":
             raise InvalidValue("sealed", True, "needs Linux", "run without it")
         self.spec = spec
         self.sealed = sealed
+        self.sandbox = sandbox
+        if sandbox:
+            require_sandbox()
         self.batched = False
         self.start()
 
@@ -130,7 +136,8 @@ class ForkServer:
             with theirs:
                 modules = self.spec.described().requires if self.spec.origin == "shipped" else ()
                 self.home.fork_image(theirs, modules)
-            body = pack((places, os.getcwd(), dict(os.environ), pack(self.spec), self.sealed))
+            readable = reach(self.spec, places, os.getcwd()) if self.sandbox else None
+            body = pack((places, os.getcwd(), dict(os.environ), pack(self.spec), self.sealed, readable))
             self.control.send(SET_UP, body, until)
             letter, said = self.control.receive(until)
         except OutOfTime as error:
@@ -156,9 +163,10 @@ class ForkServer:
                 return found
         return self._unfit("cannot be loaded in a process of its own")
 
-    def serves(self, spec: Spec, sealed: bool) -> bool:
+    def serves(self, spec: Spec, sealed: bool, sandbox: bool) -> bool:
         """Tell whether it is this process's own server of an algorithm."""
-        return (self.home.owner, self.spec, self.sealed, self.living) == (os.getpid(), spec, sealed, True)
+        kind = self.spec, self.sealed, self.sandbox
+        return self.living and self.home.owner == os.getpid() and kind == (spec, sealed, sandbox)
 
     def hang_up(self) -> None:
         """Close this end; the process is ended when another one's is wanted."""

@@ -62,6 +62,7 @@ from onehalf.running.sealed.channel import (
     read_refusal,
     write_bits,
 )
+from onehalf.running.sealed.sandbox import enter_sandbox
 from onehalf.running.sealed.values import pack_value
 from onehalf.running.stretch import FIELDS, do_stretch
 from onehalf.running.trial import split_claim
@@ -120,7 +121,7 @@ class Image:
     def __init__(self, control: socket.socket, body: bytes) -> None:
         self.control = control
         self.channel = Channel(control)
-        sys.path[:], folder, surroundings, packed, self.sealed = pickle.loads(body)
+        sys.path[:], folder, surroundings, packed, self.sealed, readable = pickle.loads(body)
         with contextlib.suppress(OSError):
             os.chdir(folder)
         os.environ.update(surroundings)
@@ -128,7 +129,10 @@ class Image:
         # A process that the algorithm starts by its own program looks for the main program's file, and finds none.
         sys.modules["__main__"] = ModuleType("__main__")
         multiprocessing.set_start_method(multiprocessing.get_all_start_methods()[0], force=True)
-        self.algorithm: Algorithm = pickle.loads(packed).load()
+        spec = pickle.loads(packed)
+        if readable is not None:
+            enter_sandbox(readable)
+        self.algorithm: Algorithm = spec.load()
         one_thread()  # again, for what loading it has set
         self.told: tuple[bytes, Any] = (b"", None)
 

@@ -76,7 +76,7 @@ class Seal:
         self.books.sessions[0].oracle.try_depth(cell.budget.digits)
         self.key = key
         self.told = pack((cell.problem.facts, dict(cell.spec.parameters), cell.memory))
-        self.server = server_of(cell.spec, True)
+        self.server = server_of(cell.spec, True, cell.sandbox)
         self.cause = ""
         self.slow = False
         self.seconds = 0.0

@@ -201,6 +201,32 @@ def test_a_program_is_found_again_from_the_manifest_and_its_digest_is_kept(tmp_p
         run(tmp_path, "sys.exit(1)")
 
 
+def test_a_program_is_its_words_and_the_files_among_them(tmp_path: Path) -> None:
+    for name in ("one.sh", "two.sh"):
+        (tmp_path / name).write_text("exit 0\n")
+
+    def digest(*words: str) -> str:
+        return Program(locate(words, tmp_path)).digest()
+
+    first = digest("sh", "one.sh", "--fast", "3")
+    assert first == digest("sh", "one.sh", "--fast", "3")
+    assert (
+        len(
+            {
+                first,
+                digest("sh", "one.sh", "--fast", "4"),
+                digest("sh", "one.sh", "--fast"),
+                digest("sh", "one.sh"),
+            }
+        )
+        == 4
+    )
+    assert digest("sh", "two.sh") != digest("sh", "one.sh")  # another name, though the same bytes
+    assert digest("sh", "one.sh", "ab", "c") != digest("sh", "one.sh", "a", "bc")
+    (tmp_path / "one.sh").write_text("exit 00\n")
+    assert digest("sh", "one.sh", "--fast", "3") != first
+
+
 @pytest.mark.parametrize(
     ("command", "name"),
     [

@@ -116,7 +116,7 @@ def test_bound_of_theorem_1(exclusive: int, over_reading: float, bound: float) -
 def test_impossible_counts_are_refused() -> None:
     with pytest.raises(ValueError, match=r"successes=5 lies outside 0..trials=4"):
         clopper_pearson(5, 4)
-    with pytest.raises(ValueError, match=r"level=95 is not strictly between 0 and 1"):
+    with pytest.raises(ValueError, match=r"confidence=95 is not strictly between 0 and 1"):
         clopper_pearson(1, 4, confidence=95)
     with pytest.raises(ValueError, match=r"successes=\(\) names no input"):
         smallest([], 4)

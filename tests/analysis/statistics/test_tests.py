@@ -84,7 +84,7 @@ def test_more_inputs_have_the_smaller_bound() -> None:
 def test_one_input_has_no_test() -> None:
     with pytest.raises(ValueError, match=r"successes=\(5,\) has fewer than two inputs"):
         above_bound([5], 10, 0)
-    with pytest.raises(ValueError, match=r"exceed trials=10"):
+    with pytest.raises(ValueError, match=r"successes=11 lies outside 0..trials=10"):
         above_bound([5, 11], 10, 0)
 
 

@@ -1,6 +1,8 @@
 """Streams derive from root seed, coordinates and trial alone, and no two of them are alike."""
 
+import hashlib
 import itertools
+import struct
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.seeds import generator, stream_key
 from oracle.errors import InvalidValue
 
+_WORDS = (10237815891606703437, 872253268963728984)
 COORDINATES = {"family": "training", "parameters": {"exponent": 53, "hidden": [8]}, "oracle": "blind"}
 
 
@@ -23,6 +26,13 @@ def test_a_stream_is_what_it_was() -> None:
     assert draws(key, 17) == draws(stream_key(1, dict(reversed(COORDINATES.items()))), 17)
     reference = np.random.Philox(key=np.array(key, dtype=np.uint64), counter=[0, 0, 17, 0])
     assert draws(key, 17) == tuple(np.random.Generator(reference).integers(0, 2**63, size=4).tolist())
+
+
+def test_the_key_is_the_hash_of_a_text_that_any_program_can_write() -> None:
+    # printf '[7,{"family":"Übung","größe":[1,"½"]}]' | sha256sum: keys in order, no blanks, letters as they are, UTF-8.
+    text = '[7,{"family":"Übung","größe":[1,"½"]}]'
+    words = struct.unpack("<2Q", hashlib.sha256(text.encode("utf-8")).digest()[:16])
+    assert stream_key(7, {"größe": [1, "½"], "family": "Übung"}) == words == _WORDS
 
 
 def test_all_streams_of_an_experiment_are_distinct() -> None:

@@ -11,13 +11,14 @@ import pytest
 import onehalf as oh
 from analysis.statistics.intervals import EXACT
 from analysis.summary.promises import promise_entry
+from analysis.wording import fraction
 
 FAMILY = "wells[answers=3,exponent=12]"
 
 
 @pytest.fixture
 def summary(tmp_path: Path) -> Any:
-    names = ["cautious[bits=8]", "cautious[bits=8,boldness=0.5]", "cautious[bits=40]"]
+    names = [f"cautious[bits={text}]" for text in ("8", "8,boldness=0.5", "40", "8,boldness=0.2")]
     result = oh.run(FAMILY, names, oracle="blind", trials=300, seed=5, directory=tmp_path / "run")
     assert result.violations == []
     assert set(result.trials["status"]) == {"halted", "abstained"}
@@ -25,7 +26,7 @@ def summary(tmp_path: Path) -> Any:
 
 
 def test_what_abstains_is_never_right_and_never_wrong(summary: Any) -> None:
-    never, bold, knows = summary["cells"]
+    never, bold, knows, _ = summary["cells"]
     for entry in never["by_input"].values():
         assert entry["statuses"]["abstained"] == 300
         assert (entry["successes"], entry["rate"]) == (0, 0.0)
@@ -40,7 +41,7 @@ def test_what_abstains_is_never_right_and_never_wrong(summary: Any) -> None:
 
 
 def test_false_promises_are_as_many_as_they_must_be(summary: Any) -> None:
-    never, bold, knows = (cell["promises"] for cell in summary["cells"])
+    never, bold, knows, timid = (cell["promises"] for cell in summary["cells"])
     assert (never["promised"]["count"], never["worst"]["count"], knows) == (0, 0, None)
     assert bold["by"] == "answer"
     answered = summary["cells"][1]["by_input"]["1"]["statuses"]["halted"]
@@ -49,6 +50,8 @@ def test_false_promises_are_as_many_as_they_must_be(summary: Any) -> None:
     assert bold["worst"]["rate"] >= bold["least"]
     (text,) = [item["text"] for item in summary["findings"] if item["kind"] == "promises"]
     assert "answers and does not abstain" in text
+    assert 0 < timid["promised"]["count"] < answered
+    assert f" {fraction(answered, 300)} trials" in text, "the cell with most of them is told"
 
 
 def test_promises_are_those_counted_by_hand() -> None:

@@ -159,12 +159,19 @@ def test_a_replay_sees_a_forged_record(tmp_path: Path) -> None:
             replay(result, 0, trial)
 
 
-@pytest.mark.parametrize(
-    ("cell", "trial", "message"), [(99, 0, r"^cell=99: .*0 to"), (0, 99, r"^trial=99: .*0 to")]
-)
-def test_a_replay_of_no_trial_is_refused(undisturbed: oh.Result, cell: int, trial: int, message: str) -> None:
-    with pytest.raises(InvalidValue, match=message):
-        replay(undisturbed, cell, trial)
+@pytest.mark.parametrize("off", [0, 1, 7])
+def test_a_replay_of_no_trial_is_refused_with_those_that_there_are(undisturbed: oh.Result, off: int) -> None:
+    cells = len(EXPERIMENT.cells)
+    with pytest.raises(
+        InvalidValue, match=rf"^cell={cells + off}: the experiment has cells 0 to {cells - 1};"
+    ):
+        replay(undisturbed, cells + off, 0)
+    trials = EXPERIMENT.cells[0].trials
+    with pytest.raises(InvalidValue, match=rf"^trial={trials + off}: the cell has trials 0 to {trials - 1};"):
+        replay(undisturbed, 0, trials + off)
+    for cell, trial in ((-1 - off, 0), (0, -1 - off)):
+        with pytest.raises(InvalidValue):
+            replay(undisturbed, cell, trial)
 
 
 def test_the_stored_outputs_give_the_recorded_verdicts_again(undisturbed: oh.Result) -> None:

@@ -20,6 +20,8 @@ from scipy.optimize import linprog
 
 import onehalf as oh
 from oracle.families import families_of, make_problem
+from oracle.instances.arrays import vector
+from oracle.instances.game import Game
 from oracle.instances.problem import InstanceProblem
 from oracle.problems import Oracle
 
@@ -240,3 +242,41 @@ def test_an_obligation_that_fails_is_refused_by_name(name: str) -> None:
 def test_what_is_misused_is_told_in_a_sentence(make: Callable[[], Any], words: str) -> None:
     with pytest.raises(oh.InvalidValue, match=words):
         make()
+
+
+@pytest.mark.parametrize(
+    ("entries", "shapes"),
+    [
+        ({"b": [1, 2]}, {"b": 1}),
+        ({"b": [[1, 2]], "c": "1/3"}, {"b": 2, "c": 0}),
+        ({"b": ["1/3", "2"]}, {"b": 1}),
+    ],
+)
+def test_a_declared_entry_is_a_number_a_vector_or_a_matrix(
+    entries: dict[str, Any], shapes: dict[str, int]
+) -> None:
+    found = oh.Declared(entries=entries, accepted=["yes"]).data
+
+    def depth(value: Any) -> int:
+        return 1 + depth(value[0]) if isinstance(value, tuple) else 0
+
+    assert {name: depth(value) for name, value in found.items()} == shapes
+
+
+@pytest.mark.parametrize("value", ["12", 3, [], None])
+def test_what_is_no_list_of_numbers_is_no_vector(value: Any) -> None:
+    with pytest.raises(oh.InvalidValue, match="is no vector"):
+        vector("b", value)
+    assert vector("b", [1, "1/2", 0.5]) == (F(1), F(1, 2), F(1, 2))
+
+
+def test_a_game_whose_strategies_are_not_of_its_size_proves_nothing() -> None:
+    one, half = F(1), F(1, 2)
+    faces = (frozenset({0}), frozenset({1}))
+    assert Game(2, faces, half, (half, half), (half, half)).check()
+    assert not Game(2, faces, F(1, 3), (half, half), (half, half)).check()  # the player has more
+    assert not Game(2, faces, F(2, 3), (half, half), (half, half)).check()  # the adversary lets less
+    assert not Game(2, faces, half, (half, half), (one, half)).check()
+    assert not Game(2, faces, half, (half, half), (F(3, 2), -half)).check()
+    with pytest.raises(ValueError, match=r"shorter|longer"):
+        Game(2, faces, half, (half, half), (half, half, F(0))).check()
