@@ -17,7 +17,9 @@ def check_shares(**shares: float | Fraction) -> None:
     for name, value in shares.items():
         if not 0 < value < 1:
             example = EXAMPLES.get(name, "1/20")
-            raise ValueError(f"{name}={value} is not strictly between 0 and 1; give it as a share, such as {example}.")
+            raise ValueError(
+                f"{name}={value} is not strictly between 0 and 1; give it as a share, such as {example}."
+            )
 
 
 def check_probability(**probabilities: float) -> None:

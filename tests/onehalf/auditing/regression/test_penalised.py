@@ -22,6 +22,7 @@ from onehalf.cli import main
 from onehalf.verify_audit import RefusedAudit, verify_audit
 from oracle.errors import InvalidValue
 from oracle.families import make_problem
+from tests.scale import several
 
 Row = list[F]
 
@@ -84,7 +85,7 @@ def test_certified_digits_hold_for_random_data_and_pairs_are_the_only_minimisers
     assert found.kind == ("LASSO" if ridge is None else "elastic net")
     certain = 0
     for n, finding in zip((4, 9, 30), found.findings, strict=True):
-        for _ in range(8):
+        for _ in range(several(8, 1000)):
             moved = [[x + F(rng.randint(-64, 64), 64 << n) for x in row] for row in table]
             points = minimisers(moved, F(5, 4) + F(rng.randint(-64, 64), 64 << n), mu)
             for (k, answer), point in itertools.product(enumerate(finding.answers), points):

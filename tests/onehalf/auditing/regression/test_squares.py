@@ -15,6 +15,7 @@ import onehalf as oh
 from onehalf.auditing.report.document import audit_document
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER
 from onehalf.verify_audit import RefusedAudit, verify_audit
+from tests.scale import several
 
 
 def normal(table: list[list[Fraction]]) -> list[Fraction]:
@@ -32,7 +33,7 @@ def test_certified_digits_hold_for_random_data_and_pairs_are_solutions(seed: int
     table = [[Fraction(x) for x in row] for row in rows]
     found = oh.audit(tmp_path / "r.npz", bits=[6, 12, 30])
     for n, finding in zip((6, 12, 30), found.findings, strict=True):
-        for _ in range(30):
+        for _ in range(several(30, 1000)):
             moved = [[x + Fraction(rng.randint(-64, 64), 64 << n) for x in row] for row in table]
             for answer, x in zip(finding.answers, normal(moved), strict=True):
                 if answer.radius is not None:
