@@ -1,4 +1,4 @@
-"""What the numbers of Netlib's programs determine: ``python -m benchmarks.netlib DIR`` prints the table of docs/audit.md.
+"""What the numbers of Netlib's programs determine: ``python -m benchmarks.netlib DIR`` prints the table of audit.md.
 
 DIR holds .mps files, such as those of Netlib's collection of linear programs, which are not part of this tree.
 """

@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n  onehalf run examples/barrier.toml --out results/barrier\n"
         "  onehalf run my_trainer.py --oracle decoy blind --trials 100\n"
         "  onehalf run one.py another.py adam --trials 50\n"
-        "A directory that holds part of the same experiment is continued."
+        "A directory that holds part of the same experiment is continued; beside another one results/NAME-2 is begun."
     )
     parser.add_argument(
         "what",
@@ -109,7 +109,7 @@ def execute(options: argparse.Namespace) -> int:
         most = read_memory(options.memory)
         limited = tuple(replace(cell, memory=most) for cell in experiment.cells)
         experiment = replace(experiment, cells=limited)
-    return run_and_report(experiment, options.out or experiment.directory, options)
+    return run_and_report(experiment, options)
 
 
 def _experiment(
