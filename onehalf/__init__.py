@@ -92,6 +92,7 @@ _NAMES = {
     "Declared": "oracle.instances.finite",
     "Separated": "oracle.instances.separated.instance",
     "Separator": "oracle.instances.separated.instance",
+    "TrainingSet": "oracle.instances.finite",
     "decode_point": "oracle.points",
     "encode_point": "oracle.points",
     "Budget": "oracle.session",
@@ -201,6 +202,7 @@ if TYPE_CHECKING:
     from oracle.instances.finite import Optimum as Optimum
     from oracle.instances.finite import Root as Root
     from oracle.instances.finite import Support as Support
+    from oracle.instances.finite import TrainingSet as TrainingSet
     from oracle.instances.linear import LP as LP
     from oracle.instances.linear import LeastSquares as LeastSquares
     from oracle.instances.linear import MinimumNorm as MinimumNorm

@@ -5,18 +5,21 @@
 Everything is rational arithmetic. Of a linear program, each enclosure is proved anew (Lemma P: with Q near the inverse
 of the kernel M, C = |I − QM| + |Q|W and u = |Q|(g + W|x|), u + Ct < t gives |x' − x| ≤ t for all data within W, g),
 and each data set of a pair is solved from its basis: within the radii, feasible, and the only minimiser by strict
-reduced costs. Of least squares the same by the normal equations; of a training set, every pair, place and box. That the
-shown numbers are those of the file named is not checked.
+reduced costs. Of a regression the same, by the file verify_regression.py beside this one; of a training set,
+every pair, place and box. That the shown numbers are those of the file named is not checked.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
+from math import lcm
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ LARGEST = 1 << 26
 _TEN = Fraction(10)
 _POWER = re.compile(r"^[-+\s]*[0-9._]*[eE]\+?-?([0-9_]+)\s*$")
 _MOST, _LINE = 5_000, 2_000
+_PRIMES = (2**61 - 1, 2**89 - 1, 2**107 - 1)
 
 
 class RefusedAudit(Exception):
@@ -47,12 +51,11 @@ def verify_audit(text: str) -> list[str]:
         kinds = {
             "linear program": _check_program,
             "training set": _check_table,
-            "least squares": _check_squares,
+            **dict.fromkeys(("least squares", "LASSO", "elastic net"), _check_regression),
         }
-        demand(
-            document["kind"] in kinds, f"audits of a {document['kind']} hold no proof that is checked here"
-        )
-        said = [f"{f['radii']}: {kinds[document['kind']](document['data'], f)}" for f in document["findings"]]
+        kind = document["kind"]
+        demand(kind in kinds, f"audits of a {kind} hold no proof that is checked here")
+        said = [f"{f['radii']}: {kinds[kind](document['data'], f)}" for f in document["findings"]]
         return [_printable(line) for line in said]
     except RefusedAudit as refusal:
         raise RefusedAudit(_printable(str(refusal))) from None
@@ -151,66 +154,18 @@ def _touch(one: Sequence[tuple[Fraction, Fraction]], other: Sequence[tuple[Fract
     return all(a <= d and c <= b for (a, b), (c, d) in zip(one, other, strict=True))
 
 
-# --- Least squares
+# --- Regressions: the second file
 
 
-def _check_squares(data: dict[str, Any], finding: dict[str, Any]) -> str:
-    table = [[Fraction(x) for x in row] for row in data["values"]]
-    m, n = len(table), len(table[0]) - 1
-    flat = [Fraction(w) for w in finding["proof"]["radii"]]
-    demand(
-        len(flat) == m * (n + 1) and min(flat) >= 0 and len(finding["components"]) == n,
-        "the radii do not fit",
-    )
-    sizes = [flat[i * (n + 1) : (i + 1) * (n + 1)] for i in range(m)]
-    t = [Fraction(float.fromhex(x)) for x in finding["proof"].get("enclosure", [])]
-    point = _least_squares(table)
-    if t:
-        near = data["inverse"]
-        unit = [[Fraction(int(i == k)) for k in range(m + n)] for i in range(m + n)]
-        matrix, box = _augmented(table, 1), _augmented(sizes, 0)
-        inverse = near and [[Fraction(float.fromhex(x)) for x in row] for row in near]
-        rest = [abs(row[n] - sum(a * x for a, x in zip(row, point, strict=False))) for row in table]
-        right = [*(row[n] for row in sizes), *[Fraction(0)] * n]
-        lemma_p(matrix, inverse or solved(matrix, unit), box, [*rest, *map(abs, point)], right, t)
-    points = []
-    for entry in finding["data_sets"]:
-        demand(len(entry["moves"]) == len(flat) and set(entry["moves"]) <= set("0+-"), "the moves do not fit")
-        steps = iter(
-            [w * {"0": 0, "+": 1, "-": -1}[sign] for w, sign in zip(flat, entry["moves"], strict=True)]
-        )
-        points.append(_least_squares([[x + next(steps) for x in row] for row in table]))
-    impossible = 0
-    for k, part in enumerate(finding["components"]):
-        demand(
-            part["radius"] is None or (bool(t) and _covers(part, t[m + k])), f"{part['name']} is not enclosed"
-        )
-        demand(_near(part["value"], point[k]), f"{part['name']} has another value")
-        if part["impossible_digits"] is not None:
-            apart = abs(points[part["pair"][0]][k] - points[part["pair"][1]][k])
-            enough = apart > 2 * _TEN ** -part["impossible_digits"] and _near(part["apart"], apart)
-            demand(enough, f"{part['name']} is not as far apart as claimed")
-            impossible += 1
-    demand(
-        bool(t) or all(d["verdict"] != "CERTIFIED" for d in finding["decisions"]), "full rank is not proved"
-    )
-    return f"{n if t else 0} components enclosed, {impossible} impossible from some digit on"
-
-
-def _augmented(table: Sequence[Sequence[Fraction]], one: int) -> list[list[Fraction]]:
-    """Return [[I, A], [A^T, 0]], or the same with 0 for I."""
-    m, n = len(table), len(table[0]) - 1
-    rows = [[*(Fraction(one * (i == k)) for k in range(m)), *table[i][:n]] for i in range(m)]
-    return rows + [[*(row[j] for row in table), *[Fraction(0)] * n] for j in range(n)]
-
-
-def _least_squares(table: Sequence[Sequence[Fraction]]) -> list[Fraction]:
-    """Return the only minimiser, by the normal equations."""
-    columns = _turned(table)
-    products = [
-        [sum((a * b for a, b in zip(u, v, strict=True)), Fraction(0)) for v in columns] for u in columns[:-1]
-    ]
-    return [x for (x,) in solved([row[:-1] for row in products], [row[-1:] for row in products])]
+def _check_regression(data: dict[str, Any], finding: dict[str, Any]) -> str:
+    path = Path(__file__).with_name("verify_regression.py")
+    found = importlib.util.spec_from_file_location("verify_regression", path)
+    demand(path.exists(), "verify_regression.py, which proves regressions, is not beside this file")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return str(module.check(data, finding, sys.modules[__name__]))
 
 
 # --- Linear programs
@@ -282,12 +237,12 @@ class Model:
 
     def activities(self, point: Sequence[Fraction]) -> list[Fraction]:
         """Return Ax."""
-        found = [Fraction(0)] * self.m
-        for j, x in enumerate(point):
-            if x:
-                for i, a in self.columns[j].items():
-                    found[i] += a * x
-        return found
+        values, common = over_one(point)
+        rows: list[list[tuple[Fraction, int]]] = [[] for _ in range(self.m)]
+        for x, column in zip(values, self.columns, strict=True):
+            for i, a in column.items() if x else ():
+                rows[i].append((a, x))
+        return [weighed(row, common) for row in rows]
 
     def feasible(self, point: Sequence[Fraction]) -> bool:
         """Tell whether all limits hold."""
@@ -332,6 +287,7 @@ class Corner:
             self.rows, solved(_turned(self.kernel), [[model.cost[j]] for j in self.inner]), strict=True
         ):
             self.duals[i] = y
+        self.prices, self.unit = over_one(self.duals)
         self.slack = {k: self._slack(k) for k in self.states if not self._fixed(k)}
 
     def _fixed(self, k: int) -> bool:
@@ -346,7 +302,9 @@ class Corner:
         """Return c_j − A_j·y of a column, y_i of an activity."""
         if k >= self.model.n:
             return self.duals[k - self.model.n]
-        return self.model.cost[k] - sum(a * self.duals[i] for i, a in self.model.columns[k].items())
+        return self.model.cost[k] - weighed(
+            [(a, self.prices[i]) for i, a in self.model.columns[k].items()], self.unit
+        )
 
     @property
     def optimal(self) -> bool:
@@ -358,23 +316,101 @@ class Corner:
         """Whether it is the only one, by strict reduced costs."""
         return self.optimal and all(x > 0 for x in self.slack.values())
 
+    def determined(self, k: int) -> bool:
+        """Whether a column has one value in all minimisers: it does not depend on what costs nothing to raise."""
+        ties = [j for j, x in self.slack.items() if x <= 0]
+        if k in self.states or not ties:
+            return k not in ties
+        right = [[Fraction(int(j == k))] for j in self.inner]
+        weights = dict(zip(self.rows, (z for (z,) in solved(_turned(self.kernel), right)), strict=True))
+        return not any(
+            weights.get(j - self.model.n, 0)
+            if j >= self.model.n
+            else sum(a * weights.get(i, 0) for i, a in self.model.columns[j].items())
+            for j in ties
+        )
+
+
+def over_one(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return numbers as numerators over one denominator."""
+    common = lcm(*(x.denominator for x in values))
+    return [x.numerator * (common // x.denominator) for x in values], common
+
+
+def weighed(terms: Sequence[tuple[Fraction, int]], unit: int) -> Fraction:
+    """Return Σ weight·numerator/unit, summed in integers."""
+    common = lcm(*(a.denominator for a, _ in terms))
+    return Fraction(sum(a.numerator * (common // a.denominator) * x for a, x in terms), common * unit)
+
 
 def solved(matrix: Sequence[Sequence[Fraction]], right: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
-    """Return the solution of MX = H by elimination; a singular M is refused."""
-    n = len(matrix)
-    table = [[*row, *extra] for row, extra in zip(matrix, right, strict=True)]
+    """Return the solution of MX = H, lifted from one modulo a prime and held against it; a singular M is refused."""
+    n, wide = len(matrix), len(right[0]) if right else 0
+    table, sides = [], []
+    for row, extra in zip(matrix, right, strict=True):
+        scale = lcm(*(x.denominator for x in (*row, *extra)))
+        table.append([x.numerator * (scale // x.denominator) for x in row])
+        sides.append([x.numerator * (scale // x.denominator) for x in extra])
+    prime, back = next(
+        ((p, found) for p in _PRIMES if (found := _inverse_modulo(table, p)) is not None), (0, [])
+    )
+    demand(not n or bool(prime), "a kernel is singular")
+    bits = sum(max(sum(x * x for x in row), 1).bit_length() // 2 + 1 for row in table)
+    bits += max((abs(x).bit_length() for row in sides for x in row), default=0)
+    columns = [_lifted(table, back, prime, [row[k] for row in sides], bits) for k in range(wide)]
+    return [[column[i] for column in columns] for i in range(n)]
+
+
+def _inverse_modulo(table: Sequence[Sequence[int]], prime: int) -> list[list[int]] | None:
+    """Return the inverse modulo a prime, None where there is none."""
+    n = len(table)
+    rows = [[*(x % prime for x in row), *(int(i == k) for k in range(n))] for i, row in enumerate(table)]
     for k in range(n):
-        usable = [i for i in range(k, n) if table[i][k]]
-        demand(bool(usable), "a kernel is singular")
-        pivot = min(usable, key=lambda i: sum(x != 0 for x in table[i]))
-        table[k], table[pivot] = table[pivot], table[k]
-        head = table[k][k]
-        table[k] = [x / head if x else x for x in table[k]]
-        for i in range(n):
-            factor = table[i][k]
-            if i != k and factor:
-                table[i] = [x - factor * y if y else x for x, y in zip(table[i], table[k], strict=True)]
-    return [row[n:] for row in table]
+        pivot = next((i for i in range(k, n) if rows[i][k]), None)
+        if pivot is None:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        head = pow(rows[k][k], -1, prime)
+        lead = rows[k] = [x * head % prime for x in rows[k]]
+        for i, row in enumerate(rows):
+            if i != k and (factor := row[k]):
+                rows[i] = [(x - factor * y) % prime for x, y in zip(row, lead, strict=True)]
+    return [row[n:] for row in rows]
+
+
+def _lifted(
+    table: Sequence[Sequence[int]], back: Sequence[Sequence[int]], prime: int, side: Sequence[int], bits: int
+) -> list[Fraction]:
+    """Return x with Mx = h, digit by digit to the prime (Dixon), each the quotient of two numbers of so many bits."""
+    rest, modulus = list(side), 1
+    digits: list[list[int]] = []
+    while modulus.bit_length() <= 2 * bits + 2:
+        digits.append([sum(map(mul, row, rest)) % prime for row in back])
+        rest = [(r - sum(map(mul, row, digits[-1]))) // prime for r, row in zip(rest, table, strict=True)]
+        modulus *= prime
+    common, found = 1, list[int]()
+    for parts in zip(*digits, strict=True):
+        whole = 0
+        for digit in reversed(parts):
+            whole = whole * prime + digit
+        top = whole * common % modulus
+        top -= modulus if 2 * top > modulus else 0
+        if top.bit_length() > bits + 1:
+            top, share = _quotient(top % modulus, modulus, bits)
+            common, found = common * share, [x * share for x in found]
+        found.append(top)
+    held = all(sum(map(mul, row, found)) == h * common for row, h in zip(table, side, strict=True))
+    demand(held, "a kernel has no solution of the size that it must have")
+    return [Fraction(top, common) for top in found]
+
+
+def _quotient(residue: int, modulus: int, bits: int) -> tuple[int, int]:
+    """Return p and q with p ≡ residue·q, p of at most so many bits, by the Euclidean algorithm."""
+    a, b, u, v = modulus, residue, 0, 1
+    while b.bit_length() > bits + 1:
+        q = a // b
+        a, b, u, v = b, a - q * b, v, u - q * v
+    return (b, v) if v > 0 else (-b, -v)
 
 
 def _turned(matrix: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
@@ -409,9 +445,8 @@ def _check_program(data: dict[str, Any], finding: dict[str, Any]) -> str:
         if part["impossible_digits"] is not None:
             ends = [outcomes[k] for k in part["pair"]]
             demand(all(kind == "optimal" for kind, _, _ in ends), "a pair is not of two minimisers")
-            demand(
-                objective or all(corner.unique for _, corner, _ in ends), "a minimiser is not the only one"
-            )
+            alone = objective or all(corner.determined(place) for _, corner, _ in ends)
+            demand(alone, "a minimiser is not the only one")
             x, y = ((value if objective else corner.point[place]) for _, corner, value in ends)
             demand(
                 abs(x - y) > 2 * _TEN ** -part["impossible_digits"],
@@ -500,7 +535,7 @@ def _decided(
     elif decision["verdict"] == "CERTIFIED":
         demand(held is not None, "a decision is certified without a proof")
         assert held is not None
-        several = "exactly one" not in decision["words"]
+        several = not decision.get("single") and "exactly one" not in decision["words"]
         enough = decision["question"] == "feasible" or (held.priced and (several or held.strict))
         demand(enough, "a decision is certified by a basis that may change")
 
@@ -664,14 +699,16 @@ def lemma_p(
         right[i] + sum((w * (x + y) for w, x, y in zip(box[i], size, t, strict=True) if w), Fraction(0))
         for i in count
     ]
-    columns = [{k: x for k, x in enumerate(column) if x} for column in zip(*matrix, strict=True)]
+    columns = [over_one(column) for column in zip(*matrix, strict=True)]
+    far, unit = over_one(t)
     for i in count:
         image = sum((abs(q) * x for q, x in zip(inverse[i], loose, strict=True) if q and x), Fraction(0))
-        for j in count:
-            rest = (i == j) - sum(
-                (inverse[i][k] * x for k, x in columns[j].items() if inverse[i][k]), Fraction(0)
-            )
-            image += abs(rest) * t[j]
+        row, one = over_one(inverse[i])
+        rests = [
+            Fraction(abs((i == j) * one * own - sum(map(mul, row, column))), own)
+            for j, (column, own) in enumerate(columns)
+        ]
+        image += weighed(list(zip(rests, far, strict=True)), one * unit)
         demand(image < t[i] or image == t[i] == 0, "an enclosure does not follow from Lemma P")
 
 

@@ -133,7 +133,8 @@ class Stated:
                 self.right.append(ANY if whole else solutions(self.kind, written["of"], data, each["proof"]))
             except Unproved as error:
                 raise Unproved(f"instance {name}: {error}") from error
-        exactly = [{n: each["proof"].get(n) for n in ("points", "nodes", "threshold")} for each in inputs]
+        fixed = ("points", "nodes", "threshold", "labels", "places")
+        exactly = [{n: each["proof"].get(n) for n in fixed} for each in inputs]
         alike = all(shape == shapes[0] for shape in shapes) and all(e == exactly[0] for e in exactly)
         demand(alike, "the instances are not of one shape, or what is known exactly differs")
         demand(len(set(map(tuple, self.tables))) == len(inputs), "two instances have the same data")

@@ -371,6 +371,15 @@ def _root(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
     return [*wide, *(box for i, box in enumerate(alone) if box not in alone[:i])]
 
 
+def _labels(d: dict[str, Any], proof: dict[str, Any]) -> list[Any]:
+    """Return the labels of the points, place by place: one stands at each."""
+    labels, places = proof["labels"], [tuple(place) for place in read(proof["places"])]
+    found = dict(zip(map(tuple, d["X"]), read(labels), strict=True))
+    alone = len(found) == len(labels) == len(places) and set(found) == set(places)
+    demand(alone and all(x.denominator == 1 for x in found.values()), "no point stands alone at each place")
+    return [["tuple", *(hex(int(found[place])) for place in places)]]
+
+
 def _one(x: Row) -> list[Box]:
     return [(x, x)]
 
@@ -395,6 +404,7 @@ PROVED = {
     "sdp-feasible": (_meets, "A B"),
     "argmin": (_least, "values"),
     "root": (_root, "values"),
+    "training-set": (_labels, "X"),
 }
 QUESTIONS = ("support", "decision", "optimum")
 
@@ -411,7 +421,8 @@ def solutions(kind: str, of: str, data: dict[str, Any], proof: dict[str, Any]) -
         found = prove(data, proof)
     if kind not in QUESTIONS:
         return found
-    demand(inner != "rank" and len(found) == 1 and found[0][0] == found[0][1], "it has not one solution")
+    whole = inner in ("rank", "training-set")
+    demand(not whole and len(found) == 1 and found[0][0] == found[0][1], "it has not one solution")
     x = found[0][0]
     if kind == "support":
         return [["tuple", *(hex(j) for j, value in enumerate(x) if value)]]

@@ -22,6 +22,7 @@ MAY_NAME = (
     "onehalf/verify_audit.py",
     "onehalf/verify_instances.py",
     "onehalf/verify_kinds.py",
+    "onehalf/verify_regression.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
 )
@@ -41,6 +42,7 @@ HOMONYMS = {
     "points": (
         "oracle/instances/finite.py",
         "oracle/instances/kinds.py",
+        "oracle/instances/audited/table.py",
         "onehalf/auditing/datasets/audit.py",
         "onehalf/auditing/networks/trained.py",
         "algorithms/wrappers/network_from.py",
@@ -52,10 +54,18 @@ HOMONYMS = {
         "onehalf/auditing/networks/classes.py",
         "algorithms/conformance/testing.py",  # the argument of a test
     ),
-    "support": ("oracle/instances/finite.py", "algorithms/solvers/regression.py"),
+    "support": (
+        "oracle/instances/finite.py",
+        "algorithms/solvers/regression.py",
+        "onehalf/auditing/regression/penalty_audit.py",
+    ),
     "tolerance": ("algorithms/solvers/regression.py",),
     # The columns of a training set.
-    "features": ("onehalf/auditing/datasets/audit.py", "onehalf/auditing/datasets/files.py"),
+    "features": (
+        "oracle/instances/finite.py",
+        "onehalf/auditing/datasets/audit.py",
+        "onehalf/auditing/datasets/files.py",
+    ),
     # What stated problems have in common: K, and the norm.
     "norm": (
         "oracle/instances/stated.py",

@@ -1,8 +1,10 @@
-"""Least values, roots and eigenvectors by NumPy, and gradient flow of diagonal networks in closed form."""
+"""Least values, roots, eigenvectors by NumPy, labels by scikit-learn, gradient flow of diagonal networks."""
 
 from __future__ import annotations
 
+import importlib
 import math
+import warnings
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,13 @@ from algorithms.wrappers.solver import solver
 from oracle.errors import InvalidValue
 
 Array = NDArray[np.float64]
+_CLASSIFIERS = {
+    "DecisionTreeClassifier": "sklearn.tree",
+    "KNeighborsClassifier": "sklearn.neighbors",
+    "LogisticRegression": "sklearn.linear_model",
+    "RandomForestClassifier": "sklearn.ensemble",
+    "MLPClassifier": "sklearn.neural_network",
+}
 
 
 @solver("numpy-argmin", kinds=["argmin"])
@@ -19,6 +28,28 @@ def numpy_argmin(values: Array, points: Array) -> Array:
     """The first point of least value."""
     found: Array = points[int(np.argmin(values))]
     return found
+
+
+@solver("sklearn-classifier", kinds=["training-set"], requires=("sklearn",))
+def sklearn_classifier(
+    X: Array, labels: Array, places: Array, rng: np.random.Generator, *, model: str = "DecisionTreeClassifier"
+) -> list[int]:
+    """A classifier of scikit-learn with its defaults, trained on the points as read, asked at all places.
+
+    Parameters
+    ----------
+    model : str
+        DecisionTreeClassifier, KNeighborsClassifier, LogisticRegression, RandomForestClassifier or MLPClassifier; one
+        with a `random_state` is given a number drawn by the trial's coins.
+    """
+    if model not in _CLASSIFIERS:
+        raise InvalidValue("model", model, "is no such classifier", f"take of {', '.join(_CLASSIFIERS)}")
+    made = getattr(importlib.import_module(_CLASSIFIERS[model]), model)()
+    if "random_state" in made.get_params():
+        made.set_params(random_state=int(rng.integers(2**31)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # whether it has converged does not matter to the verdict
+        return [int(label) for label in made.fit(X, labels).predict(places)]
 
 
 @solver("bisection", kinds=["root"], ranges={"steps": NATURAL})

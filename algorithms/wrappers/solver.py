@@ -157,7 +157,8 @@ def _read(
     task: Task, rng: np.random.Generator, bits: int | None, present: str, exact: bool
 ) -> tuple[dict[str, Any], NDArray[np.intp] | None]:
     """Return the data by name, and the order of its columns where it was changed."""
-    digits = max(53 - task.facts.magnitude, 0) if bits is None else bits
+    most = max(53 - task.facts.magnitude, 0)
+    digits = min(most, getattr(task.facts, "precision", most)) if bits is None else bits
     parts = dict(task.facts.parts(list(task.read_exact(digits)[0])))  # type: ignore[attr-defined]
     sort: Any = object if exact else np.float64
     arrays = {name: _array(value, sort) for name, value in parts.items()}
@@ -182,7 +183,7 @@ def _array(value: Any, sort: Any) -> Any:
         return value if sort is object else float(value)
     if isinstance(value, tuple) and len(value) == 0:
         return value
-    return np.array(value, dtype=sort)
+    return np.array(value, dtype=np.int64 if isinstance(value[0], int) else sort)
 
 
 def _back(x: Any, columns: NDArray[np.intp]) -> Any:

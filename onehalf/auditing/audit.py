@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,8 @@ def audit(
     label: str | None = None,
     drop: Sequence[str] = (),
     response: str | None = None,
+    penalty: Any = None,
+    ridge: Any = None,
     trainers: Sequence[Any] = (),
     data: Any = None,
     delta: Any = None,
@@ -43,8 +45,8 @@ def audit(
     Parameters
     ----------
     source : path or DataFrame
-        A linear program (.mps, .lp), a training set (.csv, .npz with X and y, .parquet, a DataFrame), least squares
-        (.npz with A and y, .csv with `response`), or with `data` a trained network (.onnx, .nnet, .json, or what
+        A linear program (.mps, .lp), a training set (.csv, .npz with X and y, .parquet, a DataFrame), a regression
+        (.npz with A and y, or a table with `response`), or with `data` a trained network (.onnx, .nnet, .json, or what
         `read_network` returns).
     bits : int or sequence of int, optional
         n: every number that is no integer is correct to 2^-n. With nothing given: 20, 30, 40, 52 and the decimals as
@@ -63,7 +65,9 @@ def audit(
     drop : sequence of str
         Of a table, columns that are left out.
     response : str, optional
-        Of a CSV, the column that is regressed on all others by least squares.
+        Of a table, the column that is regressed on all others.
+    penalty, ridge : number, optional
+        Of a regression, λ of ½‖Ax − y‖² + λ‖x‖₁ (LASSO), and μ of ½μ‖x‖² besides (elastic net); an .npz may hold them.
     trainers : sequence
         Of a training set: estimators with fit and predict, names of classifiers of scikit-learn, or ``file.py::name``,
         which are trained on the numbers as shown and judged on the adversarial data sets.
@@ -101,14 +105,19 @@ def audit(
         if given:
             raise InvalidValue(name, given, "is for networks", "leave it out, or give points with data")
     asked = bits is not None or decimals or radius is not None
+    weighed = {name: value for name, value in (("penalty", penalty), ("ridge", ridge)) if value is not None}
     if hasattr(source, "columns") and hasattr(source, "iloc"):
+        if response is not None:
+            return _regression(source, "table", response, drop, weighed, readings, told)
+        _refuse_penalties(weighed)
         from onehalf.auditing.datasets.files import dataset_of_frame
 
         return _dataset(dataset_of_frame(source, label, drop), "table", readings, asked, trainers, told)
     path = _path(source)
     suffix = path.suffix.lower()
     if response is not None or (suffix in _TABLES and _is_regression(path)):
-        return _regression(path, response, drop, readings, told)
+        return _regression(path, path.name, response, drop, weighed, readings, told)
+    _refuse_penalties(weighed)
     if suffix in _TABLES:
         from onehalf.auditing.datasets.files import read_dataset
 
@@ -168,15 +177,32 @@ def _is_regression(path: Path) -> bool:
     return is_regression(path)
 
 
+def _refuse_penalties(weighed: Mapping[str, Any]) -> None:
+    for name, value in weighed.items():
+        rule = "is for regressions, of which the response is not named"
+        raise InvalidValue(name, value, rule, "name it: --response COLUMN, or an .npz with A and y")
+
+
 def _regression(
-    path: Path, response: str | None, drop: Sequence[str], readings: list[Radii], listener: AuditListener
+    source: Any,
+    name: str,
+    response: str | None,
+    drop: Sequence[str],
+    weighed: Mapping[str, Any],
+    readings: list[Radii],
+    listener: AuditListener,
 ) -> Audit:
     from onehalf.auditing.regression.audit import audit_regression
-    from onehalf.auditing.regression.files import read_regression
+    from onehalf.auditing.regression.files import read_regression, regression_of_frame
+    from onehalf.auditing.regression.penalty_audit import Chosen, audit_penalised
 
-    if path.suffix.lower() not in (".csv", ".npz"):
-        raise InvalidValue("response", response, "is for tables", "leave it out, or give a .csv")
-    return audit_regression(read_regression(path, response, drop), path.name, readings, listener)
+    if isinstance(source, Path) and source.suffix.lower() not in _TABLES:
+        raise InvalidValue("response", response, "is for tables", "leave it out, or give a table")
+    read: Any = read_regression if isinstance(source, Path) else regression_of_frame
+    found = read(source, response, drop, **weighed)
+    if isinstance(found, Chosen):
+        return audit_penalised(found, name, readings, listener)
+    return audit_regression(found, name, readings, listener)
 
 
 def _dataset(

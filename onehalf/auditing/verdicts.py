@@ -80,12 +80,15 @@ class AuditDecision:
         What is known, a sentence.
     pair : (int, int) or None
         Data sets with different answers.
+    single : bool or None
+        Where every data set within the radii has a minimiser: whether it is certain that each has only one.
     """
 
     question: str
     verdict: str
     words: str
     pair: tuple[int, int] | None = None
+    single: bool | None = None
 
 
 @dataclass(frozen=True)

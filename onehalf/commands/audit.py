@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  onehalf audit iris.csv --radius 1/2 --train KNeighborsClassifier LogisticRegression\n"
         "  onehalf audit network.onnx --data points.npz --delta 0.01 0.1\n"
         "  onehalf audit table.csv --response weight --decimals\n"
+        "  onehalf audit table.csv --response weight --penalty 0.5 --ridge 0.1\n"
         "Names are ROW/COLUMN; RHS and BOUND/COLUMN are names, too; * and ? as in a shell.\n"
         "Of a table they are its features.\n"
         "Writes audit.json (with what proves the verdicts) and report.html. Exit status 0, whatever the verdicts;\n"
@@ -57,8 +58,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--label", default=None, metavar="COLUMN", help="of a training set: the labels")
     parser.add_argument(
-        "--response", default=None, metavar="COLUMN", help="least squares: what is regressed on the rest"
+        "--response", default=None, metavar="COLUMN", help="a regression: what is regressed on the rest"
     )
+    parser.add_argument(
+        "--penalty", default=None, metavar="λ", help="of a regression: LASSO, ½‖Ax − y‖² + λ‖x‖₁"
+    )
+    parser.add_argument("--ridge", default=None, metavar="μ", help="with a penalty: elastic net, + ½μ‖x‖²")
     parser.add_argument(
         "--drop", nargs="+", default=[], metavar="COLUMN", help="columns that are no features"
     )
@@ -103,6 +108,8 @@ def execute(options: argparse.Namespace) -> int:
         label=options.label,
         drop=options.drop,
         response=options.response,
+        penalty=options.penalty,
+        ridge=options.ridge,
         trainers=_trainers(options.train),
         data=options.data,
         delta=options.delta,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +17,23 @@ Rows = Sequence[Sequence[Fraction]]
 def inner_product(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
     """Return the inner product."""
     return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
+
+
+class OneDenominator:
+    """Numbers over one denominator, of which long sums of products are made in integers."""
+
+    def __init__(self, values: Mapping[int, Fraction]) -> None:
+        self.denominator = math.lcm(*(x.denominator for x in values.values()))
+        self.numerators = {
+            key: x.numerator * (self.denominator // x.denominator) for key, x in values.items() if x
+        }
+
+    def product(self, weights: Mapping[int, Fraction]) -> Fraction:
+        """Return the sum of weight times number over what both have."""
+        held = self.numerators
+        terms = [(w.numerator, w.denominator, held[key]) for key, w in weights.items() if key in held]
+        common = math.lcm(*(q for _, q, _ in terms))
+        return Fraction(sum(p * (common // q) * x for p, q, x in terms), common * self.denominator)
 
 
 def image_of(a: Matrix, x: Vector) -> Vector:
@@ -40,19 +58,42 @@ def columns_of(a: Matrix, chosen: Sequence[int]) -> Matrix:
 
 def gram(a: Matrix, ridge: Fraction = Fraction(0)) -> Matrix:
     """Return AᵀA + ridge·I."""
-    columns = transpose_of(a)
-    return tuple(
-        tuple(inner_product(u, v) + (ridge if i == j else 0) for j, v in enumerate(columns))
-        for i, u in enumerate(columns)
-    )
+    if not a or not a[0]:
+        return ()
+    table = _flint(a)
+    found, size = table.transpose() * table, range(len(a[0]))
+    return tuple(tuple(_fraction(found[i, j]) + (ridge if i == j else 0) for j in size) for i in size)
 
 
 def only_solution(a: Rows, b: Sequence[Fraction]) -> Vector | None:
     """Return the solution of Ax = b for a square A; None where A is singular."""
-    if not b:
-        return ()
+    return _solved(_flint(a), b) if b else ()
+
+
+def solutions_of(a: Rows, sides: Rows) -> Matrix | None:
+    """Return for each of several b the solution of Ax = b for a square A; None where A is singular."""
+    if not a or not sides:
+        return tuple(() for _ in sides)
     try:
-        found = _flint(a).solve(flint.fmpq_mat(len(b), 1, [_rational(x) for x in b]))
+        found = _flint(a).solve(_flint(sides).transpose())
+    except ZeroDivisionError:
+        return None
+    return tuple(tuple(_fraction(found[i, k]) for i in range(len(a))) for k in range(len(sides)))
+
+
+def both_solutions(
+    a: Rows, b: Sequence[Fraction], c: Sequence[Fraction]
+) -> tuple[Vector | None, Vector | None]:
+    """Return the solutions of Ax = b and of Aᵀy = c for a square A; None where it is singular."""
+    if not b:
+        return (), ()
+    table = _flint(a)
+    return _solved(table, b), _solved(table.transpose(), c)
+
+
+def _solved(table: Any, b: Sequence[Fraction]) -> Vector | None:
+    try:
+        found = table.solve(flint.fmpq_mat(len(b), 1, [_rational(x) for x in b]))
     except ZeroDivisionError:
         return None
     return tuple(_fraction(found[i, 0]) for i in range(len(b)))
@@ -80,6 +121,20 @@ def consistent_solution(a: Matrix, b: Vector) -> Vector | None:
         if lead == wide:
             return None
         found[lead] = _fraction(reduced[i, wide])
+    return tuple(found)
+
+
+def kernel_of(a: Matrix) -> Matrix:
+    """Return vectors that span those with Ax = 0, one for each column that depends on earlier ones."""
+    reduced, rank = _flint(a).rref()
+    wide = len(a[0])
+    leads = [next(j for j in range(wide) if reduced[i, j] != 0) for i in range(rank)]
+    found = []
+    for free in (j for j in range(wide) if j not in leads):
+        line = [Fraction(int(j == free)) for j in range(wide)]
+        for i, lead in enumerate(leads):
+            line[lead] = -_fraction(reduced[i, free])
+        found.append(tuple(line))
     return tuple(found)
 
 

@@ -10,10 +10,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from oracle.errors import InvalidValue
+from oracle.instances.audited.document import audited_function
+from oracle.instances.audited.facts import AuditedFacts, audited_part
+from oracle.instances.coupling import HONEST
 from oracle.instances.kinds import EXACTLY_KNOWN, KINDS, OF_ANOTHER
 from oracle.instances.problem import InstanceProblem
 from oracle.instances.registration import stated_family
@@ -24,6 +28,7 @@ SUFFIXES = (".toml", ".json")
 _TOP = ("name", "about", "digits", "norm", "parameters", "instances", "limit", "converging")
 _LIMIT = "limit"
 _CERTIFICATES = ("dual", "eigenvector", "entries", "point", "refutation", "vectors")
+_AUDIT = "audit"
 _REMEDY = "write numbers, texts such as 1/4, or sums and products such as 1 + 2^-exponent"
 _LARGEST_POWER = 1 << 20
 _known: dict[tuple[str, str], type[InstanceProblem]] = {}
@@ -37,6 +42,16 @@ class StatedByData(InstanceProblem):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return remake_from_data, (self.data_file, self.data_digest, self.parameters())
+
+
+class StatedByAudit(StatedByData):
+    """A family whose instances are the data sets of an audit."""
+
+    @cached_property
+    def facts(self) -> AuditedFacts:
+        """The public part, with the digits to which all policies answer alike."""
+        alike = [each.depth for policy, each in self._couplings.items() if policy != HONEST]
+        return audited_part(super().facts, min(alike, default=0))
 
 
 def family_from_data(path: Path, digest: str = "") -> type[InstanceProblem]:
@@ -89,6 +104,8 @@ def _parsed(path: Path, body: bytes) -> dict[str, Any]:
         raise InvalidValue(
             "problem", str(path), f"is no {path.suffix[1:].upper()} ({error})", "correct it"
         ) from error
+    if isinstance(found, dict) and _AUDIT in found:
+        return found
     if not isinstance(found, dict) or not isinstance(found.get("instances"), list):
         raise InvalidValue("problem", str(path), "has no list of instances", "write [[instances]]")
     for name in found:
@@ -105,6 +122,11 @@ def _decimal(text: str) -> Fraction:
 
 
 def _family(file: Path, digest: str, written: Mapping[str, Any]) -> type[InstanceProblem]:
+    more: dict[str, Any] = {"data_file": str(file), "data_digest": digest}
+    if _AUDIT in written:
+        name, function = audited_function(file, written)
+        function.__name__ = function.__qualname__ = re.sub(r"\W", "_", name)
+        return stated_family(name, function, base=StatedByAudit, **more)
     name = written.get("name", file.stem)
     given = written.get("parameters", {})
     whole = isinstance(given, dict) and all(type(v) is int and k.isidentifier() for k, v in given.items())
@@ -131,7 +153,7 @@ def _family(file: Path, digest: str, written: Mapping[str, Any]) -> type[Instanc
     stated.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     stated.__doc__ = written.get("about", f"The instances of {file.name}.")
     stated.__name__ = stated.__qualname__ = re.sub(r"\W", "_", str(name))
-    return stated_family(name, stated, base=StatedByData, data_file=str(file), data_digest=digest)
+    return stated_family(name, stated, base=StatedByData, **more)
 
 
 def _places(written: Mapping[str, Any]) -> tuple[int, ...]:

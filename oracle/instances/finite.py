@@ -247,6 +247,50 @@ class Anything(_Of):
 
 
 @dataclass(frozen=True)
+class TrainingSet(Instance):
+    """The labels at the points of a training set: of whatever is trained on it, what it says at all of these places.
+
+    Parameters
+    ----------
+    X
+        The data: a row for each point.
+    labels : sequence of int
+        Known exactly; the same on all inputs.
+    places : list of vectors
+        Where the points stand, in an order that is the same on all inputs. Known exactly.
+    """
+
+    kind: ClassVar[str] = "training-set"
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {"X": ("points", "features")}
+    answer: ClassVar[str] = ""
+
+    X: Any
+    labels: Any = ()
+    places: Any = ()
+
+    def known(self) -> dict[str, Any]:
+        """Return the labels and the places."""
+        return {"labels": tuple(map(int, self.labels)), "places": matrix("places", self.places)}
+
+    def solutions(self) -> Labels:
+        """Return for each place the label of the point that stands there."""
+        known = self.known()
+        labels, places = known["labels"], known["places"]
+        if len(labels) != len(self.X):
+            raise self.refuse(
+                f"there are {len(labels)} labels and {len(self.X)} points", "give one to each point"
+            )
+        found = dict(zip(self.X, labels, strict=True))
+        if len(found) != len(labels) or len(places) != len(labels) or set(places) != set(found):
+            raise self.refuse("points do not stand at different places, one at each", "correct the places")
+        return Labels((tuple(found[place] for place in places),))
+
+    def proof(self) -> str:
+        """Return the reason."""
+        return "one point stands at each place, with its label"
+
+
+@dataclass(frozen=True)
 class Declared(Instance):
     """Data with the right answers as the user says them: nothing is proved of them.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oracle.instances.finite import Anything, ArgMin, AtLeast, Declared, Optimum, Root, Support
+from oracle.instances.finite import Anything, ArgMin, AtLeast, Declared, Optimum, Root, Support, TrainingSet
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares, MinimumNorm, Projector, Rank
 from oracle.instances.semidefinite.sdp import SDP, SDPFeasible
@@ -28,7 +28,7 @@ KINDS: Mapping[str, type[Instance]] = {
             Projector,
         ),
         *(SDP, SDPFeasible),
-        *(ArgMin, Root, Support, AtLeast, Optimum, Separated, Declared, Anything),
+        *(ArgMin, Root, TrainingSet, Support, AtLeast, Optimum, Separated, Declared, Anything),
     )
 }
 OF_ANOTHER = (Support.kind, AtLeast.kind, Optimum.kind, Separated.kind, Anything.kind)
@@ -36,6 +36,7 @@ OF_ANOTHER = (Support.kind, AtLeast.kind, Optimum.kind, Separated.kind, Anything
 EXACTLY_KNOWN: Mapping[str, tuple[str, ...]] = {
     ArgMin.kind: ("points",),
     Root.kind: ("nodes",),
+    TrainingSet.kind: ("labels", "places"),
     AtLeast.kind: ("threshold",),
 }
 """By kind, what an instance has besides its data and is known exactly."""

@@ -41,7 +41,7 @@ def read_dataset(path: Path, label: str | None, drop: Sequence[str]) -> Labelled
     if suffix == ".npz":
         return _read_npz(path, drop)
     if suffix == ".parquet":
-        return dataset_of_frame(_read_parquet(path), label, drop)
+        return dataset_of_frame(read_parquet(path), label, drop)
     return _read_csv(path, label, drop)
 
 
@@ -191,7 +191,14 @@ def _label(mark: Any) -> Any:
     return value
 
 
-def _read_parquet(path: Path) -> Any:
+def read_parquet(path: Path) -> Any:
+    """Return the DataFrame of a Parquet file.
+
+    Raises
+    ------
+    InvalidValue
+        If it is none, or pyarrow is not installed.
+    """
     import pandas as pd
 
     try:
@@ -211,13 +218,18 @@ def dataset_of_frame(frame: Any, label: str | None = None, drop: Sequence[str] =
         raise InvalidValue("data", frame.shape, "has no columns", "give features and a label")
     at = _label_column(names, label)
     kept = _kept(names, at, drop)
-    columns: list[list[Datum]] = [
+    marks = [_label(mark) for mark in frame.iloc[:, at].array]
+    return labelled(frame_columns(frame, names, kept, "point"), marks, [names[j] for j in kept], AS_FLOATS)
+
+
+def frame_columns(
+    frame: Any, names: Sequence[str], places: Sequence[int], row: str = "row"
+) -> list[list[Datum]]:
+    """Return columns of a DataFrame by their places."""
+    return [
         [
-            datum_of(value, f"{names[j]} of point {i}")
+            datum_of(value, f"{names[j]} of {row} {i}")
             for i, value in enumerate(frame.iloc[:, j].array, start=1)
         ]
-        for j in kept
+        for j in places
     ]
-    return labelled(
-        columns, [_label(mark) for mark in frame.iloc[:, at].array], [names[j] for j in kept], AS_FLOATS
-    )

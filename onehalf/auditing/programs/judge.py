@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,12 +21,14 @@ from onehalf.auditing.programs.simplex import (
 )
 from onehalf.auditing.programs.stable import BasisOnBox, Prepared, prepare_vertex, stability_of
 from onehalf.auditing.programs.tilts import Moves, corners, tilter_of
-from onehalf.auditing.programs.vertex import Basis, Vertex, slack, unique
+from onehalf.auditing.programs.vertex import Basis, Vertex, point_of, slack, undetermined, unique
 from onehalf.auditing.radii import Radii
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Answer, AuditDecision, Finding
+from oracle.arithmetic.linear_algebra import OneDenominator
 
 OBJECTIVE = "objective"
 _FEW_PIVOTS = 12
+_MOST_ENDS = 6
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,20 @@ class SeenCorner:
     outcome: Vertex | Infeasible | Unbounded
     unique: bool
     objective: Fraction | None = None
+    known: dict[str, frozenset[int]] = field(default_factory=dict, compare=False)
+
+    @property
+    def vertex(self) -> Vertex:
+        """The minimiser of one that has one."""
+        assert isinstance(self.outcome, Vertex)
+        return self.outcome
+
+    def open_in(self, box: Box) -> frozenset[int]:
+        """Return the columns that may differ among the minimisers at this corner."""
+        if "columns" not in self.known:
+            program = box.program.changed(box.moved(self.moves))
+            self.known["columns"] = undetermined(program, self.vertex)
+        return self.known["columns"]
 
 
 def optimum(program: ExactProgram) -> Outcome:
@@ -75,24 +92,32 @@ def audit_reading(
     else:
         tries = [{}, *_rescues(box, nominal)]
     seen: list[SeenCorner] = []
-    done: set[tuple[tuple[Key, Fraction], ...]] = set()
+    done: set[frozenset[tuple[Key, int]]] = set()
     start = prepared.vertex.basis if prepared is not None else None
     for moves in tries:
-        values = box.moved(moves)
-        mark = tuple(sorted(values.items()))
+        moves = {key: way for key, way in moves.items() if way and key in box.ends}
+        mark = frozenset(moves.items())
         if mark in done:
             continue
         done.add(mark)
-        found = _look(box, moves, values, start)
+        found = _look(box, moves, start, known is not None and known.optimal)
         if found is not None:
             seen.append(found)
         tell()
     return _finding(shown, box, nominal, known, prepared, seen, radii)
 
 
-def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis | None) -> SeenCorner | None:
-    """Solve one corner exactly; where its minimiser is not proved unique, tilt what ties away and try once more."""
-    program = box.program.changed(values)
+def _look(box: Box, moves: Moves, start: Basis | None, kept: bool) -> SeenCorner | None:
+    """Solve one corner exactly; where its minimiser is not proved unique, tilt what ties away and try once more.
+
+    Where the basis is `kept`, being that of the only minimiser throughout the box, only the point is solved for.
+    """
+    program = box.program.changed(box.moved(moves))
+    if kept and start is not None:
+        point = point_of(program, start)
+        assert point is not None, "a kernel that Lemma P proves regular is regular"
+        vertex = Vertex(start, point, [], {})
+        return SeenCorner(moves, vertex, True, _value(program, vertex))
     outcome = _proved(program, optimise(program, start, _FEW_PIVOTS)) if start is not None else None
     if outcome is None:
         outcome = optimum(program)
@@ -104,7 +129,11 @@ def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis |
             for j, state in outcome.basis.states.items()
             if j < len(program.cost) and state != "f" and slack(program, outcome, j) == 0
         }
-        tilted = {**moves, **ties}
+        for j in [key[1] for key in ties] if start is not None else ():
+            if not outcome.point[j]:
+                way = -1 if outcome.basis.states[j] == "l" else 1
+                ties |= {("A", i, j): way * _sign(outcome.duals[i]) for i in program.columns[j]}
+        tilted = {**moves, **{key: way for key, way in ties.items() if key in box.ends}}
         other = box.program.changed(box.moved(tilted))
         again = _proved(other, optimise(other, outcome.basis, _FEW_PIVOTS))
         if isinstance(again, Vertex) and unique(other, again):
@@ -114,7 +143,8 @@ def _look(box: Box, moves: Moves, values: Mapping[Key, Fraction], start: Basis |
 
 
 def _value(program: ExactProgram, vertex: Vertex) -> Fraction:
-    return sum((c * x for c, x in zip(program.cost, vertex.point, strict=False) if x), Fraction(0))
+    n = len(program.cost)
+    return OneDenominator(dict(enumerate(vertex.point[:n]))).product(dict(enumerate(program.cost)))
 
 
 def _proved(program: ExactProgram, outcome: Outcome) -> Outcome:
@@ -190,7 +220,6 @@ def _finding(
 ) -> Finding:
     n = len(shown.columns)
     points = [(k, s) for k, s in enumerate(seen) if isinstance(s.outcome, Vertex)]
-    single = [(k, s) for k, s in points if s.unique]
     certain = known is not None and known.optimal and known.columns is not None
     answers = []
     for j, name in enumerate(shown.columns):
@@ -198,7 +227,7 @@ def _finding(
         radius = (
             Fraction(float(known.columns[j])) if certain and known and known.columns is not None else None
         )
-        answers.append(_answer(name, value, radius, [(k, s.outcome.point[j]) for k, s in single]))  # type: ignore[union-attr]
+        answers.append(_answer(name, value, radius, _ends(box, points, j)))
     objective = _value(shown.program, nominal) if isinstance(nominal, Vertex) else None
     values = [(k, s.objective) for k, s in points if s.objective is not None]
     reach = known.objective + box.radius("o", 0) if known is not None and known.priced else None
@@ -237,6 +266,18 @@ def _finding(
         proof,
         {"corners": len(seen), "columns": n},
     )
+
+
+def _ends(box: Box, points: Sequence[tuple[int, SeenCorner]], j: int) -> list[tuple[int, Fraction]]:
+    """Return the two corners at which a column is least and greatest, and has one value in all minimisers."""
+    values = sorted(((s.vertex.point[j], k, s) for k, s in points), key=lambda v: v[:2])
+    if not values or values[0][0] == values[-1][0]:
+        return []
+    found: list[tuple[int, Fraction]] = []
+    for order in (values, values[::-1]):
+        tried = ((k, x) for x, k, s in order[:_MOST_ENDS] if s.unique or j not in s.open_in(box))
+        found += itertools.islice(tried, 1)
+    return found
 
 
 def _answer(
@@ -281,7 +322,7 @@ def _decisions(
     elif known is not None and known.priced:
         number = "exactly one minimiser" if known.optimal else "a minimiser"
         words = f"every program within the radii has {number}, in the same basis"
-        decisions.append(AuditDecision("bounded", CERTIFIED, words))
+        decisions.append(AuditDecision("bounded", CERTIFIED, words, single=known.optimal))
     elif not isinstance(nominal, Infeasible):
         decisions.append(
             AuditDecision("bounded", NEITHER, "boundedness is neither certain nor proved impossible")
@@ -296,7 +337,7 @@ def _renumbered(answer: Answer, place: Mapping[int, int]) -> Answer:
 
 def _renumbered_decision(decision: AuditDecision, place: Mapping[int, int]) -> AuditDecision:
     pair = None if decision.pair is None else (place[decision.pair[0]], place[decision.pair[1]])
-    return AuditDecision(decision.question, decision.verdict, decision.words, pair)
+    return replace(decision, pair=pair)
 
 
 def _basis_json(basis: Basis) -> dict[str, Any]:
@@ -305,7 +346,7 @@ def _basis_json(basis: Basis) -> dict[str, Any]:
 
 def _data_set(seen: SeenCorner, order: list[Key], box: Box) -> dict[str, Any]:
     """Return a corner for a file: one sign for each datum, and what proves its outcome."""
-    signs = "".join("0+-"[seen.moves.get(key, 0) if box.is_moved(key) else 0] for key in order)
+    signs = "".join("0+-"[seen.moves.get(key, 0)] for key in order)
     outcome = seen.outcome
     if isinstance(outcome, Vertex):
         return {

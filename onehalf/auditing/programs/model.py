@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from onehalf.auditing.data import Datum
@@ -140,17 +141,22 @@ class Box:
         The two limits of a ranged row are made of one side and one range: copies of a datum, which may not move apart.
         They stay where they are, so that no pair of programs rests on them; what is certified holds if they move.
         """
+        ends = self.ends
+        return {key: ends[key][way] for key, way in directions.items() if way and key in ends}
+
+    @cached_property
+    def ends(self) -> Mapping[Key, Mapping[int, Fraction]]:
+        """The lower (−1) and the upper (1) end of each datum that is inexact, and moved."""
         return {
-            key: self.values[key] + way * self.radii[key]
-            for key, way in directions.items()
-            if way and self.is_moved(key)
+            key: {way: self.values[key] + way * size for way in (-1, 1)}
+            for key, size in self.radii.items()
+            if not self._ranged(key)
         }
 
-    def is_moved(self, key: Key) -> bool:
-        """Tell whether a datum is inexact, and moved."""
+    def _ranged(self, key: Key) -> bool:
         kind, i, _ = key
-        ranged = ("r", i, 0) in self.values or {("bl", i, 0), ("bu", i, 0)} <= self.values.keys()
-        return key in self.radii and not (kind in ("b", "bl", "bu", "r") and ranged)
+        made = ("r", i, 0) in self.values or {("bl", i, 0), ("bu", i, 0)} <= self.values.keys()
+        return kind in ("b", "bl", "bu", "r") and made
 
 
 def box_of(shown: Shown, radii: Radii) -> Box:

@@ -14,7 +14,7 @@ from onehalf.auditing.programs.vertex import (
     changes_of,
     infeasibilities,
     is_fixed,
-    reduced_cost,
+    reduced_costs,
     row_of,
     vertex_of,
 )
@@ -164,8 +164,9 @@ def _exchanged(basis: Basis, entering: int, leaving: int, state: str) -> Basis:
 def is_infeasible(program: ExactProgram, multipliers: list[Fraction]) -> bool:
     """Check a proof of infeasibility: the intervals of Σ z_i A_i·x and of Σ z_i s_i do not meet."""
     n = len(program.cost)
-    coefficients = [reduced_cost(program, multipliers, j) - program.cost[j] for j in range(n)]
-    # reduced_cost is c − A^T z, so that these are −A^T z; together with z at the activities they sum to 0.
+    reduced = reduced_costs(program, multipliers, range(n))
+    coefficients = [reduced[j] - program.cost[j] for j in range(n)]
+    # A reduced cost is c − A^T z, so that these are −A^T z; together with z at the activities they sum to 0.
     low: Fraction | None = Fraction(0)
     high: Fraction | None = Fraction(0)
     for index, rate in enumerate([*coefficients, *multipliers]):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -62,16 +63,25 @@ class Tilter:
             if z:
                 moves |= self._limit(n + i, states[n + i], _sign(z))
         for j in np.flatnonzero(self.point[:n]).tolist():
-            for i, z in zip(self.rows, weigh, strict=True):
-                moves[("A", i, j)] = -_sign(z * self.point[j])
+            moves.update(
+                zip(self._entries(j), (-np.sign(weigh * self.point[j])).astype(int).tolist(), strict=True)
+            )
         effect = weigh @ self.prepared.floats[self.rows]
         for index, state in states.items():
             if index < n and state in ("l", "u"):
                 moves |= self._limit(index, state, -_sign(effect[index]))
         return moves
 
+    def _entries(self, j: int) -> list[Key]:
+        """Return the names of a column's entries in the kernel's rows."""
+        return [("A", i, j) for i in self.rows]
+
     def away(self) -> Moves:
         """Return the moves that make every nonbasic column that stands at 0 less attractive."""
+        return dict(self._away)
+
+    @cached_property
+    def _away(self) -> Moves:
         n = len(self.box.program.cost)
         moves: Moves = {}
         for j, state in self.prepared.vertex.basis.states.items():

@@ -6,12 +6,19 @@ the basic columns in the rows whose activity is not basic.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from onehalf.auditing.programs.model import ExactProgram
-from oracle.arithmetic.linear_algebra import Rows, only_solution, transpose_of
+from oracle.arithmetic.linear_algebra import (
+    OneDenominator,
+    Rows,
+    both_solutions,
+    only_solution,
+    solutions_of,
+    transpose_of,
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,9 @@ class Vertex:
     point : list of Fraction
         Values of columns and activities.
     duals : list of Fraction
-        y, one for each row; 0 in basic rows.
+        y, one for each row; 0 in basic rows. Empty where a proof on the whole box makes them needless.
     reduced : dict
-        c_j − A_j·y of each nonbasic column, y_i of each nonbasic row.
+        c_j − A_j·y of each nonbasic column, y_i of each nonbasic row. Empty with the duals.
     """
 
     basis: Basis
@@ -70,46 +77,75 @@ def standing(program: ExactProgram, basis: Basis, index: int) -> Fraction | None
 
 def vertex_of(program: ExactProgram, basis: Basis) -> Vertex | None:
     """Return the basic solution, None if the kernel is singular or a limit is missing."""
-    n, m = len(program.cost), len(program.row_low)
-    columns, rows = basis.parts(n)
-    matrix = kernel(program, basis)
-    point: list[Fraction] = [Fraction(0)] * (n + m)
+    right = _right(program, basis)
+    if right is None:
+        return None
+    columns, rows = basis.parts(len(program.cost))
+    found, costs = both_solutions(kernel(program, basis), *right, [program.cost[j] for j in columns])
+    if found is None or costs is None:
+        return None
+    duals = [Fraction(0)] * len(program.row_low)
+    for i, y in zip(rows, costs, strict=True):
+        duals[i] = y
+    point = _point(program, basis, found)
+    return Vertex(basis, point, duals, reduced_costs(program, duals, basis.states))
+
+
+def point_of(program: ExactProgram, basis: Basis) -> list[Fraction] | None:
+    """Return the values of columns and activities in a basic solution, None if there is none."""
+    right = _right(program, basis)
+    found = None if right is None else only_solution(kernel(program, basis), *right)
+    return None if found is None else _point(program, basis, found)
+
+
+def _right(program: ExactProgram, basis: Basis) -> tuple[list[Fraction]] | None:
+    """Return the right side of the kernel's equations, None if a limit is missing."""
+    n = len(program.cost)
+    stand: dict[int, Fraction] = {}
     for index in basis.states:
         value = standing(program, basis, index)
         if value is None:
             return None
-        point[index] = value
-    right = {i: point[n + i] for i in rows}
-    for j in range(n):
-        if j in basis.states and point[j]:
+        stand[index] = value
+    right = {index - n: value for index, value in stand.items() if index >= n}
+    for j, x in stand.items():
+        if j < n and x:
             for i, a in program.columns[j].items():
                 if i in right:
-                    right[i] -= a * point[j]
-    found = only_solution(matrix, [right[i] for i in rows])
-    costs = only_solution(transpose_of(matrix), [program.cost[j] for j in columns])
-    if found is None or costs is None:
-        return None
+                    right[i] -= a * x
+    return ([right[i] for i in sorted(right)],)
+
+
+def _point(program: ExactProgram, basis: Basis, found: Sequence[Fraction]) -> list[Fraction]:
+    n, m = len(program.cost), len(program.row_low)
+    point: list[Fraction] = [Fraction(0)] * (n + m)
+    for index in basis.states:
+        point[index] = standing(program, basis, index) or point[index]
+    columns, rows = basis.parts(n)
     for j, x in zip(columns, found, strict=True):
         point[j] = x
-    nonbasic = set(rows)
-    for j in range(n):
-        if point[j]:
-            for i, a in program.columns[j].items():
-                if i not in nonbasic:
-                    point[n + i] += a * point[j]
-    duals = [Fraction(0)] * m
-    for i, y in zip(rows, costs, strict=True):
-        duals[i] = y
-    return Vertex(basis, point, duals, {i: reduced_cost(program, duals, i) for i in basis.states})
+    nonbasic, values = set(rows), OneDenominator(dict(enumerate(point[:n])))
+    loose: dict[int, dict[int, Fraction]] = {i: {} for i in range(m) if i not in nonbasic}
+    for j in values.numerators if loose else ():
+        for i, a in program.columns[j].items():
+            if i in loose:
+                loose[i][j] = a
+    for i, row in loose.items():
+        point[n + i] = values.product(row)
+    return point
 
 
-def reduced_cost(program: ExactProgram, duals: list[Fraction], index: int) -> Fraction:
-    """Return c_j − A_j·y of a column, y_i of a row's activity."""
-    n = len(program.cost)
-    if index >= n:
-        return duals[index - n]
-    column = program.columns[index]
-    return program.cost[index] - sum((a * duals[i] for i, a in column.items() if duals[i]), Fraction(0))
+def reduced_costs(
+    program: ExactProgram, duals: Sequence[Fraction], indices: Iterable[int]
+) -> dict[int, Fraction]:
+    """Return c_j − A_j·y of columns, y_i of rows' activities."""
+    n, prices = len(program.cost), OneDenominator(dict(enumerate(duals)))
+    return {
+        index: duals[index - n]
+        if index >= n
+        else program.cost[index] - prices.product(program.columns[index])
+        for index in indices
+    }
 
 
 def is_fixed(program: ExactProgram, index: int) -> bool:
@@ -146,6 +182,29 @@ def slack(program: ExactProgram, vertex: Vertex, index: int) -> Fraction:
 def unique(program: ExactProgram, vertex: Vertex) -> bool:
     """Tell whether an optimal vertex is the only minimiser by strict reduced costs (sufficient)."""
     return all(slack(program, vertex, index) > 0 for index in vertex.reduced)
+
+
+def undetermined(program: ExactProgram, vertex: Vertex) -> frozenset[int]:
+    """Return the columns that may differ among minimisers, where there are several; the others have one value.
+
+    Minimisers differ in nonbasic variables whose reduced costs are 0 alone. A basic variable that does not depend on
+    these is the same in all of them.
+    """
+    n = len(program.cost)
+    columns, rows = vertex.basis.parts(n)
+    ties = [k for k in vertex.reduced if slack(program, vertex, k) <= 0]
+    zero, one = Fraction(0), Fraction(1)
+    sides = [
+        [one if i == k - n else zero for i in rows]
+        if k >= n
+        else [program.columns[k].get(i, zero) for i in rows]
+        for k in ties
+    ]
+    rates = solutions_of(kernel(program, vertex.basis), sides)
+    if rates is None:
+        return frozenset(range(n))
+    moved = {j for rate in rates for j, x in zip(columns, rate, strict=True) if x}
+    return frozenset({*moved, *(k for k in ties if k < n)})
 
 
 def changes_of(program: ExactProgram, basis: Basis, entering: int) -> dict[int, Fraction] | None:
@@ -198,11 +257,9 @@ def row_of(
         multipliers[leaving - n] = Fraction(1)
     sign = -1 if leaving < n else 1
     terms: dict[int, Fraction] = {}
+    scaled = OneDenominator(dict(enumerate(multipliers)))
     for index in basis.states:
-        if index >= n:
-            value = -multipliers[index - n]
-        else:
-            value = sum((a * multipliers[i] for i, a in program.columns[index].items()), Fraction(0))
+        value = -multipliers[index - n] if index >= n else scaled.product(program.columns[index])
         if value:
             terms[index] = sign * value
     return terms, multipliers

@@ -51,8 +51,10 @@ class Regression:
     reading: str
 
 
-def regression_of(columns: Sequence[Sequence[Datum]], names: Sequence[str], reading: str) -> Regression:
-    """Return a regression from the columns of A and y, the last.
+def regression_of(
+    columns: Sequence[Sequence[Datum]], names: Sequence[str], reading: str, wide: bool = False
+) -> Regression:
+    """Return a regression from the columns of A and y, the last; with fewer rows than columns only if it may be `wide`.
 
     Raises
     ------
@@ -63,10 +65,9 @@ def regression_of(columns: Sequence[Sequence[Datum]], names: Sequence[str], read
     twice = [name for at, name in enumerate(names) if name in names[:at] or name == RESPONSE]
     if twice:
         raise InvalidValue("column", twice[0], "is the name of two columns", "rename one of them")
-    if n < 1 or m < n:
-        raise InvalidValue(
-            "A", (m, n), "must have a column, and as many rows as columns at least", "give more"
-        )
+    if n < 1 or m < (1 if wide else n):
+        rule = "must have a column, and as many rows as columns at least"
+        raise InvalidValue("A", (m, n), rule, "give more rows, or a penalty")
     if m + n > _LARGEST:
         rule = f"is larger than {_LARGEST} rows and columns together"
         raise InvalidValue("A", (m, n), rule, "audit a part of the rows")
@@ -82,10 +83,14 @@ def regression_of(columns: Sequence[Sequence[Datum]], names: Sequence[str], read
 
 def radii_of(shown: Regression, radii: Radii) -> Exact:
     """Return the radius of each entry, (m, n + 1)."""
-    names = (*shown.names, RESPONSE)
-    check_patterns(radii, names)
+    check_patterns(radii, (*shown.names, RESPONSE))
+    return sizes_of(shown, radii)
+
+
+def sizes_of(shown: Regression, radii: Radii) -> Exact:
+    """Return the radius of each entry, (m, n + 1), whatever else the patterns name."""
     found = np.empty(shown.table.shape, dtype=object)
-    for j, name in enumerate(names):
+    for j, name in enumerate((*shown.names, RESPONSE)):
         found[:, j] = [
             radii.of(name, Datum(x, shown.half_units[j]), shown.whole[j]) for x in shown.table[:, j]
         ]

@@ -32,6 +32,7 @@ def _finding(finding: Finding, proofs: bool) -> dict[str, Any]:
                 "verdict": decision.verdict,
                 "words": decision.words,
                 "pair": decision.pair and list(decision.pair),
+                **({} if decision.single is None else {"single": decision.single}),
             }
             for decision in finding.decisions
         ],

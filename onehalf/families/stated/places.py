@@ -1,19 +1,22 @@
-"""Roots, least values and eigenvectors (docs/problems.md, g)."""
+"""Roots, least values, labels of points and eigenvectors (docs/problems.md, g)."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 
 from oracle.errors import InvalidValue
 from oracle.facts import ANSWERS, Axis
-from oracle.instances.finite import Anything, ArgMin, Root
+from oracle.instances.finite import Anything, ArgMin, Root, TrainingSet
 from oracle.instances.linear import Projector
 from oracle.instances.registration import USUAL, problem
 from oracle.instances.stated import Instances, dyadic
 
 _HERE = "docs/problems.md, g"
 _AXES = (*USUAL, Axis("answers", "k", "answers that exclude each other", ANSWERS))
+_TWINS = (USUAL[0], Axis("twins", "M", "pairs of points that may be exchanged", ANSWERS))
+_PAIRS = 6
 _ANGLES = 1 << 20
 
 
@@ -58,6 +61,33 @@ def wells(exponent: int = 53, digits: int = 1, answers: int = 2, limit: bool = F
     values = [[1 - delta if i == j else 1 for i in range(answers)] for j in range(answers)]
     flat = ArgMin(values=[1] * answers, points=points) if limit else None
     return Instances([ArgMin(values=each, points=points) for each in values], digits=digits, limit=flat)
+
+
+@problem("twin-points", axes=_TWINS, outputs="predictions", theory=_HERE)
+def twin_points(exponent: int = 53, twins: int = 1) -> Instances:
+    """The labels at all points of a training set: pairs with different labels, 2^-exponent apart, in either order.
+
+    The 2^M inputs exclude each other: v = 2^-M, whatever is trained, and whatever its hypothesis class (Theorem T).
+
+    Parameters
+    ----------
+    exponent : int
+        e of δ = 2^-e.
+    twins : int
+        M, the number of pairs.
+    """
+    if not 1 <= twins <= _PAIRS:
+        raise InvalidValue("twins", twins, f"must be a whole number from 1 to {_PAIRS}", "take 1")
+    delta = dyadic(exponent)
+    ends = [(Fraction(2 * i), 2 * i + delta) for i in range(twins)]
+    places = [[x] for pair in ends for x in pair]
+    found = []
+    for swapped in itertools.product((False, True), repeat=twins):
+        points = [
+            [x] for pair, other in zip(ends, swapped, strict=True) for x in (pair[::-1] if other else pair)
+        ]
+        found.append(TrainingSet(X=points, labels=[0, 1] * twins, places=places))
+    return Instances(found)
 
 
 @problem("cycle", axes=_AXES, theory=_HERE)

@@ -82,6 +82,7 @@ CASES = [
     ("numpy-rank", "matrix-rank", {}),
     ("numpy-argmin", "wells", {}),
     ("numpy-argmin", "cycle", {}),
+    ("sklearn-classifier", "twin-points", {"twins": 2}),
     ("bisection", "flat-root", {}),
     ("numpy-eigh", "eigenprojector", {}),
 ]

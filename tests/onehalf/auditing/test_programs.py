@@ -18,6 +18,7 @@ from onehalf.auditing.programs.simplex import Infeasible
 from onehalf.auditing.programs.vertex import Vertex
 from onehalf.auditing.radii import radius_models
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Finding
+from tests.scale import several
 
 pytest.importorskip("highspy")
 
@@ -89,7 +90,7 @@ def test_certified_digits_hold_for_random_data_and_pairs_are_minimisers(seed: in
     found = oh.audit(tmp_path / "p.mps", bits=[8, 16, 30])
     for n, finding in zip((8, 16, 30), found.findings, strict=True):
         box = box_of(shown, radius_models(n)[0])
-        for _ in range(25):
+        for _ in range(several(25, 1000)):
             data = {
                 key: box.values[key] + size * Fraction(rng.randint(-(1 << 20), 1 << 20), 1 << 20)
                 for key, size in box.radii.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from onehalf import verify_audit as verify_module
 from onehalf.auditing.report.document import audit_document
 from onehalf.cli import main
 from onehalf.verify_audit import RefusedAudit, verify_audit
+from oracle.arithmetic.linear_algebra import only_solution
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "examples" / "audit"
@@ -27,6 +29,7 @@ RANGED = (
     " X2 COST 0.7 R1 0.3\n X2 R2 1.5\n X3 COST 0.1 R2 0.25\n X3 R3 -0.2\nRHS\n RHS R1 3.3 R2 2.2\n RHS R3 0.4\n"
     " RHS COST 0.9\nRANGES\n RNG R1 2.5\nBOUNDS\n UP BND X1 1.75\n FR BND X2\n UP BND X3 4.5\nENDATA\n"
 )
+MANY = "NAME T\nROWS\n N COST\n G R1\n L R2\nCOLUMNS\n X COST 1 R1 1.5\n Y R2 1.5\nRHS\n RHS R1 2.5 R2 1.5\nENDATA\n"
 INFEASIBLE = (
     "NAME T\nROWS\n N COST\n G R1\n L R2\nCOLUMNS\n X COST 1.5 R1 1.5\n X R2 1.5\nRHS\n RHS R1 2.5 R2 1.5\n"
     "BOUNDS\n UP BND X 9.5\nENDATA\n"
@@ -39,7 +42,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (place / "t.csv").write_text(TABLE)
     (place / "ranged.mps").write_text(RANGED)
     (place / "infeasible.mps").write_text(INFEASIBLE)
+    (place / "many.mps").write_text(MANY)
     found = {
+        "many": oh.audit(place / "many.mps", bits=[20]),
         "tie": oh.audit(EXAMPLES / "tie.mps", bits=[20, 40]),
         "diet": oh.audit(EXAMPLES / "diet.mps", bits=[30]),
         "ranged": oh.audit(place / "ranged.mps", bits=[6, 12, 30]),
@@ -189,6 +194,47 @@ def test_what_claims_more_is_refused(
     change(document)
     with pytest.raises(RefusedAudit):
         verify_audit(json.dumps(document))
+
+
+def test_one_minimiser_or_some_is_a_key_and_in_older_files_a_word(documents: dict[str, Any]) -> None:
+    document = copy.deepcopy(documents["many"])
+    _, bounded = first(document)["decisions"]
+    assert (bounded["verdict"], bounded["single"]) == ("CERTIFIED", False)
+    assert last(documents["ranged"])["decisions"][1]["single"] is True
+    verify_audit(json.dumps(document))
+    bounded["single"] = True
+    with pytest.raises(RefusedAudit, match="a basis that may change"):
+        verify_audit(json.dumps(document))
+    del bounded["single"]
+    verify_audit(json.dumps(document))
+    bounded["words"] = "every program within the radii has exactly one minimiser, in the same basis"
+    with pytest.raises(RefusedAudit, match="a basis that may change"):
+        verify_audit(json.dumps(document))
+
+
+def test_a_column_may_be_determined_where_others_are_not(documents: dict[str, Any]) -> None:
+    """min X, 1.5·X ≥ 2.5, 1.5·Y ≤ 1.5: every Y is right, and X has one value, which the data do not give."""
+    document = copy.deepcopy(documents["many"])
+    x, y, _ = first(document)["components"]
+    assert (x["impossible_digits"], y["pair"]) == (6, None)
+    assert [entry["unique"] for entry in first(document)["data_sets"]] == [False, False]
+    verify_audit(json.dumps(document))
+    y.update(pair=x["pair"], impossible_digits=20, apart=1.0)
+    with pytest.raises(RefusedAudit, match="not the only one"):
+        verify_audit(json.dumps(document))
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 30])
+def test_equations_are_solved_as_flint_solves_them(size: int) -> None:
+    rng = random.Random(size)
+    matrix = [
+        [Fraction(rng.randint(-99, 99), rng.randint(1, 9) << 30) for _ in range(size)] for _ in range(size)
+    ]
+    right = [Fraction(rng.randint(-99, 99), rng.randint(1, 10**12)) for _ in range(size)]
+    found = verify_module.solved(matrix, [[x] for x in right])
+    assert tuple(x for (x,) in found) == only_solution(matrix, right)
+    with pytest.raises(RefusedAudit, match="singular"):
+        verify_module.solved([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)]], [[Fraction(1)]] * 2)
 
 
 @pytest.mark.parametrize(

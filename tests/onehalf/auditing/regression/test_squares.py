@@ -15,6 +15,7 @@ import onehalf as oh
 from onehalf.auditing.report.document import audit_document
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER
 from onehalf.verify_audit import RefusedAudit, verify_audit
+from tests.scale import several
 
 
 def normal(table: list[list[Fraction]]) -> list[Fraction]:
@@ -32,7 +33,7 @@ def test_certified_digits_hold_for_random_data_and_pairs_are_solutions(seed: int
     table = [[Fraction(x) for x in row] for row in rows]
     found = oh.audit(tmp_path / "r.npz", bits=[6, 12, 30])
     for n, finding in zip((6, 12, 30), found.findings, strict=True):
-        for _ in range(30):
+        for _ in range(several(30, 1000)):
             moved = [[x + Fraction(rng.randint(-64, 64), 64 << n) for x in row] for row in table]
             for answer, x in zip(finding.answers, normal(moved), strict=True):
                 if answer.radius is not None:
@@ -96,7 +97,6 @@ def test_integer_columns_are_exact_and_a_larger_system_is_verified(tmp_path: Pat
         ({"A": [[1.5, 3.0], [2.5, 5.0]], "y": [1.0, 2.0]}, "linearly dependent"),
         ({"A": [[1.5, 3.0]], "y": [1.0]}, "as many rows as columns"),
         ({"A": [[1.5], [np.inf]], "y": [1.0, 2.0]}, "must be finite"),
-        ({"A": [[1.5], [2.5]], "y": [1.0, 2.0], "penalty": 1.0}, "belongs to LASSO"),
         ({"A": np.ones((500, 1)), "y": np.ones(500)}, "larger than 400"),
     ],
 )

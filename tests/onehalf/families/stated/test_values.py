@@ -25,7 +25,7 @@ def value(name: str, **parameters: Any) -> F:
 
 
 def test_all_of_them_are_installed() -> None:
-    assert len(STATED) == 21
+    assert len(STATED) == 22
 
 
 @pytest.mark.parametrize("digits", range(-1, 5))
@@ -85,6 +85,10 @@ def test_eigenprojectors(k: int) -> None:
     c = min(k, math.floor(k * math.asin(math.sqrt(2) / 10) / math.pi) + 1)
     found, expected = value("eigenprojector", answers=k), F(1, -(-k // c)) if k % c else F(c, k)
     assert found == expected or found == F(c, k)
+
+
+def test_twins() -> None:
+    assert [value("twin-points", twins=m) for m in (1, 2, 4)] == [F(1, 2), F(1, 4), F(1, 16)]
 
 
 def test_wells_and_cycles() -> None:
