@@ -5,7 +5,7 @@ JOBS ?= 2
 # A path entry instead of an import hook: found before a folder named onehalf that stands where a command is run.
 PIP_OPTIONS = --quiet --disable-pip-version-check -c constraints.txt --config-settings editable_mode=compat
 
-.PHONY: reproduce quick test faults campaign mutants check docs bench prove native coqchk clean
+.PHONY: reproduce quick test faults campaign mutants check docs gallery wheel bench prove native coqchk clean
 
 reproduce: $(VENV)/.installed
 	$(BIN)/onehalf reproduce --out results/reproduce
@@ -42,6 +42,14 @@ check: $(VENV)/.tested
 # The documentation as a site that needs no network, in build/site; a warning is an error.
 docs: $(VENV)/.documented
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# The pictures of docs/gallery.md, from examples/gallery.
+gallery: $(VENV)/.installed
+	$(BIN)/python docs/gallery/draw.py
+
+# A wheel in an environment of its own, outside of the checkout.
+wheel: $(VENV)/.tested
+	$(BIN)/python tests/wheel.py
 
 # The proofs (proofs/README.md). Where Coq is not at hand and may not be installed, they are skipped with a word.
 prove:

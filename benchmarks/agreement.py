@@ -24,7 +24,8 @@ from onehalf.verify_instances import Stated, stated
 from oracle.errors import InvalidValue
 from oracle.instances.instance import Instance
 from oracle.instances.problem import InstanceProblem
-from oracle.instances.solutions import Boxes, Labels, common
+from oracle.instances.solutions import Boxes, Everything, Labels, Surds, common
+from oracle.instances.sparse.surds import surd
 from oracle.problems import Oracle
 
 Draw = random.Random
@@ -58,6 +59,16 @@ def signs(wide: int) -> Any:
     return itertools.product((1, 0, -1), repeat=wide)
 
 
+def diagonal(entries: list[Fraction]) -> list[list[Fraction]]:
+    """A matrix with these on its diagonal."""
+    return [[x if i == j else Fraction(0) for j in range(len(entries))] for i, x in enumerate(entries)]
+
+
+def symmetric(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    """The symmetric matrix with these entries on and above its diagonal."""
+    return [[rows[min(i, j)][max(i, j)] for j in range(len(rows))] for i in range(len(rows))]
+
+
 def makers(draw: Draw) -> tuple[dict[str, Any], Maker]:
     """Random data by name, and what makes a certified instance of such data."""
     height, wide = draw.randint(1, 2), draw.randint(2, 3)
@@ -80,6 +91,12 @@ def makers(draw: Draw) -> tuple[dict[str, Any], Maker]:
             ),
         ),
         "basis-pursuit": (table, lambda d: certified(lambda s: oh.BasisPursuit(**d, signs=s), signs(wide))),
+        "basis-pursuit-denoising": (
+            table,
+            lambda d: certified(
+                lambda s: oh.BasisPursuitDenoising(**d, noise=penalty * 2, signs=s), signs(wide)
+            ),
+        ),
         "sqrt-lasso": (
             table,
             lambda d: certified(lambda s: oh.SqrtLasso(**d, penalty=penalty / 8, signs=s), signs(wide)),
@@ -88,6 +105,24 @@ def makers(draw: Draw) -> tuple[dict[str, Any], Maker]:
             table,
             lambda d: certified(
                 lambda s: oh.Support(of=oh.Lasso(**d, penalty=penalty, signs=s)), signs(wide)
+            ),
+        ),
+        "sdp": (
+            {"C": [small(draw) for _ in range(wide)]},
+            lambda d: certified(
+                lambda i: oh.SDP(C=diagonal(d["C"]), eigenvector=[int(j == i) for j in range(wide)]),
+                range(wide),
+            ),
+        ),
+        "sdp-feasible": (
+            {"A": rows_of(draw, 2, 2), "B": rows_of(draw, 2, 2)},
+            lambda d: certified(
+                lambda c: oh.SDPFeasible(A=symmetric(d["A"]), B=symmetric(d["B"]), **c),
+                [
+                    *({"point": Fraction(x, 2)} for x in range(-9, 10)),
+                    *({"refutation": z} for z in ([[1, 0], [0, 0]], [[0, 0], [0, 1]], [[1, 1], [1, 1]])),
+                    *({"vectors": pair} for pair in (([1, 0], [0, 1]), ([0, 1], [1, 0]))),
+                ],
             ),
         ),
         "minimum-norm": (table, lambda d: oh.MinimumNorm(**d)),
@@ -124,8 +159,13 @@ def random_problem(draw: Draw) -> InstanceProblem | None:
     ]
     kept = [member for member in members if member is not None]
     digits, norm = draw.choice([-1, 0, 0, 1, 2, 4]), draw.choice(["max", "max", "euclidean"])
+    limit = kept.pop() if len(kept) > 1 and draw.random() < 0.25 else None
+    if limit is not None and draw.random() < 0.5:
+        limit = oh.Anything(of=limit)
     try:
-        found: InstanceProblem = oh.problem("drawn")(lambda: oh.Instances(kept, digits=digits, norm=norm))()
+        found: InstanceProblem = oh.problem("drawn")(
+            lambda: oh.Instances(kept, digits=digits, norm=norm, limit=limit)
+        )()
         return found
     except InvalidValue:
         return None
@@ -135,7 +175,7 @@ def outputs(draw: Draw, problem: InstanceProblem) -> list[Any]:
     """Answers that are right, and points at, within and beyond the border of some."""
     given = problem.stated
     found: list[Any] = [*given.shared, *given.witnesses]
-    if isinstance(given.solutions[0], Boxes):
+    if not isinstance(given.solutions[0], Labels):
         for x in given.witnesses:
             shares = [draw.choice([0, 1, -1, Fraction(1, 2), Fraction(101, 100)]) for _ in x]
             found.append(tuple(a + given.radius * share for a, share in zip(x, shares, strict=True)))
@@ -152,9 +192,16 @@ def compare(draw: Draw, problem: InstanceProblem) -> Counter[str]:
     """
     given, counted = problem.stated, Counter[str]()
     other: Stated = stated(json.loads(json.dumps(stated_document(problem))))
-    for mine, theirs in zip(given.solutions, other.right, strict=True):
+    for mine, theirs in zip(given.right, other.right, strict=True):
+        if isinstance(mine, Everything):
+            assert theirs is other.everything
+            continue
         if isinstance(mine, Labels):
             assert len(mine.answers) == len(theirs)
+            continue
+        if given.kind == oh.BasisPursuitDenoising.kind:
+            x = mine.point if isinstance(mine, Surds) else mine.witness
+            assert all(_same(a, b) for a, b in zip(x, theirs[0][0], strict=True))
             continue
         assert isinstance(mine, Boxes)
         boxes = {(box.low, box.high) for box in mine.boxes}
@@ -173,18 +220,25 @@ def compare(draw: Draw, problem: InstanceProblem) -> Counter[str]:
         for bits, place, member in itertools.product(
             (0, depth, depth + 1, depth + 3), given.differing, problem.inputs
         ):
+            if bits > depth and member.exponent is None:
+                continue  # beyond it a policy goes on there for as long as it is legal
             answer = Oracle(problem, member, policy).answer((0, place), bits)
             assert answer == other.answer(policy, member.name, 0, place, bits)
             counted["answers"] += 1
     counted["depths"] += len(admitted)
-    everyone = range(len(given.members))
-    for size in range(1, len(given.members) + 1):
+    everyone = range(len(given.rows))
+    for size in range(1, len(given.rows) + 1):
         for face in itertools.combinations(everyone, size):
-            met = common([given.solutions[j] for j in face], given.norm, given.radius) is not None
-            assert met == any(set(face) <= set(known) for known in given.game.faces)
+            met = common([given.right[j] for j in face], given.norm, given.radius) is not None
+            faces = given.game.faces if given.limit is None else given.limit_game.at_once.faces
+            assert met == any(set(face) <= set(known) for known in faces)
             assert met == _meet(other, face)
             counted["sets"] += 1
-    assert other.bound == given.game.value
+    if given.limit is None:
+        assert other.bound == given.game.value
+    else:
+        assert (other.bound, other.halting) == (given.limit_game.value, given.limit_game.halting)
+        counted["with limits"] += 1
     counted["values below 1"] += other.bound < 1
     for output in outputs(draw, problem):
         verdicts = problem.judge([problem.check_output(output)])[0]
@@ -199,6 +253,10 @@ def _inside(box: Any, wide: Any) -> bool:
     return all(a >= b for a, b in zip(box[0], wide[0], strict=True)) and all(
         a <= b for a, b in zip(box[1], wide[1], strict=True)
     )
+
+
+def _same(mine: Any, theirs: Any) -> bool:
+    return bool(mine == (surd(theirs.a, theirs.b, theirs.h) if hasattr(theirs, "h") else theirs))
 
 
 def _meet(other: Stated, face: tuple[int, ...]) -> bool:

@@ -76,10 +76,13 @@ _NAMES = {
     "MinimumNorm": "oracle.instances.linear",
     "Rank": "oracle.instances.linear",
     "Projector": "oracle.instances.linear",
-    "Lasso": "oracle.instances.sparse",
-    "ElasticNet": "oracle.instances.sparse",
-    "SqrtLasso": "oracle.instances.sparse",
-    "BasisPursuit": "oracle.instances.sparse",
+    "Lasso": "oracle.instances.sparse.signed",
+    "ElasticNet": "oracle.instances.sparse.signed",
+    "SqrtLasso": "oracle.instances.sparse.signed",
+    "BasisPursuit": "oracle.instances.sparse.signed",
+    "BasisPursuitDenoising": "oracle.instances.sparse.noisy",
+    "SDP": "oracle.instances.semidefinite.sdp",
+    "SDPFeasible": "oracle.instances.semidefinite.sdp",
     "Anything": "oracle.instances.finite",
     "ArgMin": "oracle.instances.finite",
     "Root": "oracle.instances.finite",
@@ -87,6 +90,8 @@ _NAMES = {
     "AtLeast": "oracle.instances.finite",
     "Optimum": "oracle.instances.finite",
     "Declared": "oracle.instances.finite",
+    "Separated": "oracle.instances.separated.instance",
+    "Separator": "oracle.instances.separated.instance",
     "decode_point": "oracle.points",
     "encode_point": "oracle.points",
     "Budget": "oracle.session",
@@ -202,10 +207,15 @@ if TYPE_CHECKING:
     from oracle.instances.linear import Projector as Projector
     from oracle.instances.linear import Rank as Rank
     from oracle.instances.registration import problem as problem
-    from oracle.instances.sparse import BasisPursuit as BasisPursuit
-    from oracle.instances.sparse import ElasticNet as ElasticNet
-    from oracle.instances.sparse import Lasso as Lasso
-    from oracle.instances.sparse import SqrtLasso as SqrtLasso
+    from oracle.instances.semidefinite.sdp import SDP as SDP
+    from oracle.instances.semidefinite.sdp import SDPFeasible as SDPFeasible
+    from oracle.instances.separated.instance import Separated as Separated
+    from oracle.instances.separated.instance import Separator as Separator
+    from oracle.instances.sparse.noisy import BasisPursuitDenoising as BasisPursuitDenoising
+    from oracle.instances.sparse.signed import BasisPursuit as BasisPursuit
+    from oracle.instances.sparse.signed import ElasticNet as ElasticNet
+    from oracle.instances.sparse.signed import Lasso as Lasso
+    from oracle.instances.sparse.signed import SqrtLasso as SqrtLasso
     from oracle.instances.stated import Instances as Instances
     from oracle.instances.stated import dyadic as dyadic
     from oracle.judge import Level as Level

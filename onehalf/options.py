@@ -15,7 +15,7 @@ from onehalf.cli import DONE, VIOLATION
 from onehalf.plan.experiment import Experiment
 from onehalf.plan.rule import read_share
 from onehalf.plan.shard import Shard
-from onehalf.record.clearing import cleared
+from onehalf.record.clearing import cleared, own_directory
 from onehalf.record.directory import SUMMARY, read_store
 from onehalf.record.result import Result
 from onehalf.running.backends.choice import read_backend
@@ -44,7 +44,8 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite",
         action="store_true",
-        help="delete first what another experiment left in the directory (without this it is continued, or refused)",
+        help="delete first what another experiment left in the directory (without this the same one is continued; for "
+        "another one a directory is chosen, or --out refused)",
     )
     parser.add_argument(
         "--strict",
@@ -65,13 +66,26 @@ def name_of(what: str, spec: Spec) -> str:
     return re.sub(r"[^\w.-]+", "-", name)
 
 
+def chosen_directory(experiment: Experiment, out: Path | None, overwrite: bool = False) -> Path:
+    """Return where an experiment goes: where ``--out`` says, or a directory of its own, which is told if it is another.
+
+    What is overwritten is the directory that it is called by.
+    """
+    if out is not None or overwrite:
+        return out or experiment.directory
+    place, why = own_directory(experiment.directory, experiment)
+    if why:
+        print(f"{why}: this one goes to {place} (name one with --out)", file=sys.stderr)
+    return place
+
+
 def run_and_report(
     experiment: Experiment,
-    directory: Path,
     options: argparse.Namespace,
     finish: Callable[[Result], None] | None = None,
 ) -> int:
     """Run an experiment, `finish` its result, make its report, and print what was found."""
+    directory = chosen_directory(experiment, options.out, options.overwrite)
     if options.overwrite:
         cleared(directory)
     result = _run(experiment, directory, options)

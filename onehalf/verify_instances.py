@@ -1,5 +1,7 @@
 """Check a problem stated by instances: the second file of the referee's verifier, of the standard library alone.
 
+It loads the third, verify_kinds.py, from beside itself.
+
     python onehalf/verify_instances.py BOUND.json     (written by: onehalf prove PROBLEM --bound BOUND.json)
 
 Nothing that the file says of itself is trusted, and every number is a Fraction. Of each instance the certificate is
@@ -12,259 +14,39 @@ certificate that holds trials on such a problem (docs/certificates.md, docs/prob
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import itertools
 import json
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-Row = list[Fraction]
+
+def _beside(name: str) -> Any:
+    """Return the file of that name in this one's folder, as a module."""
+    path = Path(__file__).with_name(f"{name}.py")
+    found = importlib.util.spec_from_file_location(name, path)
+    if found is None or found.loader is None or not path.exists():
+        raise ImportError(
+            f"{name}.py, which proves the solutions of instances, is not beside verify_instances.py"
+        )
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+_KINDS: Any = _beside("verify_kinds")
+Unproved, demand, exact, read = _KINDS.Unproved, _KINDS.demand, _KINDS.exact, _KINDS.read
+dot, times, turned, solutions = _KINDS.dot, _KINDS.times, _KINDS.turned, _KINDS.solutions
+Row = list[Fraction]  # of solutions where basis pursuit has noise: numbers a + b√h
 Box = tuple[Row, Row]  # least and greatest coordinates
+ANY: list[Any] = ["everything is right"]
+MOST_BELOW = 16
 POLICIES = ("honest", "blind", "decoy", "midpoint")
-MOST_DIGITS, LARGEST = 10**6, 64 * 10**6
-ZERO, ONE = Fraction(0), Fraction(1)
-
-
-class Unproved(Exception):
-    """What is claimed does not follow from the instances, for the reason given."""
-
-
-def demand(holds: object, reason: str) -> None:
-    """Refuse unless something holds."""
-    if not holds:
-        raise Unproved(reason)
-
-
-def exact(text: Any) -> Fraction:
-    """Read a hexadecimal fraction in lowest terms, as it is written and no other way."""
-    p, _, q = str(text).partition("/")
-    demand(len(p) + len(q) <= MOST_DIGITS, "a number is too long")
-    found = Fraction(int(p, 16), int(q, 16))
-    demand(text == f"{found.numerator:x}/{found.denominator:x}", "a number is not written as it should be")
-    return found
-
-
-def read(value: Any) -> Any:
-    """Read the numbers in lists of lists."""
-    return [read(item) for item in value] if isinstance(value, list) else exact(value)
-
-
-# --- Linear algebra
-
-
-def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), ZERO)
-
-
-def times(rows: Sequence[Row], x: Sequence[Fraction]) -> Row:
-    return [dot(row, x) for row in rows]
-
-
-def turned(rows: Sequence[Row]) -> list[Row]:
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def reduced(rows: Sequence[Row]) -> tuple[list[Row], list[int]]:
-    """Return the reduced echelon form, by elimination, and the columns of its leading ones."""
-    table, leads = [list(row) for row in rows], list[int]()
-    for column in range(len(table[0]) if table else 0):
-        at = len(leads)
-        below = [i for i in range(at, len(table)) if table[i][column]]
-        if not below:
-            continue
-        table[at], table[below[0]] = table[below[0]], table[at]
-        table[at] = [x / table[at][column] for x in table[at]]
-        for i, row in enumerate(table):
-            if i != at and row[column]:
-                table[i] = [x - row[column] * y for x, y in zip(row, table[at], strict=True)]
-        leads.append(column)
-    return table, leads
-
-
-def solution(rows: Sequence[Row], right: Sequence[Fraction], obligation: str, only: bool = True) -> Row:
-    """Return a solution of Ax = b, the only one unless said otherwise."""
-    wide = len(rows[0])
-    table, leads = reduced([[*row, b] for row, b in zip(rows, right, strict=True)])
-    demand(wide not in leads and (not only or len(leads) == wide), obligation)
-    found = [ZERO] * wide
-    for row, column in zip(table, leads, strict=False):
-        found[column] = row[-1]
-    return found
-
-
-def products(columns: Sequence[Row], ridge: Fraction = ZERO) -> list[Row]:
-    return [[dot(u, v) + ridge * (i == j) for j, v in enumerate(columns)] for i, u in enumerate(columns)]
-
-
-# --- The solutions of an instance, proved from its certificate: boxes, or answers without a distance
-
-
-def _program(d: dict[str, Any], proof: dict[str, Any], strict: bool = True) -> list[Box]:
-    """Return the minimiser: c·x = π·b + Σ d_j x_j on feasible x, d_j = 0 on the basis and > 0 off it."""
-    columns, basis = turned(d["A"]), proof["basis"]
-    demand(
-        sorted(set(basis)) == sorted(basis)
-        and len(basis) == len(d["b"])
-        and set(basis) <= set(range(len(columns))),
-        "its basis is none",
-    )
-    part = [columns[j] for j in basis]
-    values = solution(turned(part), d["b"], "the columns of the basis are dependent")
-    prices = solution(part, [d["c"][j] for j in basis], "the columns of the basis are dependent")
-    demand(min(values) >= 0, "the basic solution has a negative coordinate")
-    costs = [c - dot(prices, column) for c, column in zip(d["c"], columns, strict=True)]
-    demand(
-        all(cost > 0 or (cost == 0 and not strict) for j, cost in enumerate(costs) if j not in basis),
-        "a reduced cost off the basis is not above 0, so that the solution need not be the only one",
-    )
-    return _one(_placed(len(columns), basis, values))
-
-
-def _signed(d: dict[str, Any], proof: dict[str, Any]) -> tuple[list[Row], list[int], list[int], list[Row]]:
-    columns, signs = turned(d["A"]), proof["signs"]
-    demand(len(signs) == len(columns) and set(signs) <= {-1, 0, 1}, "its signs are none")
-    support = [j for j, s in enumerate(signs) if s]
-    return columns, signs, support, [columns[j] for j in support]
-
-
-def _lasso(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
-    """Return the minimiser: KKT, strictly off the support; its columns are independent, or there is a ridge."""
-    columns, signs, support, part = _signed(d, proof)
-    penalty, ridge = d["penalty"], d.get("ridge", ZERO)
-    demand(penalty > 0 and (ridge > 0 or "ridge" not in d), "a penalty is not positive")
-    wanted = [dot(columns[j], d["y"]) - penalty * signs[j] for j in support]
-    found = (
-        solution(products(part, ridge), wanted, "the columns of the support are dependent") if support else []
-    )
-    x = _placed(len(columns), support, found)
-    demand(all(s * v >= 0 for s, v in zip(signs, x, strict=True)), "a coordinate has another sign")
-    residual = [b - a for a, b in zip(times(d["A"], x), d["y"], strict=True)]
-    slopes = [abs(dot(column, residual)) for column in columns]
-    tight = [column for s, u, column in zip(signs, slopes, columns, strict=True) if s or u == penalty]
-    only = ridge > 0 or len(reduced(turned(tight))[1]) == len(tight)
-    demand(
-        all(s or u < penalty or (u == penalty and only) for s, u in zip(signs, slopes, strict=True)),
-        "a column off the support is not strictly inactive, so that the solution need not be the only one",
-    )
-    return _one(x)
-
-
-def _pursuit(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
-    """Return the minimiser: a dual p with A_jᵀp = level·sign on the support, and below the level off it."""
-    columns, signs, support, part = _signed(d, proof)
-    level = d.get("penalty", ONE)
-    demand(level > 0 and support, "its support or its penalty is none")
-    fit = [dot(column, d["y"]) for column in part]
-    values = solution(products(part), fit, "the columns of the support are dependent")
-    x = _placed(len(columns), support, values)
-    demand(times(d["A"], x) == d["y"], "no combination of the columns of the support is y")
-    demand(all(s * v >= 0 for s, v in zip(signs, x, strict=True)), "a coordinate has another sign")
-    dual = read(proof["dual"])
-    for s, column in zip(signs, columns, strict=True):
-        slope = dot(column, dual)
-        demand(slope == s * level if s else abs(slope) < level, "the dual vector does not prove the support")
-    demand("penalty" not in d or dot(dual, dual) < 1, "the dual vector is not shorter than 1")
-    return _one(x)
-
-
-def _squares(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
-    columns = turned(d["A"])
-    right = [dot(column, d["y"]) for column in columns]
-    return _one(solution(products(columns), right, "the columns of A are dependent"))
-
-
-def _shortest(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
-    """Return Aᵀz with AᵀA·Aᵀz = Aᵀy: it solves the normal equations and lies in the row space."""
-    columns = turned(d["A"])
-    onto = [[dot(row, other) for other in d["A"]] for row in products(columns)]
-    right = [dot(column, d["y"]) for column in columns]
-    z = solution(onto, right, "the normal equations have no solution in the row space", only=False)
-    return _one([dot(column, z) for column in columns])
-
-
-def _rank(d: dict[str, Any], proof: dict[str, Any]) -> list[Any]:
-    return [["int", hex(len(reduced(d["A"])[1]))]]
-
-
-def _projector(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
-    v, rows = read(proof["eigenvector"]), d["A"]
-    right = [len(row) for row in rows] == [2, 2] and rows[0][1] == rows[1][0]
-    demand(right and len(v) == 2 and any(v), "A is no symmetric 2 × 2 matrix, or the eigenvector none")
-    largest = dot(times(rows, v), v) / dot(v, v)
-    demand(times(rows, v) == [largest * x for x in v], "the vector is no eigenvector")
-    demand(rows[0][0] + rows[1][1] - largest < largest, "its eigenvalue is not the larger one, alone")
-    return _one([a * b / dot(v, v) for a in v for b in v])
-
-
-def _least(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
-    points = read(proof["points"])
-    demand(len(points) == len(d["values"]), "there are not as many points as values")
-    return [(x, x) for x, value in zip(points, d["values"], strict=True) if value == min(d["values"])]
-
-
-def _root(d: dict[str, Any], proof: dict[str, Any]) -> list[Box]:
-    """Return every root of the function that is linear between its nodes."""
-    nodes, found = read(proof["nodes"]), list[Box]()
-    rising = all(a < b for a, b in itertools.pairwise(nodes)) and len(nodes) == len(d["values"])
-    demand(rising, "its nodes are none")
-    for (a, f), (b, g) in itertools.pairwise(zip(nodes, d["values"], strict=True)):
-        if f == g == 0:
-            found.append(([a], [b]))
-        elif f * g <= 0:
-            found.append(([a + (b - a) * f / (f - g)],) * 2)
-    demand(found, "there is no root between the nodes")
-    wide = [box for box in found if box[0] != box[1]]
-    alone = [box for box in found if box not in wide and not any(w[0] <= box[0] <= w[1] for w in wide)]
-    return [*wide, *(box for i, box in enumerate(alone) if box not in alone[:i])]
-
-
-def _one(x: Row) -> list[Box]:
-    return [(x, x)]
-
-
-def _placed(size: int, places: Sequence[int], values: Row) -> Row:
-    found = dict(zip(places, values, strict=True))
-    return [found.get(j, ZERO) for j in range(size)]
-
-
-PROVED = {
-    "lp": (_program, "c A b"),
-    "basis-pursuit": (_pursuit, "A y"),
-    "lasso": (_lasso, "A y penalty"),
-    "sqrt-lasso": (_pursuit, "A y penalty"),
-    "elastic-net": (_lasso, "A y penalty ridge"),
-    "least-squares": (_squares, "A y"),
-    "minimum-norm": (_shortest, "A y"),
-    "rank": (_rank, "A"),
-    "projector": (_projector, "A"),
-    "argmin": (_least, "values"),
-    "root": (_root, "values"),
-}
-QUESTIONS = ("support", "decision", "optimum")
-
-
-def solutions(kind: str, of: str, data: dict[str, Any], proof: dict[str, Any]) -> list[Any]:
-    """Return the boxes, or the answers without a distance, that are right on an instance."""
-    inner = of if kind in QUESTIONS else kind
-    demand(inner in PROVED and (kind in PROVED or kind in QUESTIONS), f"nothing here proves the kind {kind}")
-    prove, names = PROVED[inner]
-    demand(" ".join(data) == names, f"an instance of the kind {inner} has other data")
-    if inner == "lp" and kind in ("decision", "optimum"):
-        found: list[Any] = _program(data, proof, strict=False)  # the least value, whatever has it
-    else:
-        found = prove(data, proof)
-    if kind not in QUESTIONS:
-        return found
-    demand(inner != "rank" and len(found) == 1 and found[0][0] == found[0][1], "it has not one solution")
-    x = found[0][0]
-    if kind == "support":
-        return [["tuple", *(hex(j) for j, value in enumerate(x) if value)]]
-    demand(inner == "lp", "the question is about no linear program")
-    least = dot(data["c"], x)
-    if kind == "optimum":
-        return _one([least])
-    return [["str", "yes" if least >= exact(proof["threshold"]) else "no"]]
+LARGEST = 64 * 10**6
+ZERO = Fraction(0)
 
 
 # --- Answers of an oracle (G1)
@@ -328,14 +110,17 @@ def _within_digits(low: Fraction, high: Fraction, bits: int) -> bool:
 class Stated:
     """A problem stated by instances, checked: inputs, oracles, verdicts and the bound that they prove."""
 
-    theorem = "1"
+    theorem, bound, halting, everything = "1", Fraction(1), Fraction(1), ANY
 
     def __init__(self, written: dict[str, Any]) -> None:
         form = {"kind", "of", "norm", "digits", "inputs", "adversary", "value", "player", "apart"}
-        demand(set(written) == form, "an entry of the instances is missing or unknown")
-        self.kind, inputs = written["kind"], written["inputs"]
-        demand(len(inputs) > 1, "there are not two instances")
-        self.names = [str(j + 1) for j in range(len(inputs))]
+        more = {"limit", "converging", "halting", "halter", "staying"} if "limit" in written else set()
+        demand(set(written) == form | more, "an entry of the instances is missing or unknown")
+        self.kind, self.limited, inputs = written["kind"], bool(more), list(written["inputs"])
+        demand(len(inputs) > 1 or (inputs and more), "there are not two instances")
+        self.names = [str(j + 1) for j in range(len(inputs))] + ["0"] * self.limited
+        self.parents = self._converging(written["converging"], len(inputs)) if more else []
+        inputs += [written["limit"]] if more else []
         demand(type(written["digits"]) is int and abs(written["digits"]) <= 10**4, "its digits are none")
         self.radius, self.norm = Fraction(10) ** -written["digits"], written["norm"]
         shapes, self.tables, self.right = list[Any](), list[Row](), list[list[Any]]()
@@ -344,7 +129,8 @@ class Stated:
             shapes.append([(part, _shape(value)) for part, value in data.items()])
             self.tables.append([x for value in data.values() for x in _flat(value)])
             try:
-                self.right.append(solutions(self.kind, written["of"], data, each["proof"]))
+                whole = name == "0" and each["free"] is True
+                self.right.append(ANY if whole else solutions(self.kind, written["of"], data, each["proof"]))
             except Unproved as error:
                 raise Unproved(f"instance {name}: {error}") from error
         exactly = [{n: each["proof"].get(n) for n in ("points", "nodes", "threshold")} for each in inputs]
@@ -353,14 +139,15 @@ class Stated:
         demand(len(set(map(tuple, self.tables))) == len(inputs), "two instances have the same data")
         self.shape = (1, len(self.tables[0]))
         columns = list(zip(*self.tables, strict=True))
+        self._check_levels()
         self.differs = {i: columns[i] for i in range(len(columns)) if len(set(columns[i])) > 1}
         self.points = isinstance(self.right[0][0], tuple)
         demand(
-            all(isinstance(one, tuple) == self.points for found in self.right for one in found),
+            all(isinstance(one, tuple) == self.points for found in self._asked for one in found),
             "answers differ",
         )
         single = not self.points or all(
-            len(found) == 1 and found[0][0] == found[0][1] for found in self.right
+            len(found) == 1 and found[0][0] == found[0][1] for found in self._asked
         )
         demand(
             self.norm == "max" or (self.norm == "euclidean" and single), "its norm is none for such answers"
@@ -378,14 +165,109 @@ class Stated:
         )
         self._play(written)
 
+    @property
+    def _asked(self) -> list[list[Any]]:
+        """What is right on the inputs that do not only ask to halt."""
+        return [found for found in self.right if found is not ANY]
+
+    # The limit (G7)
+
+    def _converging(self, given: Any, size: int) -> list[int]:
+        """Return for each instance that to which it converges; the limit's place is after them all."""
+        right = len(given) == size and all(type(to) is int and 0 <= to <= j for j, to in enumerate(given))
+        demand(right, "an instance does not converge to the limit or to an earlier one")
+        self.theorem = "4"
+        return [to - 1 if to else size for to in given]
+
+    def _check_levels(self) -> None:
+        """Check that where an instance differs from that to which it converges the latter is as the limit."""
+        for j, to in enumerate(self.parents):
+            pairs = zip(self.tables[j], self.tables[to], self.tables[-1], strict=True)
+            demand(all(x == y or y == z for x, y, z in pairs), "each level has not entries of its own")
+
+    def _below(self, u: int) -> list[int]:
+        """Return an input and all that converge to it, at any remove."""
+        return [j for j in range(len(self.names)) if u in self._path(j)]
+
+    def _path(self, j: int) -> list[int]:
+        """Return the inputs from the limit to one of them."""
+        return [*self._path(self.parents[j]), j] if j < len(self.parents) else [j]
+
+    def _ways(self, u: int, q: Row) -> Fraction:
+        """Return the most that may be right of runs on an input and below: it halts there, or reads on and is wrong."""
+        children = [j for j, to in enumerate(self.parents) if to == u]
+        at_once = self._heaviest(self._below(u), q)
+        return max(at_once, sum((self._ways(j, q) for j in children), ZERO)) if children else at_once
+
+    def _heaviest(self, places: list[int], q: Row) -> Fraction:
+        """Return the most that instances with a common answer may weigh."""
+        best = ZERO
+
+        def extend(left: list[int], mass: Fraction, chosen: tuple[int, ...], cells: Any) -> None:
+            nonlocal best
+            best = max(best, mass)
+            for at, j in enumerate(left):
+                if mass + sum((q[i] for i in left[at:]), ZERO) <= best:
+                    return
+                met = self._met(cells, chosen, j)
+                if met:
+                    extend(left[at + 1 :], mass + q[j], (*chosen, j), met)
+
+        extend(sorted(places, key=lambda j: -q[j]), ZERO, (), None)
+        return best
+
+    def _play_limits(self, written: dict[str, Any], weights: Row) -> None:
+        """Check both values: that of all algorithms by a tree of ways, that of those that halt on the limit by sets."""
+        limit = len(self.parents)
+        demand(limit < MOST_BELOW, "there are too many instances")
+        most = self._ways(limit, weights)
+        demand(
+            most <= self.bound,
+            f"a run may be right on inputs of weight {most}: the value is not {self.bound}",
+        )
+        self.halting, others = exact(written["halting"]), read(written["halter"])
+        demand(self._distribution(others), "the adversary's weights are none")
+        most = self._heaviest([*range(limit + 1)], others)
+        demand(
+            most <= self.halting, f"a run that halts may be right on {most}: that value is not {self.halting}"
+        )
+        plans = [(share, dict(map(tuple, plan))) for share, plan in written["player"]]
+        stays = [(share, {limit: answer}) for share, answer in written["staying"]]
+        for value, found in ((self.bound, plans), (self.halting, stays)):
+            self._attained(value, found)
+
+    def _attained(self, value: Fraction, plans: list[tuple[str, dict[int, Any]]]) -> None:
+        """Check that plans, each halting where it says with what it says, are right with a probability everywhere."""
+        served, total = [ZERO] * len(self.names), ZERO
+        for share, plan in plans:
+            weight = exact(share)
+            demand(weight >= 0, "the player's weights are none")
+            total += weight
+            for j, name in enumerate(self.names):
+                halts = next((plan[at] for at in self._path(j) if at in plan), None) if plan else None
+                served[j] += weight if halts is not None and self.accepts(halts, name) else 0
+        demand(
+            total == 1 and min(served) >= value, "the player's answers do not attain the value: it is another"
+        )
+
+    def _distribution(self, q: Row) -> bool:
+        return bool(len(q) == len(self.names) and sum(q) == 1 and min(q) >= 0)
+
     # The oracle
 
     def _couple(self, policy: str) -> None:
         """Find the depth to which a policy answers alike on all instances."""
         depth = legal = -1
+        if (
+            self.limited and policy != "honest"
+        ):  # on the limit it must not tell how close the others are (Remark 2b)
+            at_limit = {i: values[-1] for i, values in self.differs.items()}
+            if policy != "blind" or not all(map(dyadic, at_limit.values())):
+                return
         ends = [(min(values), max(values)) for values in self.differs.values()]
         if policy != "honest":
-            self.shows[policy] = {i: shown(policy, values) for i, values in self.differs.items()}
+            shows = at_limit if self.limited else {i: shown(policy, v) for i, v in self.differs.items()}
+            self.shows[policy] = shows
             far = [max(abs(v - self.shows[policy][i]) for v in values) for i, values in self.differs.items()]
             depth = legal = min(log2(1 / x) for x in far)
             if legal < 0:
@@ -414,6 +296,8 @@ class Stated:
     def accepts(self, output: Any, name: str) -> bool:
         """Tell whether an output, as a certificate writes it, is right on an input."""
         found = self.right[int(name) - 1]
+        if found is ANY:
+            return True
         if not self.points:
             return bool(any(output == right for right in found))
         x = [self._number(text) for text in output]
@@ -421,11 +305,9 @@ class Stated:
         return any(self._within(x, box) for box in found)
 
     def _number(self, text: str) -> Fraction:
-        if "/" in text:
-            return exact(text)
-        found = float.fromhex(text)
-        demand(found.hex() == text, "a number is not written as it should be")
-        return Fraction(found)
+        found: Fraction = exact(text) if "/" in text else Fraction(float.fromhex(text))
+        demand("/" in text or float(found).hex() == text, "a number is not written as it should be")
+        return found
 
     def _within(self, x: Row, box: Box) -> bool:
         gaps = [max(low - a, a - high, ZERO) for a, low, high in zip(x, *box, strict=True)]
@@ -446,9 +328,11 @@ class Stated:
         """Check that the value is v: the adversary's weights prove it an upper bound, the player's answers a lower."""
         self.bound, weights = exact(written["value"]), read(written["adversary"])
         size = len(self.names)
-        q = len(weights) == size and sum(weights) == 1 and min(weights) >= 0 and 0 < self.bound <= 1
-        demand(q, "the adversary's weights are none")
+        demand(self._distribution(weights) and 0 < self.bound <= 1, "the adversary's weights are none")
         self.apart = [self._proved_apart(members) for members in written["apart"]]
+        if self.limited:
+            self._play_limits(written, weights)
+            return
         places = sorted(range(size), key=lambda j: -weights[j])
         self._search(places, weights, ZERO, (), None)
         served, total = [ZERO] * size, ZERO
@@ -479,6 +363,9 @@ class Stated:
 
     def _met(self, cells: Any, chosen: tuple[int, ...], j: int) -> Any:
         """Return what is right on the instances chosen and on one more, or whether there may be such."""
+        if self.right[j] is ANY:
+            return ANY if cells is None else cells
+        cells = None if cells is ANY else cells
         if not self.points:
             return [a for a in self.right[j] if cells is None or a in cells]
         if self.norm == "euclidean":
@@ -552,16 +439,29 @@ def verify_bound(text: str) -> str:
     except (ValueError, RecursionError) as error:
         raise Unproved(f"it is no JSON ({error})") from error
     depths = ", ".join(f"{policy} {depth}" for policy, depth in problem.depths.items())
-    v, number = problem.bound, len(problem.names)
-    least = (
-        f"every algorithm is right with probability at most {v} + {1 - v}·t on one of them, t the chance that it reads "
-        "further; and one that asks nothing attains this for t = 0"
-        if v < 1
-        else "one answer is right on all of them, so that nothing limits an algorithm"
-    )
+    number, limit = len(problem.names) - problem.limited, " and their limit" if problem.limited else ""
+    mark = fingerprint(document["stated"])[:12]
     return (
-        f"{name}: {number} instances of the kind {problem.kind} (SHA-256 {fingerprint(document['stated'])[:12]}), each "
-        f"with its solutions proved, are answered alike to these digits: {depths}. To that depth {least}."
+        f"{name}: {number} instances{limit} of the kind {problem.kind} (SHA-256 {mark}), each with its solutions "
+        f"proved, are answered alike to these digits: {depths}. {_proved(problem)}."
+    )
+
+
+def _proved(problem: Stated) -> str:
+    """Return what the value of the game says."""
+    v = problem.bound
+    if v == 1:
+        return "For all that these inputs show an algorithm may be right on each: nothing limits it"
+    if not problem.limited:
+        return (
+            f"To that depth every algorithm is right with probability at most {v} + {1 - v}·t on one of them, t the "
+            "chance that it reads further; and one that asks nothing attains this for t = 0"
+        )
+    return (
+        f"Theorem 4: every algorithm is right with probability at most {v} + {1 - v}·u on one of them, u the chance "
+        f"that it is right on inputs that weigh more than {v}. As such inputs approach their limits, which no finite "
+        f"check shows, that is {v} for every algorithm, and {problem.halting} for one that halts on the limit almost "
+        "surely"
     )
 
 

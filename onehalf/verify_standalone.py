@@ -3,7 +3,7 @@
 It trusts nothing that a certificate says of itself: `python verify_standalone.py CERTIFICATE` makes the answers of the
 oracle again, checks that they are legal and coupled, what was shared, and exclusion, and makes verdicts, counts,
 limits, bound, seeds and sentence anew (docs/certificates.md). It prints one line, of values that it has checked.
-Certificates on problems that are stated by instances need the second file, verify_instances.py, beside this one.
+Certificates on problems that are stated by instances need verify_instances.py and verify_kinds.py beside this one.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ def second_file() -> Any:
     path = Path(__file__).with_name("verify_instances.py")
     found = importlib.util.spec_from_file_location("verify_instances", path)
     require(
-        path.exists() and found and found.loader,
-        "verify_instances.py, which knows it, is not beside this file",
+        path.exists() and path.with_name("verify_kinds.py").exists() and found and found.loader,
+        "verify_instances.py and verify_kinds.py, which know it, are not beside this file",
     )
     assert found is not None
     assert found.loader is not None

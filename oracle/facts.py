@@ -76,6 +76,8 @@ class Bound:
         family's own theory says so.
     halting : Fraction, optional
         What an algorithm that halts almost surely on ι⁰ does not surpass, where the limit game says so.
+    note : str
+        Why Theorem 2 does not apply where the limit is a member, a sentence, if that is known (docs/problems.md, G6).
     """
 
     theorem: str
@@ -86,6 +88,7 @@ class Bound:
     weights: tuple[tuple[str, Fraction], ...] = ()
     tier: str = ""
     halting: Fraction | None = None
+    note: str = ""
 
     @property
     def breadth(self) -> Fraction:

@@ -21,6 +21,7 @@ MAY_NAME = (
     "onehalf/verify_standalone.py",
     "onehalf/verify_audit.py",
     "onehalf/verify_instances.py",
+    "onehalf/verify_kinds.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
 )
@@ -29,7 +30,11 @@ MAY_NAME = (
 HOMONYMS = {
     # The data of kinds of instances have the names that textbooks give them.
     "y": (
-        *("oracle/instances/linear.py", "oracle/instances/sparse.py", "onehalf/auditing/datasets/files.py"),
+        *(
+            "oracle/instances/linear.py",
+            "oracle/instances/sparse/signed.py",
+            "onehalf/auditing/datasets/files.py",
+        ),
         *("onehalf/auditing/networks/points.py", "onehalf/auditing/regression/files.py"),
         "onehalf/proof/registered.py",
     ),
@@ -55,6 +60,7 @@ HOMONYMS = {
     "norm": (
         "oracle/instances/stated.py",
         "oracle/instances/data.py",
+        "onehalf/proof/native.py",
         "onehalf/proof/registered.py",
         "onehalf/proof/stated.py",
     ),
@@ -74,11 +80,16 @@ HOMONYMS = {
         "onehalf/adversary/study.py",
         "onehalf/record/described.py",
         "onehalf/record/reading/tables.py",
+        # An entry of statements in data and in certificates: the instance to which the others converge.
+        *("oracle/instances/data.py", "onehalf/proof/native.py", "onehalf/proof/stated.py"),
     ),
+    # Columns of a linear program of which less is asked, and a limit of which nothing is.
+    "free": ("onehalf/proof/stated.py",),
     "digits": (
         "oracle/instances/registration.py",
         "oracle/instances/stated.py",
         "oracle/instances/data.py",
+        "onehalf/proof/native.py",
         "oracle/session.py",
         "onehalf/adversary/attack.py",
         "onehalf/adversary/certificate.py",

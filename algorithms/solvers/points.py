@@ -49,6 +49,21 @@ def numpy_eigh(A: Array) -> Array:
     return found
 
 
+@solver("numpy-sdp", kinds=["sdp"])
+def numpy_sdp(C: Array) -> Array:
+    """The projector onto the eigenvector of the least eigenvalue, by NumPy's eigh: the minimiser where it is simple."""
+    _, vectors = np.linalg.eigh(C)
+    found: Array = np.outer(vectors[:, 0], vectors[:, 0])
+    return found
+
+
+@solver("numpy-feasible", kinds=["sdp-feasible"])
+def numpy_feasible(A: Array, B: Array) -> str:
+    """Whether A + xB has no negative eigenvalue in float64 at x = 0 or some x = ±2^n, |n| ≤ 60, by NumPy's eigvalsh."""
+    tried = [0.0, *(s * 2.0**n for n in range(-60, 61) for s in (1, -1))]
+    return "yes" if any(np.linalg.eigvalsh(A + x * B)[0] >= 0 for x in tried) else "no"
+
+
 @solver("diagonal-network", kinds=["basis-pursuit"], requires=("scipy.optimize",), ranges={"smallness": SIZE})
 def diagonal_network(A: Array, y: Array, *, smallness: float = 350.0) -> list[float]:
     """The limit of gradient flow of the network x = u∘u − v∘v that starts at u = v = α: its bias in closed form.

@@ -97,6 +97,29 @@ def numpy_lstsq(A: Array, y: Array, *, cutoff: float | None = None) -> Array:
     return np.asarray(found, dtype=np.float64)
 
 
+@solver("lars-denoising", kinds=["basis-pursuit-denoising"], requires=_SKLEARN)
+def lars_denoising(A: Array, y: Array, noise: float) -> tuple[Array, bool]:
+    """Basis pursuit with noise from scikit-learn's LARS: where its path of LASSO solutions meets ‖Ax − y‖₂ = noise.
+
+    Its claim is that the path gets there.
+    """
+    from sklearn.linear_model import lars_path
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = np.asarray(lars_path(A, y, method="lasso")[2], dtype=np.float64)
+    residuals = y[:, None] - A @ path
+    below = np.flatnonzero(np.linalg.norm(residuals, axis=0) <= noise)
+    if len(below) == 0 or below[0] == 0:
+        return path[:, -1 if len(below) == 0 else 0], len(below) > 0
+    first, last = path[:, below[0] - 1], path[:, below[0]]
+    start, move = residuals[:, below[0] - 1], A @ (first - last)
+    # ‖start + t·move‖ = noise: the lesser root of a quadratic equation in t.
+    a, b, c = float(move @ move), float(start @ move), float(start @ start - noise**2)
+    t = (-b - np.sqrt(max(b * b - a * c, 0.0))) / a
+    return first + min(max(t, 0.0), 1.0) * (last - first), True
+
+
 @solver("numpy-rank", kinds=["rank"])
 def numpy_rank(A: Array) -> int:
     """NumPy's matrix_rank: the singular values above machine precision times the size of A."""

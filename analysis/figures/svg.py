@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
 
+from analysis.figures.embedding import lean_fonts
 from analysis.figures.style import drawing, tame, visible
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -118,7 +119,7 @@ def to_bytes(figure: Figure, form: str) -> bytes:
         "png": ("Software",),
     }[form]
     metadata: dict[str, Any] = dict.fromkeys(unset)
-    with drawing(svg__hashsalt="file"):
+    with drawing(svg__hashsalt="file"), lean_fonts():
         tame(figure)
         figure.savefig(buffer, format=form, dpi=200, metadata=metadata)
     return buffer.getvalue()

@@ -193,9 +193,11 @@ def failures(summary: Summary) -> list[str]:
     if any(bad.values()):
         parts = listing((f"{number(value)} {name}" for name, value in bad.items() if value), 5)
         note = _frequent_note(summary, cells)
+        chosen = " or an abstention" if any(statuses["abstained"] for statuses in entries) else ""
+        beside = ", beside those of controls that need other dimensions" if cells != summary["cells"] else ""
         sentences.append(
-            f"Failures: of {plural(total, 'outcome')} (a trial on one input), {number(sum(bad.values()))} "
-            f"did not halt with an output: {parts}. Each stays in its denominator and counts as no success."
+            f"Failures: of {plural(total, 'outcome')} (a trial on one input{beside}), {number(sum(bad.values()))} "
+            f"did not halt with an output{chosen}: {parts}. Each stays in its denominator and counts as no success."
             + (f" The most frequent text is “{note}”." if note else "")
         )
         sentences += _always_failing(summary, cells)

@@ -147,7 +147,7 @@ def _barrier(summary: Summary, left: Collection[str]) -> list[str]:
 
 _EXISTS = (
     "{Things} provably exist, yet no algorithm that reads only what {inputs} share finds them on the {worse} one with "
-    "probability above {bound} (a theorem){here}: {seen}, and {who} was right on its worst input in {best}."
+    "probability above {bound} (a theorem){here}: {seen}, and {best}."
 )
 """What exists and is not found by whoever reads no further; and what was seen of it."""
 _PLACES = {
@@ -158,7 +158,7 @@ _PLACES = {
 _SEEN = {
     "two": "of {answers} given to two inputs that look alike none was right on both",
     "several": "of {answers} given to several inputs that look alike none was right on two",
-    "some": "{answers} went each to inputs that look alike, of which no answer serves all",
+    "some": "{answers} went each to inputs that look alike and have no right answer in common",
 }
 """What became of answers given to inputs that look alike: two everywhere, more of them, or some with common answers."""
 
@@ -178,18 +178,20 @@ def _alike(alike: Sequence[CellEntry], bounded: Sequence[CellEntry]) -> str:
     share = _of(best["smallest"]["successes"], best["recorded"])
     places = _PLACES[_two_everywhere([*alike, *bounded])]
     answers = plural(sum(cell["one_answer"] for cell in bounded), "answer")
+    how_often = f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share
     who = names[0] if len(names) == 1 else f"the best of {number(len(names))} algorithms"
+    told = f"{who} was right on its worst input in {how_often}"
     if len({round(bound_of(cell), 12) for cell in alike}) > 1:
         # Where bounds differ, others may be right more often: what is told is the one that comes closest to its own.
         any_of = names[0] if len(names) == 1 else f"any of {number(len(names))} algorithms"
-        who = f"where {any_of} came closest to its bound, {fraction_text(bound_of(best))}, it"
+        told = f"the closest that {any_of} came to its bound, {fraction_text(bound_of(best))}, is {how_often} on its "
+        told += "worst input"
     return _EXISTS.format(
         **dict(zip(("inputs", "worse", "bound"), places, strict=True)),
         Things=f"{things[0].upper()}{things[1:]}",
         here="; the few trials agree" if few else "",
         seen=_SEEN[_alike_how([*alike, *bounded])].format(answers=answers),
-        who=who,
-        best=f"{share}, 95% interval {interval_text((low, high))}" if few or len(alike) == 1 else share,
+        best=told,
     )
 
 
@@ -296,7 +298,7 @@ def _step(step: Staircase) -> str:
     return (
         f"With {symbol} = {range_of(step.before)} ({words}), where one answer serves every input or they were told "
         f"apart, the best algorithm is right in {easiest}; with {symbol} = {range_of(step.after)}, where no answer "
-        f"serves them all, in {hardest} on its worst input."
+        f"serves them all and no trial told them apart, in {hardest} on its worst input."
     )
 
 

@@ -1,6 +1,7 @@
 """How the numbers of a report were made, term by term, with references."""
 
 from analysis.summary.schema import Summary
+from analysis.summary.series import tier_sentences
 from analysis.wording import p_text, plural
 
 REFERENCES = (
@@ -100,7 +101,7 @@ def terms(summary: Summary) -> list[tuple[str, str]]:
         ),
         ("Smallest", _SMALLEST),
         ("t", _OVER),
-        ("Bound", _BOUND),
+        ("Bound", " ".join([_BOUND, *tier_sentences(cells)])),
         (
             "Adjusted p",
             "Null hypothesis: the smallest success probability is at or below the bound. Exact one-sided "

@@ -185,16 +185,42 @@ def width(summary: Summary) -> list[str]:
 
 def staircase(summary: Summary) -> list[str]:
     """How much is asked for against success, for each problem in which that varies."""
-    return [_of_step(step) for step in staircases(summary)]
+    groups: dict[tuple[str, str], list[Staircase]] = {}
+    for step in staircases(summary):
+        groups.setdefault((_lead(step.axis["name"]), step.axis["symbol"]), []).append(step)
+    return [
+        _of_step(lead, steps[0]) if len(steps) == 1 else _of_steps(lead, steps)
+        for (lead, _), steps in groups.items()
+    ]
 
 
-def _of_step(step: Staircase) -> str:
-    symbol, problem = step.axis["symbol"], ", ".join(filter(None, (step.easiest["family"], step.fixed)))
+def _problem(step: Staircase) -> str:
+    return ", ".join(filter(None, (step.easiest["family"], step.fixed)))
+
+
+def _of_step(lead: str, step: Staircase) -> str:
+    symbol = step.axis["symbol"]
     return (
-        f"{_lead(step.axis['name'])} ({problem}): with {symbol} = {range_of(step.before)}, where one answer serves "
+        f"{lead} ({_problem(step)}): with {symbol} = {range_of(step.before)}, where one answer serves "
         f"every input or they were told apart, the best has {_worst(step.easiest)} ({step.easiest['algorithm']}); with "
-        f"{symbol} = {range_of(step.after)}, where no answer serves them all, {_worst(step.hardest)} on the worst "
-        f"input ({step.hardest['algorithm']})." + _needless(symbol, step.before)
+        f"{symbol} = {range_of(step.after)}, where no answer serves them all and no trial told them apart, "
+        f"{_worst(step.hardest)} on the worst input ({step.hardest['algorithm']})."
+        + _needless(symbol, step.before)
+    )
+
+
+def _of_steps(lead: str, steps: Sequence[Staircase]) -> str:
+    """What `_of_step` says, for several problems at once."""
+    parts = (
+        f"{_problem(step)} {_worst(step.easiest)} at {step.axis['symbol']} = {range_of(step.before)} "
+        f"({step.easiest['algorithm']}), {_worst(step.hardest)} at {step.axis['symbol']} = {range_of(step.after)} "
+        f"({step.hardest['algorithm']})"
+        for step in steps
+    )
+    return (
+        f"{lead}: the best where one answer serves every input or they were told apart, and the best on the worst "
+        f"input where no answer serves them all and no trial told them apart: {'; '.join(parts)}."
+        + "".join(_needless(step.axis["symbol"], step.before, f" ({_problem(step)})") for step in steps)
     )
 
 
@@ -204,7 +230,7 @@ def _lead(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _needless(symbol: str, free: Iterable[Placed]) -> str:
+def _needless(symbol: str, free: Iterable[Placed], problem: str = "") -> str:
     """Where one answer would serve every input and some algorithm gives it, those that do not."""
     sentence = ""
     places: dict[int, list[CellEntry]] = {}
@@ -220,7 +246,7 @@ def _needless(symbol: str, free: Iterable[Placed]) -> str:
             give = f"{listing(cell['algorithm'] for cell in right)} {verb} the one answer for all"
             counts = listing((f"{cell['algorithm']} {_worst(cell)}" for cell in wrong), 6)
             sentence += (
-                f" At {symbol} = {value} {give}; those that look for the answer to one input need not: on the worst "
-                f"input {counts}."
+                f" At {symbol} = {value}{problem} {give}; those that look for the answer to one input need not: on the "
+                f"worst input {counts}."
             )
     return sentence

@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.summary.competence import competence
 from analysis.summary.schema import CellEntry, Summary
-from analysis.summary.series import axes_of, group
+from analysis.summary.series import axes_of, group, tier_sentences
 from analysis.wording import FALLING, fraction, listing, value_text
 
 _MOST = 12
@@ -22,6 +22,7 @@ def asked_section(summary: Summary) -> Mapping[str, Any] | None:
                 "family": family,
                 "statement": str(statements.get(family, "")),
                 "setting": "; ".join(_settings(members)),
+                "tiers": tier_sentences(members),
                 "oracles": listing(dict.fromkeys(cell["oracle"] for cell in members), 8),
             }
             for family, members in families.items()

@@ -16,6 +16,9 @@ def universal_section(summary: Summary) -> Mapping[str, Any] | None:
     return {
         "rows": [_row(cell, found) for cell, found in cells],
         "headings": _HEADINGS,
+        "notes": list(
+            dict.fromkeys((cell["family"], note) for cell, found in cells if (note := found.get("note")))
+        ),
         "closeness": next((axis["symbol"] for axis in axes_of(summary["cells"], "closeness")), ""),
     }
 

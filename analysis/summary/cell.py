@@ -170,7 +170,7 @@ def cell_entry(
         question may ask for), ``second_budget`` (the seconds a run may take), ``value`` and ``compared`` (where the
         bound is not 1/k for k exclusive inputs, the game's value as text and the inputs it is about), ``weights`` and
         ``halting`` (of the limit game: the adversary's weights, and the bound for algorithms that halt on ι⁰, as
-        texts), and ``tier`` (how the bound is known).
+        texts), ``tier`` (how the bound is known), and ``note`` (why Theorem 2 does not apply, where that is known).
     rows
         Its joint outcomes, as `counts.count` takes them.
     beta
@@ -244,7 +244,16 @@ def cell_entry(
             len(exclusive), breadth, theorem, tier, estimate(used, recorded, method=method)
         ),
         "universal": universal_entry(
-            outcomes, inputs, compared, limit, theorem, used, breadth, halting, weights.get(limit)
+            outcomes,
+            inputs,
+            compared,
+            limit,
+            theorem,
+            used,
+            breadth,
+            halting,
+            weights.get(limit),
+            str(plain(cell.get("note")) or ""),
         ),
         "digit_budget": plain(cell.get("digit_budget")),
         "second_budget": plain(cell.get("second_budget")),

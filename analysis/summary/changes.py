@@ -17,7 +17,7 @@ from analysis.summary.series import (
     told_apart,
     unobstructed,
 )
-from analysis.wording import listing
+from analysis.wording import listing, value_text
 
 Placed: TypeAlias = tuple[int, CellEntry]
 """A cell, and its value on an axis."""
@@ -68,11 +68,12 @@ class Staircase:
     axis
         What varies.
     before, after
-        The cells in which no bound stands in the way, and those in which one does; neither is empty.
+        The cells in which no bound stands in the way, and those in which one does; neither is empty, and they share no
+        value.
     easiest, hardest
         Of either the cell with the best smallest success rate.
     fixed
-        The family's other parameters, where with other ones the step is elsewhere.
+        The family's other parameters that vary, where with other ones the step is elsewhere.
     """
 
     axis: AxisEntry
@@ -164,25 +165,69 @@ def staircases(summary: Summary) -> list[Staircase]:
 
     Where a family's other parameters move the step, there is one for each choice of them.
     """
-    lines = series(summary["cells"], "demand", least=2)
+    every = series(summary["cells"], "demand", least=1)
+    long = {_place(line) for line in every if len(set(line.values)) > 1}
     found = []
-    for family, symbol in dict.fromkeys((line.family, line.axis["symbol"]) for line in lines):
-        members = [line for line in lines if (line.family, line.axis["symbol"]) == (family, symbol)]
+    for family, symbol in dict.fromkeys(place[:2] for line in every if (place := _place(line)) in long):
+        kin = [line for line in every if _place(line)[:2] == (family, symbol)]
+        members = [line for line in kin if _place(line) in long]
         whole = _steps(members)
-        if whole and not {value for value, _ in whole[0].before} & {value for value, _ in whole[0].after}:
+        if whole and _one_step(members) and _best_of(whole[0], kin):
             found += whole
             continue
         for fixed in dict.fromkeys(line.fixed for line in members):
             alike = [line for line in members if line.fixed == fixed]
-            found += [replace(step, fixed=fixed) for step in _steps(alike)]
+            found += [replace(step, fixed=_varying(alike[0], kin)) for step in _steps(alike)]
     return found
 
 
+def _place(line: Series) -> tuple[str, str, str]:
+    return line.family, line.axis["symbol"], line.fixed
+
+
+def _varying(line: Series, kin: Iterable[Series]) -> str:
+    """Those of a series' other parameters that not all of its kin share, and its budget where it is told, in words."""
+    cells = [cell for other in kin for cell in other.cells]
+    own = line.cells[0]
+    parts = [
+        f"{name} = {value_text(value)}"
+        for name, value in own["parameters"].items()
+        if name != line.axis["name"] and len({value_text(cell["parameters"].get(name)) for cell in cells}) > 1
+    ]
+    return ", ".join([*parts, own["budget"]] if own["budget"] else parts)
+
+
+def _one_step(lines: Iterable[Series]) -> bool:
+    """Whether at no value one answer serves every input in one cell and no answer in another."""
+    placed = _placed(lines)
+    hard = {value for value, cell in placed if coupled(cell)}
+    return not any(value in hard for value, cell in placed if not cell["bound"]["applies"])
+
+
+def _best_of(step: Staircase, lines: Iterable[Series]) -> bool:
+    """Whether no cell of other series, at the step's values, is right more often than the best of its side."""
+    placed = _placed(lines)
+    sides = (
+        (step.before, step.easiest, unobstructed),
+        (step.after, step.hardest, coupled),
+    )
+    return all(
+        rate_of(cell["smallest"]) <= rate_of(best["smallest"])
+        for side, best, belongs in sides
+        for value, cell in placed
+        if belongs(cell) and value in {value for value, _ in side}
+    )
+
+
 def _steps(members: Sequence[Series]) -> list[Staircase]:
-    """Return the step of some series, or nothing where they have not both sides."""
+    """Return the step of some series, or nothing where they have not both sides.
+
+    Whoever told the inputs apart where others did not is no part of it.
+    """
     placed = _placed(members)
-    before = [(value, cell) for value, cell in placed if unobstructed(cell)]
     after = [(value, cell) for value, cell in placed if coupled(cell)]
+    taken = {value for value, _ in after}
+    before = [(value, cell) for value, cell in placed if unobstructed(cell) and value not in taken]
     if not (before and after):
         return []
     easiest, hardest = (max(without_places(side), key=rate_key) for side in (before, after))

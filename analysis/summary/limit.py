@@ -84,6 +84,7 @@ def universal_entry(
     breadth: float,
     halting: str | None,
     weight: Fraction | None,
+    note: str = "",
 ) -> UniversalEntry | None:
     """What the summary says of a cell in which ι⁰ is a member; None for any other cell.
 
@@ -99,6 +100,8 @@ def universal_entry(
         What an algorithm that halts almost surely on ι⁰ does not surpass, where the limit game says so, as text.
     weight
         Of ι⁰ in the limit game.
+    note
+        Why Theorem 2 does not apply, where that is known.
 
     Returns
     -------
@@ -106,7 +109,8 @@ def universal_entry(
         ``limit`` (the name of ι⁰), ``halting`` (by input, the share of trials that halted there), ``sums`` (by
         compared input j, p_0 + p_j), ``spent`` (the event of this module's description), ``ceiling`` (the theorem's
         bound, which needs no measurement: 1/2, k/(2k − 1), or the value of the limit game), ``halting_ceiling`` and
-        ``limit_weight`` (the weight w of ι⁰: w·p_0 + (1 − w)·p is at most the ceiling, p the worst of the others).
+        ``limit_weight`` (the weight w of ι⁰: w·p_0 + (1 − w)·p is at most the ceiling, p the worst of the others),
+        and ``note`` where there is one.
     """
     if not limit:
         return None
@@ -120,7 +124,7 @@ def universal_entry(
     halted_on = {name: sum(number for number, _, _, halted in trials if name in halted) for name in inputs}
     halts_at_most = {"3": 1 / breadth}.get(theorem) if halting is None else float(Fraction(halting))
     ceiling = bound_value(theorem, breadth, 0.0)
-    return {
+    told: UniversalEntry = {
         "limit": limit,
         "halting": {name: share(count) for name, count in halted_on.items()},
         "sums": {name: _sum(rows, inputs, limit, name) for name in compared},
@@ -129,3 +133,6 @@ def universal_entry(
         "halting_ceiling": halts_at_most,
         "limit_weight": {"2": 0.5}.get(theorem, 1 - ceiling) if weight is None else float(weight),
     }
+    if note:
+        told["note"] = note
+    return told

@@ -72,6 +72,7 @@ class UniversalEntry(TypedDict):
     ceiling: float
     halting_ceiling: float | None
     limit_weight: float
+    note: NotRequired[str]
 
 
 class BoundTestEntry(TypedDict):

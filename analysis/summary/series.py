@@ -9,6 +9,15 @@ from analysis.summary.schema import AxisEntry, CellEntry, InputEntry, RateEntry
 from analysis.wording import value_text
 
 Key = TypeVar("Key")
+_TIERS = {
+    "certified": "Certified bound: the solutions of each input are proved from its certificate, and from them depth, "
+    "value and bound, exactly.",
+    "separated": "Separated bound: an exact judge of the family's own says what is right, and functionals that are "
+    "proved by duality keep right answers on one input apart from those on another; the bound is proved, and need not "
+    "be attained.",
+    "declared": "Declared bound: what is right on each input is the user's word, so the bound is an assumption; an "
+    "output that is right on two inputs that exclude each other would refute it, and nothing here proves it.",
+}
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,12 @@ def _called(place: tuple[str, str], cell: CellEntry) -> str:
         if kind == "parameters" and axis["name"] == name:
             return f"{axis['symbol']}, {axis['words']}"
     return name if kind == "parameters" else f"{name} of {cell['algorithm_name']}"
+
+
+def tier_sentences(cells: Iterable[CellEntry]) -> list[str]:
+    """How the bounds of cells are known, a sentence for each way."""
+    told = dict.fromkeys(cell["bound"]["tier"] for cell in cells if cell["bound"]["applies"])
+    return [_TIERS[tier] for tier in _TIERS if tier in told]
 
 
 def rate_of(entry: RateEntry) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.summary.schema import AxisEntry, CellEntry, Summary
-from analysis.summary.series import axes_of
+from analysis.summary.series import axes_of, tier_sentences
 from analysis.tables.table import Entry, Table, share_entry
 from analysis.wording import FALLING, iota, number, p_text, place_of, rounded, setting
 
@@ -111,6 +111,7 @@ def cell_tables(summary: Summary) -> list[Table]:
         headings = ["cell", "algorithm", "oracle", "setting", *map(iota, used)]
         headings += ["smallest", "t", "bound", "adjusted p", "false claims", "outcomes"]
         caption = f"Unless a row says otherwise: {setting(usual, axes, usual)}." if usual else ""
+        caption = " ".join(part for part in (caption, *tier_sentences(members)) if part)
         rows = [_row(cell, used, usual, axes) for cell in members]
         table = Table(f"cells-{index}", family or "Cells", caption, headings, rows)
         tables.append(table.compact(kept=("cell", "algorithm", "setting", *map(iota, used), "smallest")))

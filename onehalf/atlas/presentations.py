@@ -19,7 +19,7 @@ from oracle.instances.instance import Instance, flat
 from oracle.instances.linear import LP as LinearInstance
 from oracle.instances.linear import LeastSquares
 from oracle.instances.solutions import MAXIMUM, Boxes, common
-from oracle.instances.sparse import Lasso
+from oracle.instances.sparse.signed import Lasso
 
 Order = tuple[int, ...]
 _TIMES = 2**10

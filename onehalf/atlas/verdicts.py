@@ -7,7 +7,7 @@ from fractions import Fraction
 from oracle.arithmetic.linear_algebra import Vector, image_of, inner_product, minus
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares
-from oracle.instances.sparse import Lasso
+from oracle.instances.sparse.signed import Lasso
 
 
 def is_near(x: Vector, minimiser: Vector, radius: Fraction) -> bool:

@@ -23,4 +23,4 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
     experiment = reproduction(options.quick, options.seed)
-    return run_and_report(experiment, options.out or experiment.directory, options)
+    return run_and_report(experiment, options)

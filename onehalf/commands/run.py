@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n  onehalf run examples/barrier.toml --out results/barrier\n"
         "  onehalf run my_trainer.py --oracle decoy blind --trials 100\n"
         "  onehalf run one.py another.py adam --trials 50\n"
-        "A directory that holds part of the same experiment is continued."
+        "A directory that holds part of the same experiment is continued; beside another one results/NAME-2 is begun."
     )
     parser.add_argument(
         "what",
@@ -117,7 +117,7 @@ def execute(options: argparse.Namespace) -> int:
         experiment = replace(experiment, cells=limited)
     shard = read_shard(options.shard)
     if shard is None:
-        return run_and_report(experiment, options.out or experiment.directory, options)
+        return run_and_report(experiment, options)
     usual = experiment.directory.with_name(f"{experiment.name}-{shard.number}-of-{shard.count}")
     return run_shard(experiment, shard, options.out or usual, options)
 

@@ -49,8 +49,7 @@ def execute(options: argparse.Namespace) -> int:
     experiment = stability_experiment(
         options.quick, options.seed, options.exponent, [spec for _, spec in given], name
     )
-    place = options.out or experiment.directory
-    return run_and_report(experiment, place, options, lambda result: _attack(result, options.attacks))
+    return run_and_report(experiment, options, lambda result: _attack(result, options.attacks))
 
 
 def _attack(result: Result, most: int) -> None:

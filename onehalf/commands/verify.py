@@ -6,20 +6,27 @@ import argparse
 import json
 import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from onehalf.adversary.rerun import NotAtHand, algorithm_of, family_of, late, rerun
 from onehalf.cli import DONE, NOT_RERUN, VIOLATION
 from onehalf.proof.coq import check_natively
+from onehalf.proof.native import check_stated_natively
 from onehalf.verify_audit import RefusedAudit, verify_audit
-from onehalf.verify_instances import Unproved, verify_bound
-from onehalf.verify_standalone import LARGEST, Refused, told, verify
+from onehalf.verify_instances import Unproved, stated, verify_bound
+from onehalf.verify_standalone import LARGEST, STATED, Refused, told, verify
 from oracle.errors import InvalidValue
 
 _RERUN = 3
 _AUDIT = '{"audit"'
 _BOUND = '{"bound"'
+_NATIVE = {
+    "not built": "not built: run make native",
+    "not covered": "not covered: proofs/ has no statement for this problem",
+    "refused": "REFUSED, though the standalone verifier accepts: one of them is wrong",
+}
 _UNCHECKED = "that this algorithm made these outputs from these coins, and that no trials were left out"
 
 
@@ -33,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "again differs; 2 the file cannot be read; 6 consistent, but the algorithm is not at hand to be run again.\n"
         "The verifier is one file that needs no other code: python onehalf/verify_standalone.py CERTIFICATE;\n"
         "that of audits is python onehalf/verify_audit.py AUDIT, and that of bounds on problems stated by instances\n"
-        "is python onehalf/verify_instances.py BOUND, which the first needs beside it for certificates on such"
+        "is python onehalf/verify_instances.py BOUND, beside verify_kinds.py; certificates on such need both"
     )
     parser.add_argument(
         "certificate",
@@ -85,7 +92,7 @@ def execute(options: argparse.Namespace) -> int:
     if text.lstrip()[: len(_AUDIT)] == _AUDIT:
         return _without_trials(text, options, verify_audit)
     if text.lstrip()[: len(_BOUND)] == _BOUND:
-        return _without_trials(text, options, lambda text: [verify_bound(text)])
+        return _without_trials(text, options, partial(_bound, native=options.native))
     outcome: dict[str, Any] = {"verified": False, "rerun": [], "different": [], "late": "", "unchecked": ""}
     status = VIOLATION
     try:
@@ -116,15 +123,29 @@ def _without_trials(text: str, options: argparse.Namespace, check: Callable[[str
     return DONE if outcome["verified"] else VIOLATION
 
 
+def _bound(text: str, native: bool) -> list[str]:
+    """Check a bound on a problem, by the proved checker as well if that is asked for."""
+    lines = [verify_bound(text)]
+    if native:
+        written = json.loads(text)["stated"]
+        for policy, depth in stated(written).depths.items():
+            said = check_stated_natively(written, policy, depth)
+            if said == "refused":
+                raise Unproved(f"the proved checker, asked of the {policy} oracle: {_NATIVE[said]}")
+            lines.append(f"the {policy} oracle, by the proved checker: {_NATIVE.get(said, said)}")
+    return lines
+
+
 def _natively(document: dict[str, Any], outcome: dict[str, Any]) -> str:
     """Ask the proved checker, and say what it answers."""
-    outcome["native"] = check_natively(document)
-    remedies = {
-        "not built": "not built: run make native",
-        "not covered": "not covered: proofs/ has no statement for this problem",
-        "refused": "REFUSED, though the standalone verifier accepts: one of them is wrong",
-    }
-    return remedies.get(str(outcome["native"]), str(outcome["native"]))
+    if STATED not in document:
+        outcome["native"] = check_natively(document)
+        return _NATIVE.get(str(outcome["native"]), str(outcome["native"]))
+    outcome["native"] = check_stated_natively(
+        document[STATED], document["oracle"], document["coupling_depth"]
+    )
+    alone = " as the bound on these instances; it was not asked of the trials"
+    return _NATIVE.get(str(outcome["native"]), f"{outcome['native']}{alone}")
 
 
 def _unread(path: Path) -> InvalidValue:

@@ -13,13 +13,14 @@ from typing import Any
 from onehalf.proof.registered import least_sets_apart
 from oracle.arithmetic.linear_algebra import columns_of, gram, image_of, only_solution
 from oracle.errors import InvalidValue
-from oracle.instances.arrays import vector
-from oracle.instances.instance import CERTIFIED, Instance
+from oracle.instances.arrays import scalar, vector
+from oracle.instances.instance import CERTIFIED, FREE, Instance
 from oracle.instances.kinds import OF_ANOTHER
 from oracle.instances.problem import InstanceProblem
-from oracle.instances.solutions import EUCLIDEAN, Boxes
+from oracle.instances.solutions import EUCLIDEAN, Boxes, Labels
 from oracle.instances.stated import Instances
 
+_CONES = ("point", "refutation", "vectors")
 _DUAL = ("basis-pursuit", "sqrt-lasso")
 
 
@@ -34,7 +35,7 @@ def bound_document(problem: InstanceProblem, name: str) -> dict[str, Any]:
     Raises
     ------
     InvalidValue
-        If some solutions are declared and not proved.
+        If some solutions are declared, or a judge's, and not proved.
     """
     return {"bound": 1, "problem": name, "stated": stated_document(problem)}
 
@@ -45,14 +46,28 @@ def stated_document(problem: InstanceProblem) -> dict[str, Any]:
     Raises
     ------
     InvalidValue
-        If some solutions are declared and not proved.
+        If some solutions are declared, or a judge's, and not proved.
     """
     stated = problem.stated
     if stated.tier != CERTIFIED:
-        rule = "has instances whose solutions are declared, which nobody can check"
+        rule = (
+            f"has instances of the tier {stated.tier}, and a judge or a user's word cannot be checked again"
+        )
         raise InvalidValue("problem", problem.family, rule, "give instances of a kind with a certificate")
-    first = stated.members[0]
+    if stated.limit is not None:
+        return {**_document(problem, stated), **_limit_part(problem, stated)}
     player = zip(stated.game.player, stated.shared, strict=True)
+    return {
+        **_document(problem, stated),
+        "adversary": _hexed(stated.game.adversary),
+        "value": _hexed(stated.game.value),
+        "player": [[_hexed(share), output_text(problem, answer)] for share, answer in player if share],
+    }
+
+
+def _document(problem: InstanceProblem, stated: Instances) -> dict[str, Any]:
+    """Return what is written whether the limit is a member or not."""
+    first = stated.members[0]
     return {
         "kind": stated.kind,
         "of": first.of.kind if stated.kind in OF_ANOTHER else "",  # type: ignore[attr-defined]
@@ -62,16 +77,44 @@ def stated_document(problem: InstanceProblem) -> dict[str, Any]:
             {"data": [[name, _hexed(value)] for name, value in m.data.items()], "proof": _proof(m)}
             for m in stated.members
         ],
-        "adversary": _hexed(stated.game.adversary),
-        "value": _hexed(stated.game.value),
-        "player": [[_hexed(share), output_text(problem, answer)] for share, answer in player if share],
         "apart": _apart(stated),
+    }
+
+
+def _limit_part(problem: InstanceProblem, stated: Instances) -> dict[str, Any]:
+    """Return the limit, and what proves the values of the limit game: of all algorithms, and of those that halt."""
+    game, limit = stated.limit_game, stated.limit
+    assert limit is not None
+    known = {name: _hexed(value) for name, value in limit.known().items()}
+    free = limit.kind == FREE
+    plans = zip(game.player, game.plans, strict=True)
+    return {
+        "limit": {
+            "data": [[name, _hexed(value)] for name, value in limit.data.items()],
+            "proof": known if free else _proof(limit),
+            "free": free,
+        },
+        "converging": list(stated.converging),
+        "adversary": _hexed(game.adversary),
+        "value": _hexed(game.value),
+        "player": [
+            [_hexed(share), [[at, output_text(problem, answer)] for at, answer in plan]]
+            for share, plan in plans
+            if share
+        ],
+        "halting": _hexed(game.halting),
+        "halter": _hexed(game.at_once.adversary),
+        "staying": [
+            [_hexed(share), output_text(problem, answer)]
+            for share, answer in zip(game.at_once.player, game.answers, strict=True)
+            if share
+        ],
     }
 
 
 def output_text(problem: InstanceProblem, output: Any) -> Any:
     """Return an output as it stands in certificates: numbers, or an answer without a distance and its sort."""
-    if isinstance(problem.stated.solutions[0], Boxes):
+    if not isinstance(problem.stated.solutions[0], Labels):
         return [x.hex() if isinstance(x, float) else _hexed(Fraction(x)) for x in output]
     return json.loads(problem.encode(output))
 
@@ -82,10 +125,14 @@ def _proof(instance: Instance) -> dict[str, Any]:
     found = {name: _hexed(value) for name, value in {**own.known(), **instance.known()}.items()}
     if own.kind == "lp":
         found["basis"] = list(map(int, own.basis))
-    if own.kind == "projector":
+        if own.free:
+            found["free"] = sorted(map(int, own.free))
+    if hasattr(own, "eigenvector"):
         found["eigenvector"] = _hexed(vector("eigenvector", own.eigenvector))
     if hasattr(own, "signs"):
         found["signs"] = list(map(int, own.signs))
+    given = {name: getattr(own, name, None) for name in _CONES}
+    found |= {name: _hexed(_exact(value)) for name, value in given.items() if value is not None}
     if own.kind in _DUAL:
         found["dual"] = _hexed(_dual(own))
     return found
@@ -107,9 +154,15 @@ def _apart(stated: Instances) -> list[list[list[Any]]]:
     """Return the least sets of points, in the Euclidean norm, about which balls do not meet, with weights."""
     if stated.norm != EUCLIDEAN or not isinstance(stated.solutions[0], Boxes):
         return []
-    points = [found.witness for found in stated.solutions if isinstance(found, Boxes)]
+    points = [found.witness for found in stated.right if isinstance(found, Boxes)]
     found = least_sets_apart(points, stated.radius, stated.norm)
     return [[[j, _hexed(w)] for j, w in zip(face, weights, strict=True)] for face, weights in found.items()]
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_exact(item) for item in value]
+    return scalar("certificate", value)
 
 
 def _hexed(value: Any) -> Any:

@@ -223,7 +223,7 @@ def _written_bound(bound: Bound) -> dict[str, Any]:
         written |= {"value": str(bound.value), "weights": [[name, str(q)] for name, q in bound.weights]}
     if bound.halting is not None:
         written["halting"] = str(bound.halting)
-    return {**written, "tier": bound.tier} if bound.tier else written
+    return written | {name: value for name in ("tier", "note") if (value := getattr(bound, name))}
 
 
 def _read_bound(written: Mapping[str, Any]) -> Bound:
@@ -237,6 +237,7 @@ def _read_bound(written: Mapping[str, Any]) -> Bound:
         tuple((name, Fraction(q)) for name, q in written.get("weights", ())),
         written.get("tier", ""),
         None if halting is None else Fraction(halting),
+        written.get("note", ""),
     )
 
 

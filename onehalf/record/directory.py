@@ -59,7 +59,7 @@ def prepare(directory: Path, experiment: Experiment, shard: Shard | None = None)
     plan = json.loads(json.dumps(experiment.as_json()))
     if path.exists():
         manifest = read_manifest(directory)
-        difference = plans_differ(manifest["experiment"], plan)
+        difference = another_experiment(manifest["experiment"], plan)
         if difference:
             raise InvalidValue(
                 "out", str(directory), difference, "name a new one with --out, or delete it with --overwrite"
@@ -240,7 +240,7 @@ def write_text(path: Path, text: str) -> None:
     partial.replace(path)
 
 
-def plans_differ(old: dict[str, Any], new: dict[str, Any]) -> str:
+def another_experiment(old: dict[str, Any], new: dict[str, Any]) -> str:
     """Say in what the experiment on disk differs from the one to run; "" where it does not."""
     for name in ("name", "seed"):
         if old[name] != new[name]:

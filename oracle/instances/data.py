@@ -21,7 +21,9 @@ from oracle.instances.stated import Instances
 from oracle.sources import at_hand
 
 SUFFIXES = (".toml", ".json")
-_TOP = ("name", "about", "digits", "norm", "parameters", "instances")
+_TOP = ("name", "about", "digits", "norm", "parameters", "instances", "limit", "converging")
+_LIMIT = "limit"
+_CERTIFICATES = ("dual", "eigenvector", "entries", "point", "refutation", "vectors")
 _REMEDY = "write numbers, texts such as 1/4, or sums and products such as 1 + 2^-exponent"
 _LARGEST_POWER = 1 << 20
 _known: dict[tuple[str, str], type[InstanceProblem]] = {}
@@ -40,7 +42,8 @@ class StatedByData(InstanceProblem):
 def family_from_data(path: Path, digest: str = "") -> type[InstanceProblem]:
     """Return the family that a file of data states.
 
-    It has the parameter `digits` and those of the table ``[parameters]``, with their values there as defaults.
+    It has the parameter `digits` and those of the table ``[parameters]``, with their values there as defaults; where
+    there is a table ``[limit]``, also `limit`, by default true: whether the limit is a member.
 
     Parameters
     ----------
@@ -105,14 +108,23 @@ def _family(file: Path, digest: str, written: Mapping[str, Any]) -> type[Instanc
     name = written.get("name", file.stem)
     given = written.get("parameters", {})
     whole = isinstance(given, dict) and all(type(v) is int and k.isidentifier() for k, v in given.items())
-    if not whole or "digits" in given:
-        rule = "are whole numbers by name, other than digits, which stands above"
+    if not whole or {"digits", _LIMIT} & set(given):
+        rule = "are whole numbers by name, other than digits and limit, which stand above"
         raise InvalidValue("parameters", given, rule, "write for example exponent = 53")
-    defaults = {**given, "digits": written.get("digits", 1)}
+    limited = _LIMIT in written
+    if "converging" in written and not limited:
+        rule = "says to which instance each converges, and there is no limit"
+        raise InvalidValue(
+            "converging", written["converging"], rule, "write a table [limit], or leave it out"
+        )
+    defaults = {**given, "digits": written.get("digits", 1)} | ({_LIMIT: True} if limited else {})
 
     def stated(**values: int) -> Instances:
         members = [_instance(entry, values) for entry in written["instances"]]
-        return Instances(members, digits=values["digits"], norm=written.get("norm", "max"))
+        more: dict[str, Any] = {}
+        if values.get(_LIMIT):
+            more = {_LIMIT: _instance(written[_LIMIT], values), "converging": _places(written)}
+        return Instances(members, digits=values["digits"], norm=written.get("norm", "max"), **more)
 
     keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [inspect.Parameter(n, keyword, default=value) for n, value in defaults.items()]
@@ -120,6 +132,13 @@ def _family(file: Path, digest: str, written: Mapping[str, Any]) -> type[Instanc
     stated.__doc__ = written.get("about", f"The instances of {file.name}.")
     stated.__name__ = stated.__qualname__ = re.sub(r"\W", "_", str(name))
     return stated_family(name, stated, base=StatedByData, data_file=str(file), data_digest=digest)
+
+
+def _places(written: Mapping[str, Any]) -> tuple[int, ...]:
+    found = written.get("converging", [])
+    if not isinstance(found, list) or not all(type(to) is int for to in found):
+        raise InvalidValue("converging", found, "is no list of whole numbers", "write for example [0, 1]")
+    return tuple(found)
 
 
 def _instance(entry: Any, values: Mapping[str, int]) -> Any:
@@ -137,7 +156,7 @@ def _instance(entry: Any, values: Mapping[str, int]) -> Any:
             raise InvalidValue(
                 name, value, f"an instance of kind {kind} has no such entry", f"it has {', '.join(allowed)}"
             )
-        numbers = name in (*made.axes, *EXACTLY_KNOWN.get(kind, ()), "dual", "eigenvector", "entries")
+        numbers = name in (*made.axes, *EXACTLY_KNOWN.get(kind, ()), *_CERTIFICATES)
         given[name] = _numbers(name, value, values) if numbers else value
     if kind in OF_ANOTHER:
         given["of"] = _instance(entry.get("of"), values)

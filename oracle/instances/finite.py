@@ -11,7 +11,7 @@ from oracle.errors import InvalidValue
 from oracle.instances.arrays import matrix, scalar, vector
 from oracle.instances.instance import DECLARED, FREE, Array, Instance
 from oracle.instances.linear import LP
-from oracle.instances.solutions import Boxes, Cuboid, Everything, Label, Labels, finite_set, point
+from oracle.instances.solutions import Boxes, Cuboid, Everything, Label, Labels, Surds, finite_set, point
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class ArgMin(Instance):
             )
         least = min(self.values)
         return finite_set([x for x, value in zip(places, self.values, strict=True) if value == least])
+
+    def stays(self) -> str:
+        """Return why a limit of least points is one."""
+        return "the points are finitely many, and one that is least infinitely often is least in the limit"
 
     def proof(self) -> str:
         """Return the reason."""
@@ -92,6 +96,10 @@ class Root(Instance):
         wide = [box for box in found if not box.is_point]
         alone = [box for box in found if box.is_point and all(w.nearest(box.low) != box.low for w in wide)]
         return Boxes(tuple(dict.fromkeys([*wide, *alone])))
+
+    def stays(self) -> str:
+        """Return why limits of roots are roots."""
+        return "roots lie in a bounded interval, and limits of roots are roots of the limit"
 
     def proof(self) -> str:
         """Return the reason."""
@@ -143,6 +151,8 @@ class Support(_Of):
     def solutions(self) -> Labels:
         """Return the support of the only solution."""
         found = self.of.solutions()
+        if isinstance(found, Surds):
+            return Labels((tuple(j for j, x in enumerate(found.point) if x != 0),))
         if not isinstance(found, Boxes) or len(found.boxes) != 1 or not found.boxes[0].is_point:
             raise self.refuse("the instance does not have one solution", "take another")
         return Labels((tuple(j for j, x in enumerate(found.witness) if x),))
@@ -226,6 +236,10 @@ class Anything(_Of):
     def solutions(self) -> Everything:
         """Return all of M."""
         return Everything(())
+
+    def stays(self) -> str:
+        """Return the reason of the other instance."""
+        return str(self.of.stays())
 
     def proof(self) -> str:
         """Return the reason."""

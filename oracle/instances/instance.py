@@ -13,7 +13,7 @@ from oracle.errors import InvalidValue
 from oracle.instances.arrays import matrix, scalar, vector
 from oracle.instances.solutions import Solutions
 
-CERTIFIED, DECLARED = "certified", "declared"
+CERTIFIED, SEPARATED, DECLARED = "certified", "separated", "declared"
 FREE = "anything"
 """The kind of a limit that only asks to halt."""
 _READERS = (scalar, vector, matrix)
@@ -37,7 +37,8 @@ class Instance(ABC):
     answer : str
         The axis of a solution, or "" where solutions are not indexed by one.
     tier : str
-        "certified" where a checker proves the solutions, "declared" where they are the user's word.
+        "certified" where a checker proves the solutions, "separated" where they are a judge's, which functionals keep
+        apart from those of other inputs, "declared" where they are the user's word.
     """
 
     kind: ClassVar[str]
@@ -65,6 +66,11 @@ class Instance(ABC):
         """Return the names of the axes of its data."""
         return self.axes
 
+    @property
+    def solved_as(self) -> tuple[str, ...]:
+        """The kinds of which a solver gives an answer: its own."""
+        return (self.kind,)
+
     def known(self) -> dict[str, Array]:
         """Return what is known exactly, by name."""
         return {}
@@ -82,6 +88,10 @@ class Instance(ABC):
     @abstractmethod
     def proof(self) -> str:
         """Return in a sentence why the solutions are these."""
+
+    def stays(self) -> str:
+        """Return why limits of solutions of inputs that converge to this one are solutions here (G6); "" if unknown."""
+        return ""
 
     def refuse(self, obligation: str, remedy: str) -> Refused:
         """Return the error for an obligation that fails."""

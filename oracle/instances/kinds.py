@@ -7,16 +7,31 @@ from collections.abc import Mapping
 from oracle.instances.finite import Anything, ArgMin, AtLeast, Declared, Optimum, Root, Support
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares, MinimumNorm, Projector, Rank
-from oracle.instances.sparse import BasisPursuit, ElasticNet, Lasso, SqrtLasso
+from oracle.instances.semidefinite.sdp import SDP, SDPFeasible
+from oracle.instances.separated.instance import Separated
+from oracle.instances.sparse.noisy import BasisPursuitDenoising
+from oracle.instances.sparse.signed import BasisPursuit, ElasticNet, Lasso, SqrtLasso
 
 KINDS: Mapping[str, type[Instance]] = {
     each.kind: each
     for each in (
-        *(LP, BasisPursuit, Lasso, SqrtLasso, ElasticNet, LeastSquares, MinimumNorm, Rank, Projector),
-        *(ArgMin, Root, Support, AtLeast, Optimum, Declared, Anything),
+        *(
+            LP,
+            BasisPursuit,
+            BasisPursuitDenoising,
+            Lasso,
+            SqrtLasso,
+            ElasticNet,
+            LeastSquares,
+            MinimumNorm,
+            Rank,
+            Projector,
+        ),
+        *(SDP, SDPFeasible),
+        *(ArgMin, Root, Support, AtLeast, Optimum, Separated, Declared, Anything),
     )
 }
-OF_ANOTHER = (Support.kind, AtLeast.kind, Optimum.kind, Anything.kind)
+OF_ANOTHER = (Support.kind, AtLeast.kind, Optimum.kind, Separated.kind, Anything.kind)
 """Kinds that are questions about an instance of another kind, whose data they have."""
 EXACTLY_KNOWN: Mapping[str, tuple[str, ...]] = {
     ArgMin.kind: ("points",),

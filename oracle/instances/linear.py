@@ -108,6 +108,17 @@ class LP(Instance):
         placed = dict(zip(basis, values, strict=True))
         return tuple(placed.get(j, Fraction(0)) for j in range(wide))
 
+    def stays(self) -> str:
+        """Return why limits of minimisers are minimisers, if costs and a point with Ax = b are positive."""
+        weights = only_solution(gram(transpose_of(self.A)), self.b)
+        inside = weights is not None and min(image_of(transpose_of(self.A), weights)) > 0 and min(self.c) > 0
+        why = "costs are positive, A has full row rank and some x > 0 has Ax = b"
+        return (
+            f"{why}, so that minimisers are bounded, and limits of minimisers are minimisers"
+            if inside
+            else ""
+        )
+
     def proof(self) -> str:
         """Return the reason."""
         return "its basis is feasible, and every reduced cost off it is above 0"
@@ -234,6 +245,10 @@ class Projector(Instance):
         if other >= largest:
             raise self.refuse(f"its eigenvalue is {largest}, and the other one is {other}, not below", remedy)
         return point(tuple(a * b / squared for a in v for b in v))
+
+    def stays(self) -> str:
+        """Return why limits of projectors are such."""
+        return "projectors are bounded, and limits of those onto unit eigenvectors of the largest eigenvalue are such"
 
     def proof(self) -> str:
         """Return the reason."""

@@ -14,24 +14,23 @@ import numpy as np
 
 from oracle.arithmetic.effort import BUDGET, quadratic_cost
 from oracle.checks import Step, short
-from oracle.errors import BrokenFamily, InvalidOutput, InvalidValue, not_in_output_set
+from oracle.errors import BrokenFamily, InvalidValue
+from oracle.instances.answers import Point, decode_label, encode_label, label_output, point_of
 from oracle.instances.coupling import BLIND, HONEST, POLICIES, Agreement, is_dyadic
-from oracle.instances.finite import label
-from oracle.instances.instance import CERTIFIED
+from oracle.instances.instance import CERTIFIED, DECLARED, SEPARATED
 from oracle.instances.limits.facts import limited_part
 from oracle.instances.public import InstanceFacts, public_part
-from oracle.instances.solutions import MAXIMUM, Boxes, Everything, Label, Labels, Solutions, excess
+from oracle.instances.separated.instance import separation
+from oracle.instances.solutions import MAXIMUM, Boxes, ByJudge, Everything, Labels, Solutions, Surds, excess
+from oracle.instances.sparse.surds import Surd
 from oracle.instances.stated import LIMIT, Instances
 from oracle.judge import REJECTED, TOO_LARGE, Verdict, judge_point
-from oracle.networks import exact_fraction
 from oracle.numbers import longest_part, nearest, to_float
 from oracle.points import decode_point, encode_point
 from oracle.problems import CLOSENESS, Bound, Index, Input, Problem
 
-Point = tuple[Fraction, ...]
 REFEREE = "instances"
 _MEMBER = "limit"
-_NUMBERS = (list, tuple, np.ndarray)
 
 
 class InstanceProblem(Problem):
@@ -175,13 +174,17 @@ class InstanceProblem(Problem):
         stated, game = self.stated, self.stated.game
         every = (*stated.members, *([stated.limit] if stated.limit is not None else []))
         for member, found, instance in zip(self.inputs, stated.right, every, strict=True):
-            proved = instance.tier == CERTIFIED
             words = f"Input {member.name} has the solutions {found.words}: {instance.proof()}."
-            yield Step("Solutions", words, True, offered=proved)
+            yield Step("Solutions", words, True, offered=instance.tier != DECLARED)
         if stated.limit is not None:
             yield self._limit_step()
+            if stated.stays:
+                yield Step("Why not Theorem 2", stated.stays, True)
             return
-        radius = f" to within 10^{-stated.digits}" if isinstance(stated.solutions[0], Boxes) else ""
+        if stated.tier == SEPARATED:
+            yield from separation(stated.gaps, game, stated.digits)
+            return
+        radius = "" if isinstance(stated.solutions[0], Labels) else f" to within 10^{-stated.digits}"
         faces = ", ".join("{" + ", ".join(str(j + 1) for j in face) + "}" for face in game.faces[:12])
         more = f" and {len(game.faces) - 12} more" if len(game.faces) > 12 else ""
         adversary = ", ".join(map(str, game.adversary))
@@ -201,8 +204,8 @@ class InstanceProblem(Problem):
     def check_output(self, output: Any) -> Any:
         """Return a point, or for answers without a distance an answer, or raise `InvalidOutput`."""
         if isinstance(self.stated.solutions[0], Labels):
-            return _label(output)
-        return _point(output, len(self.stated.solutions[0].witness))  # type: ignore[arg-type]
+            return label_output(output)
+        return point_of(output, len(self.stated.solutions[0].witness))  # type: ignore[arg-type]
 
     def judge(self, outputs: Sequence[Any]) -> list[tuple[Verdict, ...]]:
         """Return exact verdicts."""
@@ -210,11 +213,11 @@ class InstanceProblem(Problem):
 
     def encode(self, output: Any) -> bytes:
         """Return an output as text."""
-        return _encode_label(output) if isinstance(self.stated.solutions[0], Labels) else encode_point(output)
+        return encode_label(output) if isinstance(self.stated.solutions[0], Labels) else encode_point(output)
 
     def decode(self, body: bytes) -> Any:
         """Return what `encode` wrote."""
-        return _decode_label(body) if isinstance(self.stated.solutions[0], Labels) else decode_point(body)
+        return decode_label(body) if isinstance(self.stated.solutions[0], Labels) else decode_point(body)
 
     @property
     def _exponent(self) -> int:
@@ -295,7 +298,8 @@ class InstanceProblem(Problem):
         weights = tuple((n, q) for n, q in zip(names, limits.adversary, strict=True) if q)
         exclusive = apart if len(apart) > 1 else ()
         value, halting = limits.value, limits.halting
-        return Bound("4", exclusive, depth, LIMIT, value, weights, self.stated.tier, halting)
+        note = self.stated.stays
+        return Bound("4", exclusive, depth, LIMIT, value, weights, self.stated.tier, halting, note)
 
     def with_limit(self) -> Problem | None:
         """Return the problem with its limit, where its parameter `limit` says whether that is a member."""
@@ -308,12 +312,18 @@ class InstanceProblem(Problem):
         if isinstance(found, Labels):
             right = any(type(a) is type(output) and a == output for a in found.answers)
             return Verdict("accepted", math.inf) if right else REJECTED
+        size = sum(longest_part(a) for a in output)
+        if quadratic_cost(size, size) * (len(found.boxes) if isinstance(found, Boxes) else 1) > BUDGET:
+            return TOO_LARGE
+        if isinstance(found, ByJudge):
+            return Verdict("accepted", math.inf) if found.accepts(output) else REJECTED
+        if isinstance(found, Surds):
+            room = found.room(output, self.stated.radius)
+            margin = float(room) if isinstance(room, Surd) else to_float(room)
+            return Verdict("accepted" if room >= 0 else "rejected", margin)
         return self._distance_verdict(output, found)
 
     def _distance_verdict(self, x: Point, found: Boxes) -> Verdict:
-        size = sum(longest_part(a) for a in x)
-        if quadratic_cost(size, size) * len(found.boxes) > BUDGET:
-            return TOO_LARGE
         if self.stated.norm == MAXIMUM:
             each = [judge_point(x, box.nearest(x), self.stated.radius) for box in found.boxes]
             return max(each, key=lambda verdict: (verdict.kind == "accepted", verdict.margin))
@@ -342,57 +352,6 @@ def _plain(name: str, value: Any) -> Any:
     raise InvalidValue(name, value, "a parameter is a number, text, or a list of such", "give one")
 
 
-def _point(output: Any, size: int) -> Point:
-    if not isinstance(output, _NUMBERS):
-        raise not_in_output_set(output, f"return the {size} coordinates of a point")
-    entries = np.ravel(output) if isinstance(output, np.ndarray) else _flat(output)
-    if len(entries) != size:
-        raise InvalidOutput(f"output with {len(entries)} numbers: return the {size} coordinates of a point")
-    try:
-        return tuple(exact_fraction(x) for x in entries)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidOutput(
-            f"output {output!r}: coordinates must be finite real numbers ({error})"
-        ) from error
-
-
-def _flat(output: Any) -> list[Any]:
-    found: list[Any] = []
-    for part in output:
-        found += list(part) if isinstance(part, _NUMBERS) else [part]
-    return found
-
-
 def _floor_log2(x: Fraction) -> int:
     found = x.numerator.bit_length() - x.denominator.bit_length()
     return found if x >= Fraction(2) ** found else found - 1
-
-
-def _label(output: Any) -> Label:
-    if isinstance(output, np.generic):
-        output = output.item()
-    try:
-        return label(output)
-    except InvalidValue as error:
-        rule = "return text, a whole number, or a tuple of whole numbers"
-        raise not_in_output_set(output, rule) from error
-
-
-def _encode_label(answer: Label) -> bytes:
-    if isinstance(answer, tuple):
-        return json.dumps(["tuple", *(f"{x:#x}" for x in answer)]).encode()
-    if isinstance(answer, bool | str):
-        return json.dumps([type(answer).__name__, answer]).encode()
-    return json.dumps(["int", f"{answer:#x}"]).encode()
-
-
-def _decode_label(body: bytes) -> Label:
-    try:
-        sort, *parts = json.loads(body)
-        if sort in ("bool", "str"):
-            (answer,) = parts
-            return label(answer)
-        numbers = tuple(int(part, 16) for part in parts)
-        return numbers if sort == "tuple" else numbers[0]
-    except (ValueError, TypeError, IndexError, RecursionError) as error:
-        raise InvalidOutput(f"bytes that hold no answer: {error}") from error

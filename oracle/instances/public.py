@@ -105,7 +105,7 @@ def public_part(family: str, stated: Instances, exponent: int) -> InstanceFacts:
     first = stated.members[0]
     return InstanceFacts(
         family=family,
-        kinds=(stated.kind, BY_INSTANCES),
+        kinds=(*first.solved_as, BY_INSTANCES),
         digits=stated.digits,
         norm=stated.norm,
         layout=stated.layout,
@@ -119,7 +119,7 @@ def public_part(family: str, stated: Instances, exponent: int) -> InstanceFacts:
         places=places,
         entries=tuple(tuple(table[i] for i in places) for table in stated.tables),
         solutions=stated.witnesses,
-        faces=stated.game.faces,
+        faces=stated.played.faces,
         shared=stated.shared,
-        player=stated.game.player,
+        player=stated.played.player,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from oracle.arithmetic.linear_algebra import Vector, only_solution
+from oracle.arithmetic.linear_algebra import Vector, inner_product, only_solution
+from oracle.errors import BrokenFamily, InvalidValue
+from oracle.instances.sparse.surds import Number, rational_between, rational_near
 
 MAXIMUM, EUCLIDEAN = "max", "euclidean"
 NORMS = (MAXIMUM, EUCLIDEAN)
@@ -77,7 +79,81 @@ class Everything:
         return "M"
 
 
-Solutions = Boxes | Labels | Everything
+@dataclass(frozen=True)
+class Surds:
+    """One point with irrational coordinates p ± √n, and a rational one near it."""
+
+    point: tuple[Number, ...]
+    witness: Vector = ()
+
+    @property
+    def words(self) -> str:
+        """The set as it is written."""
+        return (
+            "{(" + ", ".join(str(x) if len(str(x)) <= 24 else f"≈ {float(x):.6g}" for x in self.point) + ")}"
+        )
+
+    def within(self, radius: Fraction) -> Surds:
+        """Return the same with a rational point that is nearer to it than a thousandth of a radius."""
+        bits = max((radius.denominator // radius.numerator).bit_length(), 0) + 11
+        return Surds(self.point, tuple(rational_near(x, bits) for x in self.point))
+
+    def room(self, x: Vector, radius: Fraction) -> Number:
+        """Return radius − distance in the maximum norm: ≥ 0 iff a point is accepted."""
+        gaps: list[Number] = [b - a if b > a else -(b - a) for a, b in zip(x, self.point, strict=True)]
+        found: Number = radius - max(gaps)
+        return found
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A half-space ℓ(x) ≤ most in which every right answer is proved to lie."""
+
+    functional: Vector
+    most: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class ByJudge:
+    """What an exact judge of the user's accepts, of which one member is known, and walls that must hold it."""
+
+    witness: Vector
+    judge: Callable[[Vector], bool]
+    walls: tuple[Wall, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The set as it is written."""
+        return f"that its judge accepts, {_words_of(self.witness)} among them"
+
+    def accepts(self, x: Vector) -> bool:
+        """Tell whether a point is right.
+
+        Raises
+        ------
+        BrokenFamily
+            If the judge raises, says neither True nor False, or accepts what is proved to be wrong.
+        """
+        try:
+            found = self.judge(x)
+        except Exception as error:
+            rule = f"raises {type(error).__name__}: {error}"
+            raise BrokenFamily("judge", _words_of(x), rule, "correct the judge") from error
+        if type(found) is not bool:
+            rule = f"says {found!r}, which is neither True nor False"
+            raise BrokenFamily("judge", _words_of(x), rule, "return a bool")
+        for wall in self.walls if found else ():
+            at = inner_product(wall.functional, x)
+            if at > wall.most:
+                rule = (
+                    f"accepts it, and ℓ = {_words_of(wall.functional)} is {_short(at)} there, though it is at most "
+                    f"{_short(wall.most)} where an answer is as near to a solution as is asked for"
+                )
+                raise BrokenFamily("judge", _words_of(x), rule, "correct the judge, or ask for fewer digits")
+        return found
+
+
+Solutions = Boxes | Labels | Everything | ByJudge | Surds
 
 
 def point(x: Vector) -> Boxes:
@@ -102,7 +178,8 @@ def common(sets: Sequence[Solutions], norm: str, radius: Fraction) -> Vector | L
     """Return a member of all radius-neighbourhoods (of all sets of answers); None where there is none: exact.
 
     Maximum norm: neighbourhoods of boxes are boxes, and boxes meet coordinate by coordinate. Euclidean norm: balls of
-    equal radius about points meet where the least ball that encloses the points is no larger.
+    equal radius about points meet where the least ball that encloses the points is no larger. Of what judges accept
+    only members that are known, and their mean, are tried: None then says that no common one is known.
     """
     limited = [found for found in sets if not isinstance(found, Everything)]
     if not limited:
@@ -110,12 +187,47 @@ def common(sets: Sequence[Solutions], norm: str, radius: Fraction) -> Vector | L
     if all(isinstance(found, Labels) for found in limited):
         shared = [a for a in limited[0].answers if all(a in found.answers for found in limited)]  # type: ignore[union-attr]
         return shared[0] if shared else None
+    judged = [found for found in limited if isinstance(found, ByJudge)]
+    if judged:
+        return _accepted_by_all(judged)
+    if any(isinstance(found, Surds) for found in limited):
+        return _intervals_meet([_ends(found) for found in limited], radius)
     unions = [found for found in limited if isinstance(found, Boxes)]
     for chosen in itertools.product(*(found.boxes for found in unions)):
         met = _boxes_meet(chosen, radius) if norm == MAXIMUM else _balls_meet(chosen, radius)
         if met is not None:
             return met
     return None
+
+
+def _accepted_by_all(judged: Sequence[ByJudge]) -> Vector | None:
+    known = [found.witness for found in judged]
+    mean = tuple(sum(parts, Fraction(0)) / len(known) for parts in zip(*known, strict=True))
+    return next((x for x in (*known, mean) if all(found.accepts(x) for found in judged)), None)
+
+
+def _ends(found: Solutions) -> tuple[tuple[Number, ...], tuple[Number, ...]]:
+    if isinstance(found, Surds):
+        return found.point, found.point
+    if isinstance(found, Boxes) and len(found.boxes) == 1:
+        return found.boxes[0].low, found.boxes[0].high
+    raise InvalidValue(
+        "solutions", found.words, "are no single box, beside irrational ones", "give other inputs"
+    )
+
+
+def _intervals_meet(
+    ends: Sequence[tuple[tuple[Number, ...], tuple[Number, ...]]], radius: Fraction
+) -> Vector | None:
+    low = [max(parts) - radius for parts in zip(*(a for a, _ in ends), strict=True)]
+    high = [min(parts) + radius for parts in zip(*(b for _, b in ends), strict=True)]
+    if any(a > b for a, b in zip(low, high, strict=True)):
+        return None
+    shared = [rational_between(a, b) for a, b in zip(low, high, strict=True)]
+    if None in shared:
+        rule = "have an irrational answer in common, which no output can be, and no other"
+        raise InvalidValue("solutions", len(ends), rule, "ask for more digits or for fewer")
+    return tuple(x for x in shared if x is not None)
 
 
 def _boxes_meet(boxes: Sequence[Cuboid], radius: Fraction) -> Vector | None:
@@ -183,11 +295,15 @@ def _squared(a: Vector, b: Vector) -> Fraction:
 
 def _box_words(box: Cuboid) -> str:
     if box.is_point:
-        return "{(" + ", ".join(map(_short, box.low)) + ")}"
+        return "{" + _words_of(box.low) + "}"
     sides = (
         _short(a) if a == b else f"[{_short(a)}, {_short(b)}]" for a, b in zip(box.low, box.high, strict=True)
     )
     return "(" + ", ".join(sides) + ")"
+
+
+def _words_of(x: Vector) -> str:
+    return "(" + ", ".join(map(_short, x)) + ")"
 
 
 def _short(value: Fraction) -> str:

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from oracle.arithmetic.linear_algebra import Vector
 from oracle.errors import InvalidValue
-from oracle.instances.game import MOST_INPUTS, MOST_PAIRWISE, Face, Game, maximal_faces, play
-from oracle.instances.instance import CERTIFIED, DECLARED, FREE, Array, Instance, Refused, flat, shape_of
+from oracle.instances.game import MOST_INPUTS, MOST_PAIRWISE, Face, Game, cliques, maximal_faces, play
+from oracle.instances.instance import (
+    CERTIFIED,
+    DECLARED,
+    FREE,
+    SEPARATED,
+    Array,
+    Instance,
+    Refused,
+    flat,
+    shape_of,
+)
 from oracle.instances.limits.tree import LimitGame, limit_game
+from oracle.instances.separated.instance import Gap, Separator, proved_gap
 from oracle.instances.solutions import (
     EUCLIDEAN,
     MAXIMUM,
     NORMS,
     Boxes,
+    ByJudge,
     Everything,
     Label,
     Labels,
     Solutions,
+    Surds,
     common,
 )
 
@@ -51,6 +64,8 @@ class Instances:
         The limit of the members, where it is an input, too: oh.Anything(of=…) where it only asks to halt.
     converging : sequence of int, optional
         For each member the one to which it converges, counted from 1; 0, the default, is the limit.
+    separators : sequence of oh.Separator
+        Of instances of oh.Separated, what keeps the solutions of two of them apart.
 
     Raises
     ------
@@ -63,6 +78,7 @@ class Instances:
     norm: str = MAXIMUM
     limit: Instance | None = None
     converging: Sequence[int] = ()
+    separators: Sequence[Separator] = ()
 
     def __post_init__(self) -> None:
         members = self.members if isinstance(self.members, list | tuple) else ()
@@ -78,8 +94,21 @@ class Instances:
             raise InvalidValue("norm", self.norm, f"must be one of {', '.join(NORMS)}", "choose one")
         self._check_tables()
         self._check_answers()
+        self._check_separators()
         if self.limit is not None or self.converging:
             self._check_limit()
+
+    def _check_separators(self) -> None:
+        object.__setattr__(self, "separators", tuple(self.separators))
+        if not all(isinstance(each, Separator) for each in self.separators):
+            rule = "some entry is none"
+            raise _refused("separators are oh.Separator", rule, "write oh.Separator((1, 2), …)")
+        if self.tier == SEPARATED and not self.gaps:
+            rule = "none is given, and no certificate lists what is right"
+            raise _refused("functionals keep inputs apart", rule, "give separators=[oh.Separator((1, 2), …)]")
+        if self.limit is not None and SEPARATED in {m.tier for m in (*self.members, self.limit)}:
+            rule = "the limit game asks which answers serve it, too, and a judge does not list them"
+            raise _refused("separated instances have no limit", rule, "leave it out")
 
     def _check_limit(self) -> None:
         size = len(self.members)
@@ -120,11 +149,15 @@ class Instances:
         if len({isinstance(found, Labels) for found in sets}) > 1:
             raise _refused("all answers are of one sort", "some are points and some are not", "give one sort")
         boxes = [box for found in sets if isinstance(found, Boxes) for box in found.boxes]
-        sizes = sorted({len(box.low) for box in boxes})
+        others = [found for found in sets if isinstance(found, ByJudge | Surds)]
+        sizes = sorted({len(box.low) for box in boxes} | {len(found.witness) for found in others})
         if len(sizes) > 1:
             rule = f"solutions have {' and '.join(map(str, sizes))} coordinates"
             raise _refused("all answers are of one dimension", rule, "give instances of one size")
         single = len(boxes) == len(sets) and all(box.is_point for box in boxes)
+        if self.norm == EUCLIDEAN and any(isinstance(found, Surds) for found in sets):
+            rule = "some solution is irrational, and distances between such are not compared"
+            raise _refused("in the Euclidean norm solutions are rational", rule, 'take norm="max"')
         if self.norm == EUCLIDEAN and boxes and not single:
             rule = "some input has more than one solution"
             raise _refused("in the Euclidean norm each input has one solution", rule, 'take norm="max"')
@@ -136,7 +169,22 @@ class Instances:
     @cached_property
     def solutions(self) -> tuple[Solutions, ...]:
         """The solution set of each instance, proved from its certificate."""
-        return tuple(_solved(member, f"instance {n}") for n, member in enumerate(self.members, start=1))
+        found = [_solved(member, f"instance {n}") for n, member in enumerate(self.members, start=1)]
+        return tuple(
+            each.within(self.radius)
+            if isinstance(each, Surds)
+            else replace(each, walls=tuple(gap.wall(j, self.radius) for gap in self.gaps if j in gap.pair))
+            if isinstance(each, ByJudge)
+            else each
+            for j, each in enumerate(found)
+        )
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What the separators prove."""
+        return tuple(
+            proved_gap(given, tuple(self.members), self.norm, self.radius) for given in self.separators
+        )
 
     @cached_property
     def right(self) -> tuple[Solutions, ...]:
@@ -167,9 +215,9 @@ class Instances:
 
     @property
     def tier(self) -> str:
-        """Whether the solutions are proved ("certified") or the user's word ("declared")."""
-        every = (*self.members, *([self.limit] if self.limit is not None else []))
-        return CERTIFIED if all(member.tier == CERTIFIED for member in every) else DECLARED
+        """Whether solutions are proved ("certified"), kept apart ("separated") or the user's word ("declared")."""
+        every = {member.tier for member in (*self.members, *([self.limit] if self.limit is not None else []))}
+        return next(tier for tier in (DECLARED, SEPARATED, CERTIFIED) if tier in every)
 
     @property
     def radius(self) -> Fraction:
@@ -194,14 +242,20 @@ class Instances:
     @cached_property
     def distance(self) -> Fraction:
         """By how much they differ in any entry, at most."""
-        columns = list(zip(*self.tables, strict=True))
+        columns = list(zip(*self.rows, strict=True))
         spans: list[Fraction] = [max(columns[i]) - min(columns[i]) for i in self.differing]
         return max(spans)
 
     @cached_property
     def game(self) -> Game:
-        """The solved game."""
+        """The solved game; of separated inputs, those that no functional keeps apart count as having one answer."""
         size = len(self.members)
+        if self.tier == SEPARATED:
+            apart = {frozenset(gap.pair) for gap in self.gaps}
+            near = [
+                {j for j in range(size) if j != i and frozenset((i, j)) not in apart} for i in range(size)
+            ]
+            return play(size, sorted(cliques(near)))
         faces = (tuple(range(size)),) if self._meet(tuple(range(size))) else self._faces()
         return play(size, faces)
 
@@ -213,9 +267,28 @@ class Instances:
         )
 
     @cached_property
+    def stays(self) -> str:
+        """Why Theorem 2 never applies, a sentence; "" where that is not known of a limit."""
+        if self.limit is None:
+            return ""
+        every = (*self.members, self.limit)
+        reasons = [every[j].stays() for j in sorted(set(self.parents), reverse=True)]
+        if not all(reasons):
+            return ""
+        return (
+            f"Theorem 2 never applies (G6): {reasons[0]}; so some answer is right on a limit and on infinitely many of "
+            "the inputs that converge to it."
+        )
+
+    @cached_property
+    def played(self) -> Game:
+        """The game with common answers that are known, which the player plays: for separated inputs another one."""
+        return play(len(self.members), self._faces()) if self.tier == SEPARATED else self.game
+
+    @cached_property
     def shared(self) -> tuple[Vector | Label, ...]:
-        """An answer for each face of the game: right on all of its inputs."""
-        found = tuple(self._common(face) for face in self.game.faces)
+        """An answer for each face of the game as it is played: right on all of its inputs."""
+        found = tuple(self._common(face) for face in self.played.faces)
         assert all(answer is not None for answer in found), "a face of the nerve has a common answer"
         return found  # type: ignore[return-value]
 
@@ -226,7 +299,7 @@ class Instances:
 
     @property
     def _pairwise(self) -> bool:
-        single = all(
+        single = not any(isinstance(found, ByJudge) for found in self.solutions) and all(
             len(found.boxes) == 1 if isinstance(found, Boxes) else len(found.answers) == 1
             for found in self.solutions
             if isinstance(found, Boxes | Labels)

@@ -40,7 +40,10 @@ SPINE = (
     Part("oracle", ("oracle",), 0.9),
     Part(
         "verifier",
-        ("onehalf/verify_standalone.py", "onehalf/verify_instances.py", "onehalf/verify_audit.py"),
+        (
+            *("onehalf/verify_standalone.py", "onehalf/verify_instances.py", "onehalf/verify_kinds.py"),
+            "onehalf/verify_audit.py",
+        ),
         0.9,
     ),
     Part("statistics", ("analysis/statistics",), 0.9),

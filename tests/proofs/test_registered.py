@@ -20,7 +20,7 @@ from oracle.instances.finite import ArgMin
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares, Rank
 from oracle.instances.solutions import EUCLIDEAN, MAXIMUM, Solutions, common
-from oracle.instances.sparse import BasisPursuit, ElasticNet, Lasso, SqrtLasso
+from oracle.instances.sparse.signed import BasisPursuit, ElasticNet, Lasso, SqrtLasso
 from tests.proofs.conftest import PROOFS, compile_
 
 Document = dict[str, Any]

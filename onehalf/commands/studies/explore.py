@@ -8,6 +8,7 @@ from pathlib import Path
 from onehalf.cli import DONE
 from onehalf.explorable.page import explorable_page
 from onehalf.explorable.views import views_of
+from onehalf.options import chosen_directory
 from onehalf.record.directory import write_text
 from onehalf.record.result import load
 from onehalf.reproduce import explored
@@ -43,10 +44,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Run the command."""
-    place = options.out or options.directory or Path("results/explore")
     if options.directory is None:
-        result = run_experiment(explored(options.algorithm, options.trials), place, options.jobs, Progress())
+        experiment = explored(options.algorithm, options.trials)
+        place = chosen_directory(experiment, options.out)
+        result = run_experiment(experiment, place, options.jobs, Progress())
     else:
+        place = options.out or options.directory
         result = load(options.directory)
     page = explorable_page(views_of(result))
     place.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,15 @@ _STAIRCASES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         for y in ("11", "12", "13")
         for k in (0, 1, 2)
     ],
-    "Stated: the phase transition": [("phase-transition", {"digits": k}) for k in (2, 3, 4)],
+    "Stated: noise, and a segment of solutions": [
+        *(("noisy-recovery", {"digits": k}) for k in (0, 1)),
+        ("noisy-recovery", {"answers": 3}),
+        ("tied-pursuit", {}),
+    ],
+    "Stated: the phase transition": [
+        *(("phase-transition", {"digits": k}) for k in (2, 3, 4)),
+        *(("network-transition", {"digits": k}) for k in (2, 3, 4)),
+    ],
     "Stated: LASSO and square-root LASSO": [
         *(("lasso-duplicates", {"answers": k}) for k in (2, 3)),
         *(("sqrt-lasso-duplicates", {"digits": k}) for k in (1, 2)),
@@ -32,7 +40,8 @@ _STAIRCASES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         *(("feature-selection", {"features": p}) for p in (1, 2, 3)),
         *(("matrix-rank", {"features": p}) for p in (1, 2, 3)),
     ],
-    "Stated: decisions": [("program-decision", {})],
+    "Stated: decisions": [("program-decision", {}), ("sdp-feasibility", {})],
+    "Stated: semidefinite programs": [("sdp-minimiser", {"digits": k}) for k in (0, 1)],
     "Stated: least squares": [
         *(("pseudo-inverse", {"digits": k}) for k in (2, 3, 4)),
         *(("collinear-regression", {"answers": k}) for k in (2, 5)),
@@ -52,6 +61,7 @@ _LIMITS: list[tuple[str, dict[str, Any]]] = [
     ("lasso-duplicates", {"answers": 3}),
     ("pseudo-inverse", {"digits": 4}),
     ("flat-root", {}),
+    ("sdp-feasibility", {}),
 ]
 _CLOSE, _DIGITS = 8, 600
 """e where e is not told, and the digits that a run may read there, beyond all that are used."""

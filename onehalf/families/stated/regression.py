@@ -7,7 +7,7 @@ from fractions import Fraction
 from oracle.facts import ANSWERS, Axis
 from oracle.instances.finite import Anything
 from oracle.instances.registration import USUAL, problem
-from oracle.instances.sparse import ElasticNet, Lasso, SqrtLasso
+from oracle.instances.sparse.signed import ElasticNet, Lasso, SqrtLasso
 from oracle.instances.stated import Instances, dyadic
 
 _HERE = "docs/problems.md, b"

@@ -10,7 +10,7 @@ from oracle.facts import ANSWERS, Axis
 from oracle.instances.finite import Support
 from oracle.instances.linear import Rank
 from oracle.instances.registration import USUAL, problem
-from oracle.instances.sparse import Lasso
+from oracle.instances.sparse.signed import Lasso
 from oracle.instances.stated import Instances, dyadic
 
 _AXES = (USUAL[0], Axis("features", "p", "features that may matter or not", ANSWERS))

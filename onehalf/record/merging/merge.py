@@ -19,9 +19,9 @@ from onehalf.record.directory import (
     MANIFEST,
     SHARD,
     TRIALS,
+    another_experiment,
     damaged,
     inspected,
-    plans_differ,
     read_manifest,
     read_store,
     write_manifest,
@@ -149,7 +149,7 @@ def _part(directory: Path) -> _Part:
 
 def _require_one_plan(first: _Part, other: _Part) -> None:
     one, two = (part.manifest["experiment"] for part in (first, other))
-    difference = plans_differ(one, two) or plans_differ(two, one)
+    difference = another_experiment(one, two) or another_experiment(two, one)
     if difference:
         rule = f"are no shards of one experiment: {first.directory} {difference}"
         raise InvalidValue("directories", _named(first, other), rule, "join those of one plan and one seed")

@@ -64,6 +64,7 @@ def cells_table(experiment: Recorded, decisions: Mapping[int, Decision] | None =
                 "weights": {name: str(q) for name, q in cell.bound.weights},
                 "halting": None if cell.bound.halting is None else str(cell.bound.halting),
                 "tier": cell.bound.tier,
+                "note": cell.bound.note,
                 "digit_budget": cell.budget.digits,
                 "second_budget": cell.budget.seconds,
                 "over_reading_exact": cell.over_reading,

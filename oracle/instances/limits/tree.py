@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.errors import InvalidValue
-from oracle.instances.game import Face, maximal_faces, play
+from oracle.instances.game import Face, Game, maximal_faces, play
 
 Plan = tuple[tuple[int, Any], ...]
 """Where a run halts, and with what; elsewhere it reads on."""
@@ -30,21 +30,29 @@ class LimitGame:
     ----------
     value : Fraction
         What no algorithm surpasses.
-    halting : Fraction
-        What none surpasses that halts almost surely on the limit.
     adversary : tuple of Fraction
         Weights of the inputs.
     plans : tuple of plans
         The player's.
     player : tuple of Fraction
         Their probabilities.
+    at_once : Game
+        The game of those that halt almost surely on the limit.
+    answers : tuple
+        A common answer for each of its faces.
     """
 
     value: Fraction
-    halting: Fraction
     adversary: tuple[Fraction, ...]
     plans: tuple[Plan, ...]
     player: tuple[Fraction, ...]
+    at_once: Game
+    answers: tuple[Any, ...]
+
+    @property
+    def halting(self) -> Fraction:
+        """What no algorithm surpasses that halts almost surely on the limit."""
+        return self.at_once.value
 
 
 def limit_game(parents: Sequence[int], answer_for: Callable[[Face], Any]) -> LimitGame:
@@ -97,9 +105,10 @@ def limit_game(parents: Sequence[int], answer_for: Callable[[Face], Any]) -> Lim
 
     every = ways(limit)
     game = play(limit + 1, [face for face, _ in every])
-    at_once = play(limit + 1, [face for face, _ in halts(limit)])
-    plans = tuple(plan for _, plan in every)
-    return LimitGame(game.value, at_once.value, game.adversary, plans, game.player)
+    there = halts(limit)
+    at_once = play(limit + 1, [face for face, _ in there])
+    plans, answers = tuple(plan for _, plan in every), tuple(plan[0][1] for _, plan in there)
+    return LimitGame(game.value, game.adversary, plans, game.player, at_once, answers)
 
 
 def _descendants(parents: Sequence[int], u: int) -> list[int]:

@@ -15,7 +15,7 @@ from oracle.arithmetic.linear_algebra import Vector
 from oracle.instances.instance import Instance
 from oracle.instances.linear import LP, LeastSquares
 from oracle.instances.solutions import Boxes
-from oracle.instances.sparse import Lasso
+from oracle.instances.sparse.signed import Lasso
 
 SOLVERS = {f"{solver.kind}/{solver.name}": solver for solver in shipped_solvers()}
 # The bases and signs are certificates: wrong ones are refused.

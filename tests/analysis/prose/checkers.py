@@ -7,25 +7,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.analysis.prose.cell_checkers import count, share, values
 from tests.analysis.prose.store import Raw
 
 Check = Callable[[Raw, Any], bool]
-
-
-def count(text: str) -> int:
-    return int(text.replace(",", ""))
-
-
-def values(text: str) -> set[int]:
-    """The values of "46 to 52", "8 and 9", "8, 9 and 20"."""
-    if " to " in text:
-        low, high = map(int, text.split(" to "))
-        return set(range(low, high + 1))
-    return {int(part) for part in re.split(r", | and ", text)}
-
-
-def share(text: str) -> float:
-    return float(text.rstrip("%")) / 100
 
 
 def series(raw: Raw) -> list[list[int]]:
@@ -37,7 +22,7 @@ def series(raw: Raw) -> list[list[int]]:
 
 
 def e_of(raw: Raw, at: int) -> int:
-    return int(raw.cells[at]["parameters"]["exponent"])
+    return raw.value(at, "closeness")
 
 
 def falling(raw: Raw, low: float, high: float) -> list[list[int]]:
@@ -98,8 +83,8 @@ def exists(raw: Raw, m: Any) -> bool:
         if (raw.worst(at), raw.recorded(at)) == (count(m["right"]), count(m["trials"]))
         and raw.rate(at) - 1 / len(raw.cells[at]["exclusive"]) >= best - 1e-12
     ]
-    subject = len(names) == count(m["many"]) if m["many"] else {m["one"] or m["who"]} == names
-    if not m["who"].startswith("where "):  # then none was right more often
+    subject = len(names) == count(m["many"]) if m["many"] else {m["one"]} == names
+    if "bound" not in m.groupdict():  # then none was right more often
         told = [at for at in told if raw.rate(at) >= max(map(raw.rate, alike)) - 1e-12]
     return bool(told) and answers == count(m["answers"]) and subject and not any(map(raw.twice, raw.numbers))
 
@@ -234,8 +219,30 @@ def nothing(raw: Raw, m: Any) -> bool:
 
 
 def failures(raw: Raw, m: Any) -> bool:
-    every = [status for trials in raw.trials for trial in trials for status in trial["statuses"]]
-    return (len(every), sum(s != "halted" for s in every)) == (count(m["all"]), count(m["bad"]))
+    left = {at for at in raw.numbers if m["beside"] and _wide(raw, at)}
+    every = [
+        status
+        for at in raw.numbers
+        if at not in left
+        for trial in raw.trials[at]
+        for status in trial["statuses"]
+    ]
+    ended = ("halted", "abstained") if m["chosen"] else ("halted",)
+    told = (len(every), sum(s not in ended for s in every)) == (count(m["all"]), count(m["bad"]))
+    return told and bool(left) == bool(m["beside"])
+
+
+def _wide(raw: Raw, at: int) -> bool:
+    """Whether a control's every output is invalid here, and another cell of it is right in every trial."""
+    cell = raw.cells[at]
+    statuses = {status for trial in raw.trials[at] for status in trial["statuses"]}
+    kin = [
+        other
+        for other in raw.numbers
+        if raw.trials[other]
+        and all(raw.cells[other][key] == cell[key] for key in ("family", "algorithm", "oracle"))
+    ]
+    return cell["role"] == "control" and statuses == {"invalid"} and any(map(raw.perfect, kin))
 
 
 def silent(raw: Raw, m: Any) -> bool:
@@ -244,14 +251,13 @@ def silent(raw: Raw, m: Any) -> bool:
 
 
 def erring(raw: Raw, m: Any) -> bool:
-    names = set(re.split(r", | and ", m["names"]))
-    return all(
-        status in ("error", "crashed")
-        for at in raw.numbers
-        if raw.cells[at]["algorithm"] in names
-        for trial in raw.trials[at]
-        for status in trial["statuses"]
-    )
+    """Of whom there are outcomes, and none but errors and crashes, is named; nobody else is."""
+    outcomes: dict[str, list[str]] = {}
+    for at in raw.numbers:
+        for trial in raw.trials[at]:
+            outcomes.setdefault(raw.cells[at]["algorithm"], []).extend(trial["statuses"])
+    bad = {name for name, every in outcomes.items() if every and set(every) <= {"error", "crashed"}}
+    return set(re.split(r", | and ", m["names"])) == bad
 
 
 def progress(raw: Raw, m: Any) -> bool:
@@ -269,42 +275,6 @@ def one_cell(raw: Raw, m: Any) -> bool:
         (raw.worst(at), raw.recorded(at)) == (count(m["right"]), count(m["trials"]))
         for at in raw.named(m["where"])
     )
-
-
-def step(raw: Raw, m: Any) -> bool:
-    easy = [at for at in raw.numbers if raw.unobstructed(at)]
-    hard = [at for at in raw.numbers if raw.alike(at)]
-
-    def best(cells: list[int], places: set[int], right: str, trials: str) -> bool:
-        told = [at for at in cells if raw.cells[at]["parameters"]["digits"] in places]
-        return any((raw.worst(at), raw.recorded(at)) == (count(right), count(trials)) for at in told)
-
-    return best(easy, values(m["before"]), m["x"], m["n"]) and best(hard, values(m["after"]), m["y"], m["k"])
-
-
-def needless(raw: Raw, m: Any) -> bool:
-    if not step(raw, m):
-        return False
-    for value, names in re.findall(r"At K = (\d+) (.+?) gives? the one answer", m["rest"]):
-        for name in re.split(r", | and ", names):
-            members = [
-                at
-                for at in raw.numbers
-                if raw.cells[at]["algorithm"] == name
-                and raw.cells[at]["parameters"]["digits"] == int(value)
-                and not raw.bounded(at)
-            ]
-            if not any(
-                raw.perfect(at) and raw.one_answer(at) == raw.recorded(at) for at in members if raw.trials[at]
-            ):
-                return False
-    return True
-
-
-def barriers(raw: Raw, m: Any) -> bool:
-    # What has no output, or is as often right everywhere, has no interval with both ends.
-    lines = [line for line in series(raw) if any(map(raw.outputs, line))]
-    return count(m["inside"]) <= count(m["all"]) <= len(lines)
 
 
 _ENDS = {
@@ -366,5 +336,13 @@ def undecided(raw: Raw, m: Any) -> bool:
     return count(m["n"]) == sum(t["verdicts"].count("undecided") for trials in raw.trials for t in trials)
 
 
-def twice(raw: Raw, m: Any) -> bool:
-    return any(map(raw.twice, raw.numbers)) or "significantly above" in m[0]
+def no_trial(raw: Raw, m: Any) -> bool:
+    planned = sum(cell["planned"] for cell in raw.cells)
+    return not any(raw.trials) and planned == count(m["planned"])
+
+
+def untried(raw: Raw, m: Any) -> bool:
+    known = tried(raw)
+    names = {key.split(" on ")[0] for key in known}
+    told = {word.split(" on ")[0] for word in re.split(r", | and ", m["names"])}
+    return not any(known.values()) and told == names

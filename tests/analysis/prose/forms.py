@@ -2,10 +2,18 @@
 
 import re
 
+from tests.analysis.prose.cell_checkers import (
+    abstained,
+    false_promises,
+    known_depth,
+    missing_told,
+    needless,
+    step,
+    steps,
+)
 from tests.analysis.prose.checkers import (
     Check,
     attained,
-    barriers,
     bound,
     competence,
     contrast,
@@ -18,41 +26,44 @@ from tests.analysis.prose.checkers import (
     flags,
     free,
     headline_fall,
-    needless,
+    no_trial,
     nothing,
     one_cell,
     pathwise,
     progress,
     silent,
-    step,
     stopped,
-    tried,
-    twice,
     unable,
     undecided,
+    untried,
 )
+from tests.analysis.prose.line_checkers import barriers, defect
 from tests.analysis.prose.store import Raw
 
 _SEEN = r"(?P<right>[\d,]+) of (?P<trials>[\d,]+) trials?"
+_EXIST = (
+    r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) answers? given to "
+    r".* look alike none was right on (both|two), and "
+)
 FORMS: tuple[tuple[str, Check], ...] = (
     (
         r"(The run is i|I)ncomplete: (?P<recorded>[\d,]+) of (?P<planned>[\d,]+) planned trials? are on record.*",
         progress,
     ),
-    (r"No trial is on record yet.*", lambda raw, m: not any(raw.trials)),
-    (r"Defect: .*", twice),
+    (r"No trial is on record yet, of (?P<planned>[\d,]+) planned trials?\.", no_trial),
+    (r"Defect: .*", defect),
     (r"Warning: every trial of (?P<names>.+) ended with an error, so that nothing .*", erring),
     (
         r"Not competent: also where every trial told the inputs apart, (?P<names>.+) (was|were) right on .*",
         unable,
     ),
     (
-        r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) "
-        r"answers? given to "
-        r".* look alike none was right on (both|two), and (?P<who>(the best of|where any of) (?P<many>[\d,]+) "
-        r"algorithms( came closest to its bound, \S+, it)?|where (?P<one>\S+) came closest to its bound, \S+, it|\S+)"
-        r" was right "
-        rf"on its worst input in {_SEEN}.*",
+        rf"{_EXIST}(the best of (?P<many>[\d,]+) algorithms|(?P<one>\S+)) was right on its worst input in {_SEEN}.*",
+        exists,
+    ),
+    (
+        rf"{_EXIST}the closest that (any of (?P<many>[\d,]+) algorithms|(?P<one>\S+)) came to its bound, "
+        rf"(?P<bound>\S+), is {_SEEN}.* on its worst input\.",
         exists,
     ),
     (r"Nothing was found out: none of (?P<outcomes>[\d,]+) outcomes? .*", nothing),
@@ -84,16 +95,40 @@ FORMS: tuple[tuple[str, Check], ...] = (
         fall,
     ),
     (
-        r"With K = (?P<before>.+?) \(.*?\), where .*?, the best algorithm is right in (?P<x>\d+) of "
-        r"(?P<n>\d+) trials?; "
-        r"with K = (?P<after>.+?), where .*?, in (?P<y>\d+) of (?P<k>\d+) trials? on its worst input\.",
+        r"With (?P<symbol>\w) = (?P<before>[\d, toand]+?) \((?P<words>.*?)\), where .*?, the best algorithm is "
+        r"right in (?P<x>\d+) of (?P<n>\d+) trials?; with \w = (?P<after>[\d, toand]+?), where .*?, in "
+        r"(?P<y>\d+) of (?P<k>\d+) trials? on its worst input\.",
         step,
     ),
     (
-        r"Digits \(.*?\): with K = (?P<before>.+?), where .*? the best has (?P<x>\d+)/(?P<n>\d+) \(.*?\); with K = "
-        r"(?P<after>.+?), where no answer serves them all, (?P<y>\d+)/(?P<k>\d+) on the worst input "
-        r"\(.*?\)\.(?P<rest>.*)",
+        r"[A-Z]\w* \((?P<problem>.*?)\): with (?P<symbol>\w) = (?P<before>[\d, toand]+?), where .*? the best has "
+        r"(?P<x>\d+)/(?P<n>\d+) \((?P<easiest>.*?)\); with \w = (?P<after>[\d, toand]+?), where no answer serves them "
+        r"all .*?, (?P<y>\d+)/(?P<k>\d+) on the worst input \((?P<hardest>.*?)\)\.(?P<rest>.*)",
         needless,
+    ),
+    (
+        r"[A-Z]\w*: the best where one answer serves every input .* told them apart: (?P<parts>[^.]*?)\.(?P<rest>.*)",
+        steps,
+    ),
+    (
+        r"Attained: of (?P<cells>[\d,]+) cells? in which the algorithm reads past the coupling with a known "
+        r"probability t, (?P<inside>[\d,]+) ha(?:s|ve) the exact bound at that t within .*? several "
+        r"shares\.(?P<rest>.*)",
+        known_depth,
+    ),
+    (
+        r"False promises: where exclusive inputs look alike, (?P<where>.+?) (?P<how>reports success|answers and does "
+        r"not abstain) in (?P<kept>[\d,]+)/(?P<trials>[\d,]+) trials\. .*? at least (?P<least>[\d.]+%) of all trials "
+        r".*?; on ι(?P<on>.) it is in (?P<wrong>[\d,]+)/(?P<of>[\d,]+)\.",
+        false_promises,
+    ),
+    (
+        r"Left out: what the family (?P<names>.+) adds to a report, as (?P<why>.+)\.",
+        missing_told,
+    ),
+    (
+        r"Abstentions: in (?P<none>[\d,]+) of (?P<all>[\d,]+) outcomes? the algorithm gave no answer; .*",
+        abstained,
     ),
     (
         r"(Exit flags: o|O)f (?P<all>[\d,]+) rejected outputs? that came with an exit flag, (?P<false>[\d,]+) "
@@ -114,7 +149,7 @@ FORMS: tuple[tuple[str, Check], ...] = (
     ),
     (
         r"(?i)nothing here shows whether right answers could be expected of (?P<names>.+), as there is .*",
-        lambda raw, m: not any(tried(raw).values()),
+        untried,
     ),
     (
         r"The bound: in (the one cell|none of the (?P<cells>[\d,]+) cells) with mutually exclusive inputs .*",
@@ -122,12 +157,13 @@ FORMS: tuple[tuple[str, Check], ...] = (
     ),
     (r"Run by run: (?P<runs>[\d,]+) runs? gave one answer .*", pathwise),
     (
-        r"The best: (of (?P<cells>[\d,]+) cells .*?, )?(?P<where>\S+ under \S+ at e = \d+, K = \d+)(, the one cell .*?"
+        r"The best: (of (?P<cells>[\d,]+) cells .*?, )?(?P<where>\S+ under \S+ at e = \d+, \w = \d+)(, the one cell .*?"
         r"\(bound .*?\)| comes closest to its bound .*?): (?P<right>[\d,]+)/(?P<trials>[\d,]+) on .*",
         attained,
     ),
     (
-        r"Barriers: .* predicts in (?P<inside>[\d,]+) of (?P<all>[\d,]+) series along e.*",
+        r"Barriers: the exact 95% interval of the place where success falls holds the place that Theorem 1 "
+        r"predicts in .*",
         barriers,
     ),
     (
@@ -137,7 +173,9 @@ FORMS: tuple[tuple[str, Check], ...] = (
         controls,
     ),
     (
-        r"Failures: of (?P<all>[\d,]+) outcomes? .*?, (?P<bad>[\d,]+) did not halt with an output: .*",
+        r"Failures: of (?P<all>[\d,]+) outcomes? \(a trial on one input"
+        r"(?P<beside>, beside [^)]*)?\), (?P<bad>[\d,]+) did not halt with an output"
+        r"(?P<chosen> or an abstention)?: .*",
         failures,
     ),
     (r"No output: in (?P<cells>[\d,]+) cells? every trial of (?P<name>.+?) fails.*", silent),
@@ -164,3 +202,18 @@ def refused(raw: Raw, sentence: str) -> str:
         if found is not None:
             return "" if check(raw, found) else f"not true: {sentence}"
     return f"no checker: {sentence}"
+
+
+def checker_of(sentence: str) -> str:
+    """The name of the checker that a sentence meets; empty where it has none."""
+    found = (check.__name__ for form, check in FORMS if re.fullmatch(form, sentence))
+    return next(found, "")
+
+
+def changed(sentence: str) -> list[str]:
+    """The sentence with one whole number greater by one, in each place that has one, or with another name."""
+    found = [
+        f"{sentence[: place.start()]}{int(place[0].replace(',', '')) + 1}{sentence[place.end() :]}"
+        for place in re.finditer(r"(?<![\d.,/])\d[\d,]*(?![\d.%])", sentence)
+    ]
+    return [*found, *(sentence.replace(name, "nobody") for name in ("adam", "boom", "reader", "other"))]

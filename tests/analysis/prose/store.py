@@ -10,10 +10,11 @@ Trial = dict[str, Any]
 
 @dataclass(frozen=True)
 class Raw:
-    """The cells of an experiment, and of each cell its trials."""
+    """The cells of an experiment, of each cell its trials, and the families whose story is not at hand, and why."""
 
     cells: list[Cell]
     trials: list[list[Trial]]
+    untold: tuple[tuple[str, str], ...] = ()
 
     @property
     def numbers(self) -> range:
@@ -75,12 +76,19 @@ class Raw:
         if not cell["limit"]:
             return sum(not trial["shared"] for trial in trials)
         place = cell["inputs"].index(cell["limit"])
-        key, wanted = ("verdicts", "accepted") if cell["theorem"] == "2" else ("statuses", "halted")
-        return sum(not trial["shared"] and trial[key][place] == wanted for trial in trials)
+        if cell["theorem"] == "3":
+            return sum(not trial["shared"] and trial["statuses"][place] == "halted" for trial in trials)
+        # Theorem 2, Remark 2a: right on the limit, and told apart or right on another input as well.
+        others = [cell["inputs"].index(name) for name in cell["exclusive"]]
+        return sum(
+            trial["verdicts"][place] == "accepted"
+            and (not trial["shared"] or any(trial["verdicts"][other] == "accepted" for other in others))
+            for trial in trials
+        )
 
     def where(self, at: int) -> str:
         cell = self.cells[at]
-        place = [f"{s} = {cell['parameters'][n]}" for n, s in (("exponent", "e"), ("digits", "K"))]
+        place = [f"{axis['symbol']} = {cell['parameters'][axis['name']]}" for axis in cell["axes"]]
         return f"{cell['algorithm']} under {cell['oracle']} at {', '.join(place)}"
 
     def named(self, words: str) -> list[int]:
@@ -89,7 +97,18 @@ class Raw:
     def line(self, at: int) -> tuple[Any, ...]:
         """What the cells of a series along e have in common."""
         cell = self.cells[at]
-        return cell["family"], cell["oracle"], cell["algorithm"], cell["parameters"]["digits"]
+        name = self.axis(at, "closeness")["name"]
+        others = tuple((key, value) for key, value in cell["parameters"].items() if key != name)
+        return cell["family"], cell["oracle"], cell["algorithm"], others
+
+    def axis(self, at: int, kind: str) -> dict[str, str]:
+        """The axis of a kind along which a cell's problem varies."""
+        (found,) = (axis for axis in self.cells[at]["axes"] if axis["kind"] == kind)
+        return dict(found)
+
+    def value(self, at: int, kind: str) -> int:
+        """Where a cell is on its axis of a kind."""
+        return int(self.cells[at]["parameters"][self.axis(at, kind)["name"]])
 
     def patterns(self) -> list[dict[str, Any]]:
         return [{"cell": at, **trial, "count": 1} for at in self.numbers for trial in self.trials[at]]

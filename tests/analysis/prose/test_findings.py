@@ -137,7 +137,7 @@ def test_the_staircase_compares_the_digits(tables: Any) -> None:
     assert "200/200 (simplex)" in sentence
     assert "with K = 1 and 2, where one answer serves" in sentence
     assert "0/200 on the worst input (simplex)" in sentence
-    assert "with K = 3 and 4, where no answer serves them all" in sentence
+    assert "with K = 3 and 4, where no answer serves them all and no trial told them apart" in sentence
 
 
 def test_failures_and_open_verdicts_are_told(tables: Any) -> None:

@@ -87,11 +87,13 @@ def test_a_demand_has_its_staircase(tables: Any) -> None:
     told = {item["kind"]: item["text"] for item in summary["findings"]}
     assert told["staircase"] == (
         "Asked for (roots): with q = 1 and 2, where one answer serves every input or they were told apart, the best "
-        "has 200/200 (adam); with q = 3 and 4, where no answer serves them all, 0/200 on the worst input (adam)."
+        "has 200/200 (adam); with q = 3 and 4, where no answer serves them all and no "
+        "trial told them apart, 0/200 on the worst input (adam)."
     )
     assert summary["headline"][1] == (
         "With q = 1 and 2 (places asked for), where one answer serves every input or they were told apart, the best "
-        "algorithm is right in 200 of 200 trials; with q = 3 and 4, where no answer serves them all, in 0 of 200 "
+        "algorithm is right in 200 of 200 trials; with q = 3 and 4, where no answer serves them all and no trial told "
+        "them apart, in 0 of 200 "
         "trials on its worst input."
     )
     stairs = next(picture for picture in pictures(summary) if picture.name == "staircase")

@@ -42,14 +42,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_several_files_run_with_all_their_algorithms(monkeypatch: pytest.MonkeyPatch) -> None:
     planned = []
 
-    def noted(experiment: oh.Experiment, directory: Path, options: object) -> int:
-        planned.append((experiment, directory))
+    def noted(experiment: oh.Experiment, options: object) -> int:
+        planned.append(experiment)
         return DONE
 
     monkeypatch.setattr(command, "run_and_report", noted)
     assert main(["run", "two.py", "one.py", "coin-flip", "--trials", "2"]) == DONE
-    ((experiment, directory),) = planned
-    assert directory == Path("results/two+one+coin-flip")
+    (experiment,) = planned
+    assert experiment.directory == Path("results/two+one+coin-flip")
     assert [(cell.problem.family, cell.spec.name) for cell in experiment.cells] == [
         ("simplex", "first"), ("simplex", "last"), ("training", "middle"), ("training", "coin-flip")
     ]  # fmt: skip
@@ -96,3 +96,26 @@ def test_what_is_no_problem_algorithm_or_oracle_gets_one_sentence(
 ) -> None:
     with pytest.raises(oh.InvalidValue, match=sentence):
         call()
+
+
+def test_another_experiment_gets_a_directory_of_its_own_and_that_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["run", "one.py", "--problem", "simplex", "--oracle", "blind", "--trials", "2", "--jobs", "1"]
+    assert main(words) == DONE
+    first = Path("one.py").read_text()
+    Path("one.py").write_text(first + "# edited\n")
+    capsys.readouterr()
+    assert main(words) == DONE
+    assert capsys.readouterr().err.startswith(
+        "results/one was begun with another version of the source of middle: this one goes to results/one-2 ("
+    )
+    assert main([*words, "--out", "results/one"]) == USAGE  # what is named is meant
+    Path("one.py").write_text(first)
+    capsys.readouterr()
+    assert main(words) == DONE  # as it was: the first is continued
+    assert "this one goes to" not in capsys.readouterr().err
+    assert sorted(path.name for path in Path("results").iterdir()) == ["one", "one-2"]
+    assert main([*words[:-3], "3", "--seed", "5", "--jobs", "1", "--overwrite"]) == DONE
+    assert oh.load("results/one").experiment.seed == 5
+    assert not Path("results/one-3").exists()

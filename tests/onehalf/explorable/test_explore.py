@@ -17,6 +17,7 @@ from selenium.webdriver.common.keys import Keys
 
 import onehalf as oh
 from onehalf.cli import DONE, main
+from onehalf.explorable.page import explorable_page
 from onehalf.explorable.views import views_of
 from onehalf.reproduce import explored
 from oracle.problems import Oracle
@@ -39,6 +40,13 @@ def views(place: Path) -> list[dict[str, Any]]:
     assert found is not None
     views: list[dict[str, Any]] = json.loads(found[1])["views"]
     return views
+
+
+def test_the_page_of_the_documentation_is_what_is_made_today() -> None:
+    stored = (Path(__file__).parents[3] / "docs" / "explorable" / "explore.html").read_text(encoding="utf-8")
+    found = re.search(r'id="data">(.*?)</script>', stored, re.DOTALL)
+    assert found is not None
+    assert explorable_page(json.loads(found[1])) == stored
 
 
 def test_the_page_holds_what_is_stored(place: Path, views: list[dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import inspect
 import json
 import sys
 from collections.abc import Callable
@@ -22,7 +23,10 @@ from oracle.instances.problem import InstanceProblem
 from oracle.problems import Oracle
 
 Document = dict[str, Any]
-FAMILIES = [name for name, found in known_families().items() if issubclass(found, InstanceProblem)]
+JUDGED = "tied-pursuit"
+FAMILIES = [
+    name for name, found in known_families().items() if issubclass(found, InstanceProblem) and name != JUDGED
+]
 
 
 def problem_of(family: str, **parameters: Any) -> InstanceProblem:
@@ -103,6 +107,9 @@ def bolder(document: Document) -> None:
 
 LP: tuple[str, dict[str, Any]] = ("digit-products", {"blocks": 1, "digits": 1})
 TWO: tuple[str, dict[str, Any]] = ("lasso-duplicates", {})
+NOISY: tuple[str, dict[str, Any]] = ("noisy-recovery", {})
+CONE: tuple[str, dict[str, Any]] = ("sdp-minimiser", {})
+LINE: tuple[str, dict[str, Any]] = ("sdp-feasibility", {})
 BALLS: tuple[str, dict[str, Any]] = ("sparse-recovery", {"answers": 4, "norm": "euclidean", "y": "0.12"})
 FORGERIES = {
     "a value too low": (TWO, setting(value="1/3"), r"the instances 1, whose weight is 1/2: the value is not 1/3"),
@@ -129,6 +136,16 @@ FORGERIES = {
         in_input(0, "A", lambda rows: [["1/1", "9/1"]]),
         "no oracle answers alike on all instances, not even to no digit: they are not coupled",
     ),
+    "noise, and other signs": (NOISY, proof(0, signs=[0, 1, 1]), "instance 1: a column off the support is not"),
+    "noise with another sign": (NOISY, proof(0, signs=[1, 0, -1]), "instance 1: a coordinate has another sign"),
+    "noise that is larger than the accuracy": (NOISY, setting(digits=0), "on the instances 1, 2, whose weight is 1"),
+    "another eigenvector": (CONE, proof(0, eigenvector=["1/1", "1/1"]), "instance 1: its eigenvalue is not the least"),
+    "a point that is none": (LINE, proof(0, point="1/1"), "instance 1: at the point a pivot is negative"),
+    "a refutation of nothing": (
+        LINE,
+        proof(1, refutation=[["0/1", "0/1"], ["0/1", "1/1"]]),
+        "instance 2: Z refutes nothing",
+    ),
     "another shape": (LP, in_input(0, "b", lambda b: [*b, "1/1"]), "instance 1: "),
     "a proof of another kind": (TWO, setting(kind="elastic-net"), "an instance of the kind elastic-net has other data"),
     "declared": (TWO, setting(kind="declared"), "nothing here proves the kind declared"),
@@ -149,6 +166,70 @@ FORGERIES = {
         "do not attain",
     ),
 }  # fmt: skip
+
+
+LIMITED: tuple[str, dict[str, Any]] = ("lasso-duplicates", {"limit": True, "exponent": 8})
+CHAIN: tuple[str, dict[str, Any]] = ("matrix-rank", {"limit": True, "exponent": 8})
+BLOCKS: tuple[str, dict[str, Any]] = ("digit-products", {"limit": True, "exponent": 8})
+FORGED_LIMITS = {
+    "a value too low": (LIMITED, setting(value="1/2"), "a run may be right on inputs of weight 2/3: the value is not"),
+    "a value too high": (LIMITED, setting(value="3/4"), "the player's answers do not attain the value"),
+    "halting too low": (LIMITED, setting(halting="1/3"), "a run that halts may be right on 1/2: that value is not 1/3"),
+    "halting too high": (LIMITED, setting(halting="2/3"), "the player's answers do not attain the value"),
+    "weights of two": (LIMITED, setting(adversary=["1/2", "1/2"]), "the adversary's weights are none"),
+    "a flat chain": (CHAIN, setting(converging=[0, 0]), "each level has not entries of its own|do not attain|weight"),
+    "a chain to later ones": (CHAIN, setting(converging=[2, 0]), "does not converge to the limit or to an earlier one"),
+    "a limit that is free": (
+        ("pseudo-inverse", {"limit": True, "exponent": 8}),
+        lambda document: document["limit"].update(free=True),
+        "a run that halts may be right on|a run may be right on",
+    ),
+    "no limit": (LIMITED, lambda document: document.pop("limit"), "missing or unknown"),
+    "free columns that are none": (
+        BLOCKS,
+        lambda document: document["limit"]["proof"].update(free=[0, 9]),
+        "its free columns are none",
+    ),
+    "free columns of two blocks": (
+        BLOCKS,
+        lambda document: document["limit"]["proof"].update(free=[0, 2]),
+        "the free columns are no block of their own",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED_LIMITS)
+def test_a_forged_limit_is_refused_with_the_reason(name: str) -> None:
+    (family, parameters), change, reason = FORGED_LIMITS[name]
+    document = stated_document(problem_of(family, **parameters))
+    stated(copy.deepcopy(document))
+    change(document)
+    with pytest.raises(Unproved, match=reason):
+        stated(json.loads(json.dumps(document)))
+
+
+WITH_LIMIT = [name for name in FAMILIES if "limit" in inspect.signature(known_families()[name]).parameters]
+
+
+@pytest.mark.parametrize("family", WITH_LIMIT)
+def test_it_agrees_on_the_limit_game(family: str) -> None:
+    problem = problem_of(family, exponent=8, limit=True)
+    found = stated(json.loads(json.dumps(stated_document(problem))))
+    bound = problem.bound("blind")
+    assert (found.theorem, found.bound, found.halting) == ("4", bound.value, bound.halting)
+    assert found.depths == {policy: problem.bound(policy).depth for policy in ("honest", "blind")}
+
+
+def test_a_bound_with_a_limit_is_written_and_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bound.json"
+    assert main(["prove", "digit-products[exponent=8,limit=true]", "--bound", str(file)]) == 0
+    assert main(["verify", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "6 instances and their limit of the kind lp (SHA-256 " in told
+    assert "Theorem 4: every algorithm is right with probability at most 1/2 + 1/2·u on one of them" in told
+    assert "that is 1/2 for every algorithm, and 1/4 for one that halts on the limit almost surely." in told
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -193,7 +274,7 @@ def test_declared_solutions_have_no_such_file() -> None:
         d = oh.dyadic(exponent)
         return oh.Instances([oh.Declared({"h": h}, accepted=[a]) for h, a in ((d, "up"), (-d, "down"))])
 
-    with pytest.raises(oh.InvalidValue, match="whose solutions are declared, which nobody can check"):
+    with pytest.raises(oh.InvalidValue, match="of the tier declared, and a judge or a user's word cannot"):
         bound_document(declared_one(), "declared-one")
 
 

@@ -6,6 +6,7 @@ import json
 import pickle
 from fractions import Fraction as F
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -123,3 +124,60 @@ def test_expressions_are_exact() -> None:
     for text in ("1/0", "2^(1/2)", "2^9999999999", "[1]", "", "1 if 1 else 2", "True"):
         with pytest.raises(oh.InvalidValue):
             expression("x", text, {})
+
+
+CHAIN = """
+name = "chain"
+parameters = { exponent = 8 }
+converging = [0, 1]
+
+[[instances]]
+kind = "rank"
+A = [["2^-exponent", 0], [0, 0]]
+
+[[instances]]
+kind = "rank"
+A = [["2^-exponent", 0], [0, "2^-(4*exponent)"]]
+
+[limit]
+kind = "rank"
+A = [[0, 0], [0, 0]]
+"""
+
+
+def test_a_limit_is_stated_by_data(tmp_path: Path) -> None:
+    """A chain of ranks as the family that ships states it; a limit that only asks to halt; and without it."""
+    (tmp_path / "chain.toml").write_text(CHAIN)
+    problem: Any = make_problem(str(tmp_path / "chain.toml"))
+    shipped: Any = make_problem("matrix-rank", {"exponent": 8, "limit": True})
+    assert problem.stated.rows == shipped.stated.rows
+    assert problem.bound("blind") == shipped.bound("blind")
+    assert problem.bound("blind").value == F(1, 3)
+    assert problem.parameters() == {"exponent": 8, "digits": 1, "limit": True}
+    without = make_problem(str(tmp_path / "chain.toml"), {"limit": False})
+    assert (without.bound("blind").theorem, without.with_limit()) == ("1", problem)
+    free = (
+        TOML + '[limit]\nkind = "anything"\nof = { kind = "lasso", A = [[1, 1]], y = [1], penalty = "1/4" }\n'
+    )
+    (tmp_path / "free.toml").write_text(free)
+    bound = make_problem(str(tmp_path / "free.toml")).bound("blind")
+    assert (bound.theorem, bound.value, bound.halting) == ("4", F(2, 3), F(1, 2))
+    assert bound.note.startswith("Theorem 2 never applies (G6): minimisers are bounded")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            CHAIN.replace("[limit]", "[[instances]]"),
+            "says to which instance each converges, and there is no limit",
+        ),
+        (CHAIN.replace("[0, 1]", '"first"'), "is no list of whole numbers"),
+        (CHAIN.replace("[0, 1]", "[0, 7]"), "each instance converges to the limit or to an earlier one"),
+        (CHAIN.replace("exponent = 8", "limit = 8"), "other than digits and limit, which stand above"),
+    ],
+)
+def test_a_limit_that_is_none_is_refused(text: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "chain.toml").write_text(text)
+    with pytest.raises(oh.InvalidValue, match=sentence):
+        make_problem(str(tmp_path / "chain.toml")).bound("blind")

@@ -30,7 +30,7 @@ from oracle.instances.game import Game, maximal_faces, play
 from oracle.instances.instance import Instance, Refused
 from oracle.instances.linear import LP, LeastSquares, MinimumNorm, Projector, Rank
 from oracle.instances.solutions import EUCLIDEAN, MAXIMUM, Solutions, common, enclosing_ball, excess, point
-from oracle.instances.sparse import BasisPursuit, ElasticNet, Lasso, SqrtLasso
+from oracle.instances.sparse.signed import BasisPursuit, ElasticNet, Lasso, SqrtLasso
 
 D = F(1, 2**53)
 

@@ -169,3 +169,44 @@ def test_free_columns_are_a_block_that_a_row_bounds() -> None:
         oh.LP([1, 1, 1], [[1, 1, 0], [0, 1, 1]], [3, 4], basis=[2], free=[0, 1]).solutions()
     with pytest.raises(oh.InvalidValue, match="no row bounds the free column 0"):
         oh.LP([1, 1], [[1, -1]], [3], free=[0, 1]).solutions()
+
+
+def test_one_instance_and_its_limit_are_as_far_apart_as_they_are() -> None:
+    made = oh.problem("made")(lambda: oh.Instances([oh.Rank(A=[[F(1, 64)]])], limit=oh.Rank(A=[[0]])))()
+    assert made.closeness == 6
+    assert (made.bound("blind").value, made.bound("blind").halting) == (F(1, 2), F(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("family", "reason"),
+    [
+        ("lasso-duplicates", "by ‖y‖² over twice the penalty"),
+        ("sparse-recovery", "A has full row rank"),
+        ("noisy-recovery", "A has full row rank"),
+        ("digit-products", "costs are positive, A has full row rank and some x > 0"),
+        ("flat-root", "roots lie in a bounded interval"),
+        ("wells", "the points are finitely many"),
+        ("eigenprojector", "projectors are bounded"),
+        ("collinear-regression", ""),
+        ("pseudo-inverse", ""),
+        ("matrix-rank", ""),
+        ("feature-selection", ""),
+        ("program-decision", ""),
+    ],
+)
+def test_where_g6_forbids_theorem_2_it_is_said_why(family: str, reason: str) -> None:
+    """docs/problems.md, G6: and where a set is unbounded or discrete it is not said."""
+    limited = make_problem(family, {"limit": True, "exponent": 8})
+    note = limited.bound("blind").note
+    assert bool(note) == bool(reason)
+    assert reason in note
+    steps = [step.statement for step in limited.exclusion() if step.title == "Why not Theorem 2"]
+    assert steps == [note] * bool(note)
+
+
+def test_the_reason_needs_its_hypotheses() -> None:
+    """Dependent rows, or costs that are not positive: nothing is said."""
+    assert oh.BasisPursuit(A=[[1, 1], [2, 2]], y=[1, 2]).stays() == ""
+    assert oh.LP(c=[1, 0], A=[[1, 1]], b=[1]).stays() == ""
+    assert oh.LP(c=[1, 1], A=[[1, -1]], b=[1]).stays() == ""
+    assert oh.LP(c=[1, 1], A=[[1, 1]], b=[1]).stays() != ""

@@ -125,10 +125,11 @@ def stability_headline(summary: Mapping[str, Any]) -> list[str]:
     if found is not None:
         which = "the one that is" if found.networks == 1 else f"the {number(found.networks)} that are"
         sentence += (
-            f": {which} right on every point {'is' if found.networks == 1 else 'are'} made wrong on at least "
-            f"{number(found.flipped)} of {number(found.points)} by one perturbation of size {_delta(found.size)}"
+            f": {_of_those(forced, main)}{which} right on every point {'is' if found.networks == 1 else 'are'} made "
+            f"wrong on at least {number(found.flipped)} of {number(found.points)} by one perturbation of size "
+            f"{_delta(found.size)}"
         )
-    neurons = _fewest_stable(main[0][0])
+    neurons = _fewest_stable([entry for entry, _ in main])
     return [
         sentence
         + (
@@ -139,6 +140,15 @@ def stability_headline(summary: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _of_those(forced: Sequence[Row], main: Sequence[Row]) -> str:
+    """Of which networks the perfect ones are told, where there are others among all that are counted."""
+    if len(main) == len(forced):
+        return ""
+    points, most = _size(main[0][0])
+    several = sum(row["certified"] for _, row in main)
+    return f"of the {number(several)} with most errors forced ({number(most)} of {number(points)} points), "
+
+
 def _every(total: int) -> str:
     return "The one network" if total == 1 else f"Each of {number(total)} networks"
 
@@ -147,15 +157,28 @@ def _delta(size: str) -> str:
     return f"δ ({size})" if " to " in size else size
 
 
-def _fewest_stable(entry: Mapping[str, Any]) -> int | None:
-    """The hidden neurons of the smallest network shown to be stable; None where none is."""
-    networks = entry["background"]["stable"].values()
-    return min((net["neurons"] for net in networks if net["balls"] and net["balls"]["right"]), default=None)
+def _fewest_stable(entries: Iterable[Mapping[str, Any]]) -> str | None:
+    """The hidden neurons of the smallest network shown to be stable, for each problem; None where one has none."""
+    fewest = [
+        min(
+            (net["neurons"] for net in entry["background"]["stable"].values() if _shown_stable(net)),
+            default=None,
+        )
+        for entry in entries
+    ]
+    known = [neurons for neurons in fewest if neurons is not None]
+    if len(known) < len(fewest):
+        return None
+    return " to ".join(map(number, sorted({min(known), max(known)})))
+
+
+def _shown_stable(network: Mapping[str, Any]) -> bool:
+    return bool(network["balls"] and network["balls"]["right"])
 
 
 def _stable_networks(rows: Sequence[Row]) -> list[str]:
     background = rows[0][0]["background"]
-    found = {k: v for k, v in background["stable"].items() if v["balls"] and v["balls"]["right"]}
+    found = {k: v for k, v in background["stable"].items() if _shown_stable(v)}
     sentences = []
     if found:
         sizes = listing(f"{name} with {network['neurons']}" for name, network in found.items())
@@ -166,11 +189,12 @@ def _stable_networks(rows: Sequence[Row]) -> list[str]:
             f"{background['least_neurons'][1]}."
         )
     computed: dict[str, list[str]] = {}
-    for _, row in rows:
-        if row["balls_right"]:
-            depth = "" if row["depth"] is None else f", from {row['depth']} binary digits of the input"
-            how = f"{fraction(row['balls_right'], row['planned'])} trials{depth}"
-            computed.setdefault(how, []).append(row["algorithm"])
+    for algorithm in dict.fromkeys(row["algorithm"] for _, row in rows if row["balls_right"]):
+        own = [row for _, row in rows if row["algorithm"] == algorithm]
+        depths = [row["depth"] for row in own if row["depth"] is not None]
+        depth = f", from {'at most ' if len(set(depths)) > 1 else ''}{max(depths)} binary digits of the input"
+        trials = sum(row["balls_right"] for row in own), sum(row["recorded"] for row in own)
+        computed.setdefault(f"{fraction(*trials)} trials{depth if depths else ''}", []).append(algorithm)
     if computed:
         parts = (f"{listing(names)} found one in {how}" for how, names in computed.items())
         sentences.append(f"Stable networks are computable: {'; '.join(parts)}.")

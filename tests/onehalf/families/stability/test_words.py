@@ -17,8 +17,9 @@ def stable(exponent: int, points: int = 20) -> dict[str, Any]:
 def test_the_size_of_the_perturbation_is_that_of_all_networks_counted() -> None:
     mixed = {"stability": [stable(30), stable(40), stable(50, points=30)]}
     assert stability_headline(mixed) == [
-        "Each of 12 networks of fixed size is inaccurate or unstable: the 6 that are right on every point are "
-        "made wrong on at least 9 of 20 by one perturbation of size δ (2⁻³⁰ to 2⁻⁴⁰)."
+        "Each of 12 networks of fixed size is inaccurate or unstable: of the 8 with most errors forced (8 of 20 "
+        "points), the 6 that are right on every point are made wrong on at least 9 of 20 by one "
+        "perturbation of size δ (2⁻³⁰ to 2⁻⁴⁰)."
     ]
     (same,) = stability_headline({"stability": [stable(40)]})
     assert same.endswith(

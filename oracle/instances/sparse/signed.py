@@ -27,7 +27,7 @@ from oracle.instances.arrays import scalar, vector
 from oracle.instances.instance import Instance, sign_vector
 from oracle.instances.solutions import Boxes, point
 
-_SIGNS = "correct the signs, or the data"
+SIGNS_REMEDY = "correct the signs, or the data"
 
 
 def _placed(size: int, support: list[int], values: Vector) -> Vector:
@@ -38,7 +38,7 @@ def _placed(size: int, support: list[int], values: Vector) -> Vector:
 
 
 @dataclass(frozen=True)
-class _Signed(Instance):
+class Signed(Instance):
     """What is certified by signs: A and y with a matrix of columns."""
 
     axes: ClassVar[dict[str, tuple[str, ...]]] = {"A": ("rows", "columns"), "y": ("rows",)}
@@ -55,7 +55,7 @@ class _Signed(Instance):
         for j, (s, value) in enumerate(zip(signs, x, strict=True)):
             if s * value < 0:
                 raise self.refuse(
-                    f"signs[{j}]={s}, and the solution on the support has x[{j}]={value}", _SIGNS
+                    f"signs[{j}]={s}, and the solution on the support has x[{j}]={value}", SIGNS_REMEDY
                 )
 
     def _inactive(
@@ -65,13 +65,16 @@ class _Signed(Instance):
         for j, (s, column) in enumerate(zip(signs, transpose_of(self.A), strict=True)):
             slope = inner_product(column, dual)
             if s and slope != s * level:
-                raise self.refuse(f"column {j} is active, and its product with the dual is {slope}", _SIGNS)
+                raise self.refuse(
+                    f"column {j} is active, and its product with the dual is {slope}", SIGNS_REMEDY
+                )
             if not s and (abs(slope) > level or (strict and abs(slope) == level)):
                 rule = f"column {j} is not strictly inactive: |A_{j}ᵀ·dual| = {abs(slope)} and the level is {level}"
-                raise self.refuse(rule, _SIGNS)
+                raise self.refuse(rule, SIGNS_REMEDY)
 
 
-def _positive(name: str, value: Any) -> Fraction:
+def positive(name: str, value: Any) -> Fraction:
+    """Return a positive rational number, or raise `InvalidValue`."""
     found = scalar(name, value)
     if found <= 0:
         raise InvalidValue(name, str(found), "must be positive", "take a positive number")
@@ -79,7 +82,7 @@ def _positive(name: str, value: Any) -> Fraction:
 
 
 @dataclass(frozen=True)
-class Lasso(_Signed):
+class Lasso(Signed):
     """Minimise ½‖Ax − y‖² + penalty·‖x‖₁.
 
     Parameters
@@ -91,7 +94,7 @@ class Lasso(_Signed):
     """
 
     kind: ClassVar[str] = "lasso"
-    axes: ClassVar[dict[str, tuple[str, ...]]] = {**_Signed.axes, "penalty": ()}
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {**Signed.axes, "penalty": ()}
 
     penalty: Any
     signs: Any = ()
@@ -104,7 +107,7 @@ class Lasso(_Signed):
         return point(self._minimiser(Fraction(0)))
 
     def _minimiser(self, ridge: Fraction) -> Vector:
-        penalty = _positive("penalty", self.penalty)
+        penalty = positive("penalty", self.penalty)
         signs, support, part = self._support(self.signs)
         x = _placed(len(signs), [], ())
         if support:
@@ -114,7 +117,7 @@ class Lasso(_Signed):
             )
             found = only_solution(gram(part, ridge), wanted)
             if found is None:
-                raise self.refuse("the columns of the support are dependent", _SIGNS)
+                raise self.refuse("the columns of the support are dependent", SIGNS_REMEDY)
             x = _placed(len(signs), support, found)
         self._keeps(signs, x)
         slopes = image_of(transpose_of(self.A), minus(self.y, image_of(self.A, x)))
@@ -127,8 +130,14 @@ class Lasso(_Signed):
                 rule = (
                     f"column {j} is not strictly inactive: |A_{j}ᵀ(y − Ax)| = {abs(slope)}, penalty {penalty}"
                 )
-                raise self.refuse(rule, _SIGNS)
+                raise self.refuse(rule, SIGNS_REMEDY)
         return x
+
+    def stays(self) -> str:
+        """Return why limits of minimisers are minimisers."""
+        return (
+            "minimisers are bounded, by ‖y‖² over twice the penalty, and limits of minimisers are minimisers"
+        )
 
     def proof(self) -> str:
         """Return the reason."""
@@ -154,7 +163,7 @@ class ElasticNet(Lasso):
 
     def solutions(self) -> Boxes:
         """Return the minimiser, the only one because the objective is strongly convex."""
-        return point(self._minimiser(_positive("ridge", self.ridge)))
+        return point(self._minimiser(positive("ridge", self.ridge)))
 
     def proof(self) -> str:
         """Return the reason."""
@@ -162,7 +171,7 @@ class ElasticNet(Lasso):
 
 
 @dataclass(frozen=True)
-class BasisPursuit(_Signed):
+class BasisPursuit(Signed):
     """Minimise ‖x‖₁ subject to Ax = y.
 
     Parameters
@@ -192,15 +201,15 @@ class BasisPursuit(_Signed):
     ) -> tuple[Vector, Vector]:
         """Return x on the support with Ax = y, and a dual vector."""
         if not support:
-            raise self.refuse("the support is empty, and the solution is 0 only for y = 0", _SIGNS)
+            raise self.refuse("the support is empty, and the solution is 0 only for y = 0", SIGNS_REMEDY)
         products = gram(part)
         values = only_solution(products, image_of(transpose_of(part), self.y))
         weights = only_solution(products, tuple(level * signs[j] for j in support))
         if values is None or weights is None:
-            raise self.refuse("the columns of the support are dependent", _SIGNS)
+            raise self.refuse("the columns of the support are dependent", SIGNS_REMEDY)
         x = _placed(len(signs), support, values)
         if image_of(self.A, x) != self.y:
-            raise self.refuse("no combination of the columns of the support is y", _SIGNS)
+            raise self.refuse("no combination of the columns of the support is y", SIGNS_REMEDY)
         self._keeps(signs, x)
         dual = image_of(part, weights) if given is None else vector("dual", given)
         if len(dual) != len(self.y):
@@ -208,6 +217,14 @@ class BasisPursuit(_Signed):
                 f"the dual has {len(dual)} entries, and y has {len(self.y)}", "give one for each row"
             )
         return x, dual
+
+    def stays(self) -> str:
+        """Return why limits of minimisers are minimisers, if A has full row rank."""
+        full = rank_of(self.A) == len(self.A)
+        return (
+            "A has full row rank, so that minimisers are bounded, and limits of minimisers are minimisers"
+            * full
+        )
 
     def proof(self) -> str:
         """Return the reason."""
@@ -229,13 +246,13 @@ class SqrtLasso(BasisPursuit):
     """
 
     kind: ClassVar[str] = "sqrt-lasso"
-    axes: ClassVar[dict[str, tuple[str, ...]]] = {**_Signed.axes, "penalty": ()}
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {**Signed.axes, "penalty": ()}
 
     penalty: Any = 1
 
     def solutions(self) -> Boxes:
         """Return the minimiser: the objective is at least p·y, with equality only at residual 0 and signs on S."""
-        penalty = _positive("penalty", self.penalty)
+        penalty = positive("penalty", self.penalty)
         signs, support, part = self._support(self.signs)
         x, dual = self._fit(signs, support, part, penalty, self.dual)
         self._inactive(signs, dual, penalty)
@@ -244,6 +261,10 @@ class SqrtLasso(BasisPursuit):
                 f"the dual's squared length is {inner_product(dual, dual)}, not below 1", "lower the penalty"
             )
         return point(x)
+
+    def stays(self) -> str:
+        """Return why limits of minimisers are minimisers."""
+        return "minimisers are bounded, by ‖y‖ over the penalty, and limits of minimisers are minimisers"
 
     def proof(self) -> str:
         """Return the reason."""

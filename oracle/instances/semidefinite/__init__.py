@@ -1,0 +1,1 @@
+"""Semidefinite programs: kinds whose certificates are eigenvectors, points, and refutations."""

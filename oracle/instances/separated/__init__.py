@@ -1,0 +1,1 @@
+"""The tier *separated*: an exact judge says what is right, and functionals keep inputs apart."""

@@ -1,0 +1,1 @@
+"""Sparse recovery and regression: kinds whose certificate is the signs of their solution."""
