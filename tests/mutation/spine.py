@@ -42,6 +42,7 @@ SPINE = (
         "verifier",
         (
             *("onehalf/verify_standalone.py", "onehalf/verify_instances.py", "onehalf/verify_kinds.py"),
+            "onehalf/verify_regression.py",
             "onehalf/verify_audit.py",
         ),
         0.9,

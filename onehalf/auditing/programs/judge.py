@@ -21,7 +21,7 @@ from onehalf.auditing.programs.simplex import (
 )
 from onehalf.auditing.programs.stable import BasisOnBox, Prepared, prepare_vertex, stability_of
 from onehalf.auditing.programs.tilts import Moves, corners, tilter_of
-from onehalf.auditing.programs.vertex import Basis, Vertex, point_of, slack, undetermined, unique
+from onehalf.auditing.programs.vertex import Basis, Vertex, basic_point, slack, undetermined, unique
 from onehalf.auditing.radii import Radii
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Answer, AuditDecision, Finding
 from oracle.arithmetic.linear_algebra import OneDenominator
@@ -114,7 +114,7 @@ def _look(box: Box, moves: Moves, start: Basis | None, kept: bool) -> SeenCorner
     """
     program = box.program.changed(box.moved(moves))
     if kept and start is not None:
-        point = point_of(program, start)
+        point = basic_point(program, start)
         assert point is not None, "a kernel that Lemma P proves regular is regular"
         vertex = Vertex(start, point, [], {})
         return SeenCorner(moves, vertex, True, _value(program, vertex))

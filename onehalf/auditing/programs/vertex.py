@@ -91,7 +91,7 @@ def vertex_of(program: ExactProgram, basis: Basis) -> Vertex | None:
     return Vertex(basis, point, duals, reduced_costs(program, duals, basis.states))
 
 
-def point_of(program: ExactProgram, basis: Basis) -> list[Fraction] | None:
+def basic_point(program: ExactProgram, basis: Basis) -> list[Fraction] | None:
     """Return the values of columns and activities in a basic solution, None if there is none."""
     right = _right(program, basis)
     found = None if right is None else only_solution(kernel(program, basis), *right)
