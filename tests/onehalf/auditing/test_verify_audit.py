@@ -18,7 +18,7 @@ import onehalf as oh
 from onehalf import verify_audit as verify_module
 from onehalf.auditing.report.document import audit_document
 from onehalf.cli import main
-from onehalf.verify_audit import RefusedAudit, verify_audit
+from onehalf.verify_audit import Model, RefusedAudit, _crossing, _outcome, verify_audit
 from oracle.arithmetic.linear_algebra import only_solution
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -298,3 +298,58 @@ def test_the_command_and_the_file_alone(
     assert main(["verify", str(file)]) == 1
     assert capsys.readouterr().out.startswith("refused: ")
     assert subprocess.run(alone, capture_output=True, cwd=tmp_path, check=False).returncode == 1
+
+
+def one_column(low: str | None, high: str | None, cost: str = "-1") -> Model:
+    """min cost·x over low ≤ x ≤ high, with a row x ≥ 0."""
+    limits = {"bl": ["0"], "bu": [None], "xl": [low], "xu": [high]}
+    ends = [[kind, 0, 0, end] for kind, end in (("xl", low), ("xu", high)) if end is not None]
+    entries = [["c", 0, 0, cost], ["A", 0, 0, "1"], ["bl", 0, 0, "0"], *ends]
+    named = {"columns": ["x"], "rows": ["row"], "offset": "0", "sense": "minimise"}
+    return Model({**named, "entries": entries, "limits": limits})
+
+
+@pytest.mark.parametrize(
+    ("cost", "ray", "reason"),
+    [
+        ("-1", "1", ""),
+        ("-1/1000", "1", ""),
+        ("-1", "1/1000", ""),
+        ("0", "1", "a ray does not improve"),
+        ("1", "1", "a ray does not improve"),
+        ("-1", "0", "a ray does not improve"),
+        ("1", "-1", "a ray leaves the limits"),
+    ],
+)
+def test_a_ray_proves_that_there_is_no_least_value_by_however_little_it_improves(
+    cost: str, ray: str, reason: str
+) -> None:
+    entry = {"outcome": "unbounded", "point": ["0"], "ray": [ray]}
+    if reason:
+        with pytest.raises(RefusedAudit, match=reason):
+            _outcome(one_column("0", None, cost), entry)
+    else:
+        assert _outcome(one_column("0", None, cost), entry)[0] == "unbounded"
+    with pytest.raises(RefusedAudit, match="a point is not feasible"):
+        _outcome(one_column("0", None, cost), {**entry, "point": ["-1/1000"]})
+    with pytest.raises(RefusedAudit, match="a point is not feasible"):
+        _outcome(one_column("0", None, cost), {**entry, "ray": []})
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "radii", "crossing"),
+    [
+        ("0", "1", ("1/2", "1/2"), False),
+        ("0", "1", ("1/2", "501/1000"), True),
+        ("0", "1", ("0", "1"), False),
+        ("0", "1", ("1001/1000", "0"), True),
+        (None, "1", ("5", "5"), False),
+        ("0", None, ("5", "5"), False),
+        ("1", "1", ("0", "0"), False),
+    ],
+)
+def test_limits_cross_within_their_intervals_where_these_are_wider_than_they_are_apart(
+    low: str | None, high: str | None, radii: tuple[str, str], crossing: bool
+) -> None:
+    given = {("xl", 0, 0): Fraction(radii[0]), ("xu", 0, 0): Fraction(radii[1])}
+    assert _crossing(one_column(low, high), 0, given) is crossing

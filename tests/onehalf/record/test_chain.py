@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onehalf.record import chain
+from onehalf.record import chain, digests
 
 _ROWS = [(0, 0, 1, "halted"), (0, 1, 1, "halted"), (1, 0, 1, "halted")]
 _QUESTIONS = [(0, 0, b"\2"), (0, 1, b"\1"), (1, 0, b"\3")]
@@ -30,11 +30,9 @@ def head(rows: list[Any], questions: list[Any], place: tuple[int, int, int, int]
 
 
 def test_questions_are_summed_in_the_order_of_trials_and_inputs() -> None:
-    assert (
-        head(_ROWS, _QUESTIONS)
-        == head(_ROWS, _QUESTIONS[::-1])
-        == head(_ROWS, [*_QUESTIONS[1:], _QUESTIONS[0]])
-    )
+    ordered = digests.chained(b"", 0, 0, 2, 1, digests.digest_of_rows(_ROWS, _QUESTIONS)).hex().upper()
+    for given in (_QUESTIONS, _QUESTIONS[::-1], [*_QUESTIONS[1:], _QUESTIONS[0]]):
+        assert head(_ROWS, given) == ordered
 
 
 def test_any_other_row_question_or_place_has_another_sum() -> None:
