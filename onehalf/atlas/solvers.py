@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,8 @@ from algorithms.solvers.configuration import (
 from algorithms.solvers.shelf import shipped_solvers
 from oracle.errors import InvalidValue
 from oracle.instances.kinds import KINDS
+from oracle.loading.rehearsal import rehearse, undisturbed
+from oracle.sources import digest_sources
 
 SURVEYED = (LP, LASSO, LEAST_SQUARES)
 
@@ -39,7 +43,11 @@ def all_solvers(file: str | None) -> list[Configuration]:
     if file is None:
         return found
     taken = {solver.name for solver in found}
-    own = [each for algorithm in load_file(file).values() for each in _configurations(algorithm)]
+    with suppress(OSError):  # a file that is not there is told of below
+        rehearse(Path(file), digest_sources(Path(file).resolve()), lambda: load_file(file), "file")
+    with undisturbed():
+        loaded = load_file(file)
+    own = [each for algorithm in loaded.values() for each in _configurations(algorithm)]
     if not own:
         rule = f"registers no solver of a kind that is surveyed ({', '.join(SURVEYED)})"
         raise InvalidValue("file", file, rule, 'decorate one: @onehalf.solver("mine", kinds=["lp"])')

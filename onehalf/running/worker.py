@@ -22,6 +22,7 @@ from onehalf.record.rows import Chunk, Row, Run, impossible
 from onehalf.running.supervisor import run_trials
 from oracle.errors import BrokenFamily
 from oracle.judge import REJECTED, Verdict
+from oracle.loading.rehearsal import undisturbed
 from oracle.problems import Problem
 
 _UNJUDGED: tuple[str | None, float | None, bytes | None] = (None, None, None)
@@ -33,7 +34,8 @@ _TRIAL, _PLACE = operator.attrgetter("trial"), operator.attrgetter("trial", "inp
 @lru_cache(maxsize=512)
 def made_of(body: bytes) -> Any:
     """Return the cell or the problem that `oracle.namespaces.pack` wrote, the same object for the same bytes."""
-    return pickle.loads(body)
+    with undisturbed():
+        return pickle.loads(body)
 
 
 def forget_packed() -> None:
