@@ -32,6 +32,7 @@ NAMES = (
     "scaling",
     "startup",
     "sealed",
+    "audits",
 )
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
