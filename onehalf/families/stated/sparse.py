@@ -72,7 +72,7 @@ def noisy_recovery(
     digits: int = 1,
     answers: int = 2,
     y: str = "1",
-    eta: str = "1/4",
+    noise_level: str = "1/4",
     limit: bool = False,
 ) -> Instances:
     """Minimise ‖x‖₁ subject to ‖Ax − (y, y)‖₂ ≤ η, A = [[a, 0], [0, 1]], one entry of a being 1 + 2^-exponent.
@@ -91,7 +91,7 @@ def noisy_recovery(
         k, the number of columns that nearly coincide, and of inputs.
     y : rational
         Both entries of the right-hand side, known exactly.
-    eta : rational
+    noise_level : rational
         η, the size of the noise, known exactly.
     limit : bool
         Whether the limit, δ = 0, is a member, where every answer is right.
@@ -100,7 +100,7 @@ def noisy_recovery(
     last = [0] * answers + [1]
 
     def noisy(row: list[object], signs: list[int]) -> BasisPursuitDenoising:
-        return BasisPursuitDenoising(A=[[*row, 0], last], y=right, noise=eta, signs=signs)
+        return BasisPursuitDenoising(A=[[*row, 0], last], y=right, noise=noise_level, signs=signs)
 
     equal = noisy([1] * answers, last) if limit else None
     return Instances(

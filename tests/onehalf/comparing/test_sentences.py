@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from functools import cache
@@ -188,7 +189,10 @@ def is_largest(pair: Pair, m: Any) -> bool:
 def as_number(text: str) -> float:
     """A p-value as it is printed: "0.033", "6.1·10⁻⁵"."""
     digits, _, power = text.partition("·10")
-    return float(digits) * 10.0 ** int(power.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")) or 0)
+    try:
+        return float(digits) * 10.0 ** int(power.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")) or 0)
+    except ValueError:
+        return math.nan  # which is near no number
 
 
 def is_stopping(pair: Pair, m: Any) -> bool:
