@@ -13,8 +13,7 @@ from typing import Any
 
 from oracle.errors import InvalidValue, meant
 from oracle.instances.data import SUFFIXES, StatedByData, family_from_data
-from oracle.loading.rehearsal import rehearse, undisturbed
-from oracle.namespaces import SourceChanged, load_module, user_place
+from oracle.namespaces import SourceChanged, load_trusted, user_place
 from oracle.problems import Problem
 from oracle.sources import digest_code, digest_sources
 
@@ -100,9 +99,7 @@ def families_in(path: Path) -> dict[str, Family]:
         _check_name(path.name, stated)
         return {stated.__name__: stated}
     try:
-        rehearse(path, digest_sources(file), lambda: load_module(file))
-        with undisturbed():
-            module = load_module(file).module
+        module = load_trusted(path).module
     except InvalidValue:
         raise
     except (Exception, SystemExit) as error:
@@ -289,8 +286,9 @@ def family_at(origin: str, name: str, digest: str = "") -> Family:
     if path.suffix in SUFFIXES:
         return family_from_data(path, digest)
     try:
-        with undisturbed():
-            load_module(path, digest)
+        load_trusted(path, digest)
+    except InvalidValue:
+        raise
     except SourceChanged as error:
         raise InvalidValue("problem", name, str(error), "put back the file that ran") from error
     except (Exception, SystemExit):

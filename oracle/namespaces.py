@@ -26,6 +26,7 @@ from typing import Any
 import cloudpickle
 
 from oracle.errors import InvalidValue
+from oracle.loading.rehearsal import rehearse, undisturbed
 from oracle.sources import at_hand, beside, digest_bodies, digest_sources, read_sources, sources_of
 
 _PREFIX = "onehalf_plugin_"
@@ -242,6 +243,29 @@ def _fetch(file: str, digest: str, submodule: str, name: str) -> Any:
     return _looked_up(module, name) if name else module
 
 
+def load_trusted(path: Path, digest: str = "", what: str = "problem") -> UserModule:
+    """Execute a file that judges, such as a family's or a cost's, in this process, which keeps nothing else of it.
+
+    Parameters
+    ----------
+    path, digest
+        As for `load_module`.
+    what : str
+        What it is asked for as.
+
+    Raises
+    ------
+    InvalidValue
+        If it would end this process, or takes too long (`oracle.loading.rehearsal`).
+    Exception
+        As `load_module`.
+    """
+    file = path.resolve()
+    rehearse(path, digest_sources(file), lambda: load_module(file), what)
+    with undisturbed():
+        return load_module(file, digest)
+
+
 def load_named(parameter: str, written: str) -> Any:
     """Execute the file of ``file.py::name`` and return what has that name in it; None for text of another form.
 
@@ -254,8 +278,10 @@ def load_named(parameter: str, written: str) -> Any:
     if not path.endswith(".py") or not name:
         return None
     try:
-        return vars(load_module(Path(path)).module)[name]
-    except Exception as error:
+        return vars(load_trusted(Path(path), what=parameter).module)[name]
+    except InvalidValue:
+        raise
+    except (Exception, SystemExit) as error:
         reason = f"cannot be loaded ({type(error).__name__}: {error})"
         raise InvalidValue(parameter, written, reason, "check file and name") from error
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import onehalf as oh
-from oracle.families import families_in, find_family
+from oracle.families import families_in, family_at, find_family
 from oracle.loading import rehearsal
 
 FAMILY = Path(oh.__file__).resolve().parents[1] / "examples" / "basis_pursuit.py"
@@ -106,3 +106,17 @@ def test_a_version_is_rehearsed_once(tmp_path: Path) -> None:
     for _ in range(3):
         find_family(str(path))
     assert (tmp_path / "count").read_text() == "xx"  # in the child, and here
+
+
+@pytest.mark.parametrize("ends", ["import os; os._exit(0)", "import sys; sys.exit(0)"])
+@pytest.mark.parametrize("parameter", ["cost", "rule"])
+def test_a_file_of_a_cost_or_a_rule_ends_nothing_either(tmp_path: Path, parameter: str, ends: str) -> None:
+    (tmp_path / "mine.py").write_text(f"{ends}\n")
+    with pytest.raises(oh.InvalidValue, match=rf"^{parameter}='.*mine\.py"):
+        oh.load_named(parameter, f"{tmp_path / 'mine.py'}::mine")
+
+
+def test_a_family_of_a_record_is_tried_in_a_child_too(tmp_path: Path) -> None:
+    file = file_with(tmp_path, "import os; os._exit(0)")
+    with pytest.raises(oh.InvalidValue, match="ends its process while it is loaded"):
+        family_at(f"{file}::BasisPursuit", "basis-pursuit")
