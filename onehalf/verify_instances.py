@@ -120,6 +120,7 @@ class Stated:
         demand(len(inputs) > 1 or (inputs and more), "there are not two instances")
         self.names = [str(j + 1) for j in range(len(inputs))] + ["0"] * self.limited
         self.parents = self._converging(written["converging"], len(inputs)) if more else []
+        self.limits = {self.names[to] for to in self.parents}
         inputs += [written["limit"]] if more else []
         demand(type(written["digits"]) is int and abs(written["digits"]) <= 10**4, "its digits are none")
         self.radius, self.norm = Fraction(10) ** -written["digits"], written["norm"]
@@ -287,10 +288,13 @@ class Stated:
         return self.tables[int(name) - 1][column]
 
     def answer(self, policy: str, name: str, row: int, column: int, bits: int) -> Fraction:
-        """Return what the policy shows."""
-        if policy != "honest" and column in self.differs and bits <= self._legal[policy]:
-            return self.shows[policy][column]
-        return nearest(self.value(name, row, column), bits)
+        """Return what the policy shows; on limits for as long as that is legal there (Remark 2b)."""
+        truth = self.value(name, row, column)
+        if policy != "honest" and column in self.differs:
+            same, beyond = self.shows[policy][column], name in self.limits and bits > self.depths[policy]
+            if bits <= self._legal[policy] or (beyond and abs(same - truth) * 2**bits <= 1):
+                return same
+        return nearest(truth, bits)
 
     # Verdicts
 
@@ -325,9 +329,14 @@ class Stated:
         """Tell whether something limits success."""
         return self.bound < 1
 
+    def heavy(self, right: list[bool]) -> bool:
+        """Tell whether the inputs on which a trial is right weigh more than the value of the game."""
+        return sum((q for q, each in zip(self.weights, right, strict=True) if each), ZERO) > self.bound
+
     def _play(self, written: dict[str, Any]) -> None:
         """Check that the value is v: the adversary's weights prove it an upper bound, the player's answers a lower."""
         self.bound, weights = exact(written["value"]), read(written["adversary"])
+        self.weights: Row = weights
         size = len(self.names)
         demand(self._distribution(weights) and 0 < self.bound <= 1, "the adversary's weights are none")
         self.apart = [self._proved_apart(members) for members in written["apart"]]

@@ -162,6 +162,7 @@ class Family:
     value: Callable[[str, int, int], Fraction]  # of an input, at row and column
     shown: Callable[[str, int, int, int], Fraction]  # by a policy, at row, column and precision
     varies: int | None = 1  # the column in which the inputs differ; None for all
+    limits, heavy = {"0"}, None  # inputs to which others converge; what outweighs the limit game's value
 
     @property
     def breadth(self) -> Fraction:
@@ -310,9 +311,8 @@ def make(family: str, p: dict[str, Any]) -> Any:
     numbers = [v for v in p.values() if type(v) is int]
     small = min(numbers) >= 0 and max(numbers) <= MOST and p["exponent"] > (family != "training")
     counts = [*(p.get(name, 0) for name in ("answers", "dimension", "digits")), *p.get("hidden", [])]
-    require(
-        small and max(counts) <= 10**4 >= p.get("points", 0) / 10, "a parameter is too large or too small"
-    )
+    small = small and max(counts) <= 10**4 >= p.get("points", 0) / 10
+    require(small, "a parameter is too large or too small")
     known = p.get("cost", "max") in ("max", "mean-absolute", "mean-squared", "cross-entropy")
     require(known, "its cost is not one that this verifier knows")
     return kinds[family](p)
@@ -382,7 +382,9 @@ def sentence(c: dict[str, Any]) -> str:
     near = f"e = {e}, {'not told, ' if new and '0' in c['inputs'] else ''}"
     if STATED in c:
         mark = second_file().fingerprint(c[STATED])[:12]
-        near = f"{len(c['inputs'])} instances, SHA-256 {mark}, alike to {c['coupling_depth']} digits, "
+        limit = c["inputs"].count("0")  # with which nobody is told how close the others are
+        near = f"{len(c['inputs']) - limit} instances{' and their limit' * limit}, SHA-256 {mark}, "
+        near += f"alike to {c['coupling_depth']} digits, {'closeness not told, ' * limit}"
     text = (
         f"On input {iota} of {problem} ({near}"
         f"{c['oracle']} oracle) {label} succeeds {within + ' ' if new and not might else ''}with probability in "
@@ -398,11 +400,8 @@ def sentence(c: dict[str, Any]) -> str:
 
 def outcome(c: dict[str, Any], event: str) -> str:
     """Return whether the certificate is conclusive, and why."""
-    (low, high), counts, margin = (
-        map(Fraction, c["limits"][c["target"]]),
-        c["counts"][c["target"]],
-        c["margin"],
-    )
+    low, high = map(Fraction, c["limits"][c["target"]])
+    counts, margin = c["counts"][c["target"]], c["margin"]
     most, n, error = Fraction(c["bound"]["high"]), c["trials"], 1 - Fraction(c["confidence"])
     if high <= level(c):
         allowed = f", although for such {event} the theorem allows {math.ceil(most * GRID) / GRID:.6f}"
@@ -466,9 +465,8 @@ def verify(text: str) -> dict[str, Any]:
         _check_names(c)
         named = problem_of(c) if STATED in c else "it"
         plain = NAME.fullmatch(family) and named.isprintable() and len(named) <= 400
-        require(
-            plain and all(map(str.isidentifier, c["problem"]["parameters"])), "the problem's name is none"
-        )
+        plain = plain and all(map(str.isidentifier, c["problem"]["parameters"]))
+        require(plain, "the problem's name is none")
         _check_plan(c, problem)
         body = _body(c)
         _check_counts(c, problem, _check_runs(c, problem, body, _check_questions(c, problem, body)))
@@ -516,10 +514,11 @@ def _check_plan(c: dict[str, Any], problem: Any) -> None:
     require(c["oracle"] in problem.depths, "the oracle is none that the theorem allows here (Remark 2b)")
     looks, parameters = plan["looks"], c["problem"]["parameters"]
     free = {name: parameters[name] for name in ("exponent", "limit") if name in parameters}
-    if STATED in c:  # one whole number is the adversary's choice: the inputs' distance
+    if STATED in c:  # one whole number is the adversary's choice, the inputs' distance; and the limit
         was = plan["asked"]["parameters"]
         free = {n: v for n, v in parameters.items() if type(v) is int and compact(was.get(n)) != compact(v)}
         require(len(free) <= 1, "the plan was asked another problem")
+        free |= {n: v for n, v in parameters.items() if n == "limit" and type(v) is bool}
     asked = {"family": plan["asked"]["family"], "parameters": plan["asked"]["parameters"] | free}
     require(compact(asked) == compact(c["problem"]), "the plan was asked another problem")
     start = LOOKS.index(looks[0]) if looks[0] in LOOKS else 4
@@ -536,7 +535,7 @@ def _check_plan(c: dict[str, Any], problem: Any) -> None:
     require(c["seed"]["stream"] == f"{stream:032x}", "the seeds are those of another algorithm")
     if new:
         require(c["seed"]["root"] == root_seed(plan), "the seeds are not those of the plan")
-        beyond = [name for name in c["inputs"] if name != "0"]
+        beyond = [name for name in c["inputs"] if name not in problem.limits]
         require(plan["open"] in (beyond, c["inputs"]), "what counts as open is not what the plan must fix")
         require(STATED in c or c["closeness"] == parameters["exponent"], "e is another")
         require(plan["processes"] == "one for each run", "its runs may have shared a process")
@@ -552,10 +551,8 @@ def _check_questions(c: dict[str, Any], problem: Any, body: Any) -> list[tuple[b
     known = set[tuple[int, int, int]]()
     for answer in body["answers"]:
         _check_answer(c, problem, answer)
-        require(
-            tuple(answer[:3]) not in known,
-            f"entry {answer[0]}, {answer[1]} at {answer[2]} bits has two answers",
-        )
+        where = f"entry {answer[0]}, {answer[1]} at {answer[2]} bits"
+        require(tuple(answer[:3]) not in known, f"{where} has two answers")
         known.add((answer[0], answer[1], answer[2]))
     found, needed = list[tuple[bool, bool]](), set[tuple[int, int, int]]()
     for group in body["questions"]:
@@ -611,7 +608,8 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, sets: list[tuple[boo
         require(alike == bool(shared), f"trial {trial}: wrongly shared or not")
         require(not refused or status == "no_halt", f"trial {trial}: a question past the budget ends a run")
         both = shared and sum(v for v, name in zip(verdicts, names, strict=True) if name != "0") > 1
-        both = both and problem.breadth == len(names) - names.count("0")  # else an answer may serve several
+        single = problem.theorem != "4" and problem.breadth == len(names) - names.count("0")
+        both = both and single  # else an answer may serve several
         require(not both, f"trial {trial}: one run serves two exclusive inputs, which Theorem 1 forbids")
         first, served, logged = trials.get(trial, (bool(shared), [], True))
         require(position == len(served) and first == bool(shared), f"trial {trial} is out of order")
@@ -623,9 +621,13 @@ def _check_runs(c: dict[str, Any], problem: Any, body: Any, sets: list[tuple[boo
     return list(trials.values())
 
 
-def excepted(theorem: str, trial: Trial, open_: list[bool]) -> tuple[bool, bool]:
+def excepted(theorem: str, trial: Trial, open_: list[bool], heavy: Any = None) -> tuple[bool, bool]:
     """Tell whether a trial is in the event that the proof must except, and whether it may be in it unseen."""
     shared, served, logged = trial
+    if theorem == "4":  # right on inputs that weigh more than the value of the limit game
+        most = [right or may for (_, right), may in zip(served, open_, strict=True)]
+        seen = heavy([right for _, right in served])
+        return seen, not seen and heavy(most)
     status, right = served[-1]
     if theorem == "1":
         return not shared, shared and (not logged or any(s == "no_halt" for s, _ in served))
@@ -636,10 +638,10 @@ def excepted(theorem: str, trial: Trial, open_: list[bool]) -> tuple[bool, bool]
     return seen, not seen and open_[-1]
 
 
-def open_inputs(names: list[str], trial: Trial, open_: list[str]) -> list[bool]:
-    """Tell on which inputs a run met the budget and may be right beyond it; on ι⁰, too, if it met it elsewhere."""
+def open_inputs(names: list[str], trial: Trial, open_: list[str], limits: Any = "0") -> list[bool]:
+    """Tell on which inputs a run met the budget and may be right beyond it; on limits, too, if it met it elsewhere."""
     met = [status == "no_halt" for status, _ in trial[1]]
-    elsewhere = any(m for m, name in zip(met, names, strict=True) if name != "0")
+    elsewhere = any(m for m, name in zip(met, names, strict=True) if name not in limits)
     return [m and (name in open_ or elsewhere) for m, name in zip(met, names, strict=True)]
 
 
@@ -647,8 +649,9 @@ def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
     """Make counts, limits, bound and statement again."""
     error, names, new = 1 - Fraction(c["confidence"]), problem.names, c["certificate"] > 1
     open_ = c["plan"]["open"] if new else []
-    opened = [open_inputs(names, t, open_) if new else [False] * len(names) for t in trials]
-    events = [excepted(problem.theorem, trial, may) for trial, may in zip(trials, opened, strict=True)]
+    opened = [open_inputs(names, t, open_, problem.limits) if new else [False] * len(names) for t in trials]
+    game = problem.theorem, problem.heavy
+    events = [excepted(game[0], t, may, game[1]) for t, may in zip(trials, opened, strict=True)]
     spent, hidden = sum(seen for seen, _ in events), sum(unseen for _, unseen in events) if new else 0
     tally = {"count": spent, "limits": c["bound"]["spent"]["limits"]} | ({"hidden": hidden} if new else {})
     require(compact(c["bound"]["spent"]) == compact(tally), "the count of the exceptional event is another")
@@ -656,19 +659,18 @@ def _check_counts(c: dict[str, Any], problem: Any, trials: list[Trial]) -> None:
     require(list(c["counts"]) == list(c["limits"]) == sorted(names), "the counts are of other inputs")
     for position, name in enumerate(names):
         statuses = [served[position][0] for _, served, _ in trials]
-        successes, might = (
-            sum(served[position][1] for _, served, _ in trials),
-            sum(o[position] for o in opened),
-        )
+        successes = sum(served[position][1] for _, served, _ in trials)
+        might = sum(o[position] for o in opened)
         counts = {"successes": successes, "statuses": {s: statuses.count(s) for s in statuses}}
         counts |= {"open": might} if new else {}
         require(compact(c["counts"][name]) == compact(counts), f"the counts on input {name} are others")
         check_limits(successes, successes + might, len(trials), c["limits"][name], error)
     k = problem.breadth
     for end_of, end in zip(("ideal", "low", "high"), (0, *c["bound"]["spent"]["limits"]), strict=True):
-        u = Fraction(end)  # what Theorem 1 (u is t), 2 or 3 allows the smallest success probability
-        rules = {"1": (1 + (k - 1) * u) / k, "2": (1 + u) / 2, "3": (k + (k - 1) * u) / (2 * k - 1)}
-        require(c["bound"][end_of] == str(rules[problem.theorem]), "the bound is another")
+        u = Fraction(end)  # what Theorem 1 (u is t), 2, 3 or 4 allows the smallest success probability
+        rules = {"2": (1 + u) / 2, "3": (k + (k - 1) * u) / (2 * k - 1)}
+        allowed = rules.get(problem.theorem, (1 + (k - 1) * u) / k)
+        require(c["bound"][end_of] == str(allowed), "the bound is another")
     low, high = map(Fraction, c["limits"][c["target"]])
     reached = high <= (level(c) if new else Fraction(c["bound"]["low"]) + Fraction(c["margin"]))
     ended = reached or c["trials"] == c["plan"]["looks"][-1] or low > Fraction(c["bound"]["high"])

@@ -78,6 +78,8 @@ class Bound:
         What an algorithm that halts almost surely on ι⁰ does not surpass, where the limit game says so.
     note : str
         Why Theorem 2 does not apply where the limit is a member, a sentence, if that is known (docs/problems.md, G6).
+    inner : tuple of str
+        Names of the inputs besides the limit to which others converge.
     """
 
     theorem: str
@@ -89,6 +91,12 @@ class Bound:
     tier: str = ""
     halting: Fraction | None = None
     note: str = ""
+    inner: tuple[str, ...] = ()
+
+    @property
+    def resting(self) -> tuple[str, ...]:
+        """The inputs to which others converge, the limit last."""
+        return (*self.inner, *([self.limit] if self.limit else []))
 
     @property
     def breadth(self) -> Fraction:

@@ -40,25 +40,25 @@ def larger(budget: Budget) -> Budget:
     return replace(budget, digits=max(budget.digits, min(_MOST_DIGITS, _LARGER * budget.digits)))
 
 
-def beyond(budget: Budget, before: Sequence[End], after: Sequence[End]) -> Beyond:
-    """Compare runs on ι⁰ within a budget with the same runs within `larger` of it."""
+def beyond(budget: Budget, before: Sequence[End], after: Sequence[End], where: str = "ι⁰") -> Beyond:
+    """Compare runs on ι⁰, or on what else others converge to, within a budget with the same within `larger` of it."""
     more = larger(budget)
     within = f"With {number(more.digits)} digits and {budget.seconds:g} s"
     late = sum(b == "no_halt" != a for (a, _), (b, _) in zip(after, before, strict=True))
     if late:
         return Beyond(
             True,
-            f"{within} {late} of {plural(len(after), 'run')} on ι⁰ halt that do not within the budget.",
+            f"{within} {late} of {plural(len(after), 'run')} on {where} halt that do not within the budget.",
         )
     enough = min(more.digits + 1, _FURTHER * budget.digits)
     waited = sum(status == "no_halt" and depth < enough for status, depth in after)
     if waited:
         return Beyond(
             True,
-            f"{within} {waited} of {plural(len(after), 'run')} on ι⁰ meet the time, and not the digits, so that with "
-            "more time they may be right.",
+            f"{within} {waited} of {plural(len(after), 'run')} on {where} meet the time, and not the digits, so that "
+            "with more time they may be right.",
         )
     return Beyond(
         False,
-        f"{within} no run on ι⁰, of {number(len(after))}, halts that does not within the budget.",
+        f"{within} no run on {where}, of {number(len(after))}, halts that does not within the budget.",
     )

@@ -55,11 +55,7 @@ def check_certifiable(spec: Spec, problem: Problem, budget: Budget) -> None:
     if not NAME.fullmatch(spec.name):
         rule = "a certificate prints names of letters, digits and - + . : @ _, words apart by single spaces"
         raise InvalidValue("algorithm", spec.name, rule, "give it another name")
-    bound = problem.bound(_first_policy(problem))
-    if bound.theorem == "4":
-        rule = "is bounded by the limit game with these parameters, which no certificate states"
-        raise InvalidValue("problem", problem.family, rule, "take it without its limit")
-    if not bound.limits:
+    if not problem.bound(_first_policy(problem)).limits:
         raise InvalidValue(
             "problem",
             problem.family,

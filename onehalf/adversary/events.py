@@ -43,9 +43,16 @@ class Tally:
 def bounded_names(bound: Bound, names: Sequence[str]) -> list[str]:
     """Return the inputs, without ι⁰, the smallest of whose success probabilities a theorem bounds.
 
-    Under Theorem 1 these are all: the least of all is at most the least of those that it compares.
+    Under Theorem 1 and in the limit game these are all: the least of all is at most the least of those compared.
     """
-    return list(names) if bound.theorem == "1" else list(bound.exclusive)
+    if bound.theorem in ("1", "4"):
+        return [name for name in names if name != bound.limit]
+    return list(bound.exclusive)
+
+
+def open_names(bound: Bound, names: Sequence[str]) -> list[str]:
+    """Return those of the inputs to which no others converge: what met the budget there may be right beyond it."""
+    return [name for name in bounded_names(bound, names) if name not in bound.inner]
 
 
 def tally(bound: Bound, names: Sequence[str], trials: Sequence[Trial], open_: Sequence[str]) -> Tally:
@@ -58,11 +65,16 @@ def tally(bound: Bound, names: Sequence[str], trials: Sequence[Trial], open_: Se
     """
     over = [*bounded_names(bound, names), *([bound.limit] if bound.limit else [])]
     places = [list(names).index(name) for name in over]
-    called = [LIMIT if name == bound.limit else f"input {name}" for name in over]
-    may = [LIMIT if name == bound.limit else f"input {name}" for name in open_]
     mine = [(shared, [served[place] for place in places], logged) for shared, served, logged in trials]
-    opened = [open_inputs(called, trial, may) for trial in mine]
-    seen = [excepted(bound.theorem, trial, flags) for trial, flags in zip(mine, opened, strict=True)]
+    opened = [open_inputs(over, trial, list(open_), bound.resting) for trial in mine]
+    weights = dict(bound.weights)
+
+    def heavy(right: Sequence[bool]) -> bool:
+        return sum(weights.get(name, 0) for name, each in zip(over, right, strict=True) if each) > (
+            bound.value or 0
+        )
+
+    seen = [excepted(bound.theorem, trial, flags, heavy) for trial, flags in zip(mine, opened, strict=True)]
     return Tally(
         len(mine),
         sum(spent for spent, _ in seen),

@@ -174,19 +174,16 @@ def late(document: Mapping[str, Any], spec: Spec, problem: Problem | None = None
     Which inputs are open is fixed in the plan, by what a study showed. A plan that was made up for an algorithm without
     coins has seeds that give the same runs, and only this shows it.
     """
-    counts = document["counts"].get(LIMIT)
-    if (
-        counts is None
-        or LIMIT in document["plan"].get("open", [LIMIT])
-        or not counts["statuses"].get("no_halt")
-    ):
+    inputs = document["inputs"]
+    closed = [name for name in inputs if name not in document["plan"].get("open", inputs)]
+    places = {inputs.index(n) for n in closed if document["counts"][n]["statuses"].get("no_halt")}
+    if not places:
         return ""
-    place = document["inputs"].index(LIMIT)
     met: dict[int, set[int]] = {}
     for trial, position, shared, status, *_ in _unpacked(document)["runs"]:
         if status == "no_halt":
-            met.setdefault(trial, set()).update(range(len(document["inputs"])) if shared else [position])
-    alone = [trial for trial, positions in met.items() if positions == {place}]
+            met.setdefault(trial, set()).update(range(len(inputs)) if shared else [position])
+    alone = [trial for trial, positions in met.items() if positions <= places]
     chosen = sorted(random.sample(alone, min(PROBED, len(alone))))
     budget = Budget(**document["budget"])
     cell, key = _cell(document, spec, problem, larger(budget))
@@ -194,9 +191,9 @@ def late(document: Mapping[str, Any], spec: Spec, problem: Problem | None = None
         (run.status, run.depth)
         for trial in chosen
         for run in run_trials(cell, key, trial, trial + 1)
-        if run.shared or run.input == place
+        if run.shared or run.input in met[trial]
     ]
-    found = beyond(budget, [("no_halt", 0)] * len(after), after)
+    found = beyond(budget, [("no_halt", 0)] * len(after), after, "ι⁰" if closed == [LIMIT] else "limits")
     return found.sentence if any(status != "no_halt" for status, _ in after) else ""
 
 

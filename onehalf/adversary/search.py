@@ -16,7 +16,7 @@ from itertools import count
 
 from analysis.wording import iota, listing, number, plural, power_text
 from onehalf.adversary.beyond import PROBED, beyond, larger
-from onehalf.adversary.events import bounded_names
+from onehalf.adversary.events import bounded_names, open_names
 from onehalf.adversary.study import Laboratory, Seen, adversarial_policies
 from oracle.errors import InvalidValue
 from oracle.facts import CLOSENESS
@@ -220,8 +220,6 @@ def _with_limit(problem: Problem) -> tuple[Problem | None, str]:
         limited = problem.with_limit()
     except InvalidValue as error:
         return None, f"the family has no limit with these parameters ({error})"
-    if limited is not None and limited.bound(adversarial_policies(limited)[0]).theorem == "4":
-        return None, "no certificate states the limit game, which bounds the family with its limit"
     return (
         limited,
         f"the {problem.family} family offers no limit as a member, which would bound every algorithm",
@@ -231,28 +229,35 @@ def _with_limit(problem: Problem) -> tuple[Problem | None, str]:
 def counted_open(laboratory: Laboratory, chosen: Seen) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the inputs on which what met the budget counts as open, and what a larger budget showed.
 
-    On ι⁰ it does not count as open unless a larger budget gives reason to, or the budget is met on the other inputs.
+    On ι⁰, and where others converge to an input, it does not count as open unless a larger budget gives reason to, or
+    the budget is met on the other inputs.
     """
     bound = chosen.problem.bound(chosen.policy)
-    bounded = bounded_names(bound, [member.name for member in chosen.problem.inputs])
-    if not bound.limit or not chosen.tally.met[bound.limit]:
+    names = [member.name for member in chosen.problem.inputs]
+    bounded = open_names(bound, names)
+    met = [name for name in bound.resting if chosen.tally.met[name]]
+    if not met:
         return (*bounded,), ()
-    everything = (*bounded, bound.limit)
+    everything = (*bounded_names(bound, names), bound.limit)
+    limits = "ι⁰" if not bound.inner else "limits"
     if any(chosen.tally.met[name] for name in bounded):
-        return everything, ("It meets the budget on other inputs than ι⁰, too.",)
+        return everything, (f"It meets the budget on other inputs than {limits}, too.",)
     if chosen.waited:
-        waited = (
-            f"{chosen.waited} of {plural(chosen.tally.met[bound.limit], 'run')} on ι⁰ that met the budget met"
-        )
+        runs = sum(chosen.tally.met[name] for name in met)
+        waited = f"{chosen.waited} of {plural(runs, 'run')} on {limits} that met the budget met"
         return everything, (
             f"{waited} its time, and not its digits, so that with more time they may be right.",
         )
     trials, budget = min(PROBED, chosen.trials), laboratory.budget
     after, before = (
-        laboratory.ends(name, chosen.problem, chosen.policy, trials, limits, bound.limit)
-        for name, limits in (("larger", larger(budget)), ("again", budget))
+        [
+            end
+            for place in met
+            for end in laboratory.ends(name, chosen.problem, chosen.policy, trials, within, place)
+        ]
+        for name, within in (("larger", larger(budget)), ("again", budget))
     )
-    found = beyond(budget, before, after)
+    found = beyond(budget, before, after, limits)
     return (everything if found.open else (*bounded,)), (found.sentence,)
 
 

@@ -20,7 +20,7 @@ from algorithms.registry import Spec
 from analysis.statistics.exact_limits import sequence_limits
 from analysis.statistics.theorems import bound_value
 from onehalf.adversary.beyond import End
-from onehalf.adversary.events import Tally, bounded_names, tally
+from onehalf.adversary.events import Tally, open_names, tally
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS
 from onehalf.record.result import Result
@@ -55,7 +55,7 @@ class Seen:
     seconds : float
         Mean time of a trial, of all its runs together.
     waited : int
-        Runs on ι⁰ that met their time, having asked for no more digits than the budget allows.
+        Runs on limits that met their time, having asked for no more digits than the budget allows.
     """
 
     problem: Problem
@@ -252,7 +252,7 @@ def observations(result: Result) -> list[Seen]:
         served = [
             (bool(t[0].shared), [(row.status, row.verdict == "accepted") for row in t], True) for t in trials
         ]
-        open_ = bounded_names(bound, names)  # on ι⁰ only those that met the budget elsewhere, too
+        open_ = open_names(bound, names)  # on limits only those that met the budget elsewhere, too
         found.append(
             Seen(
                 cell.problem,
@@ -266,7 +266,7 @@ def observations(result: Result) -> list[Seen]:
                 sum(
                     row.status == "no_halt" and row.depth <= cell.budget.digits
                     for row in mine
-                    if names[row.position] == bound.limit
+                    if names[row.position] in bound.resting
                 ),
             )
         )

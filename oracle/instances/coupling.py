@@ -153,8 +153,8 @@ class Agreement:
         return cls(depth, legal, shows, first)
 
     def answer(self, place: int, bits: int) -> Fraction:
-        """Return what is shown at an entry."""
-        if self.shows and bits <= self.legal:
+        """Return what is shown at an entry; beyond the depth the constant, which on limits may still be legal."""
+        if self.shows and not self.legal < bits <= self.depth:
             return self.shows[place]
         return Fraction(nearest(self.first[place], bits), 1 << bits)
 

@@ -298,8 +298,9 @@ class InstanceProblem(Problem):
         weights = tuple((n, q) for n, q in zip(names, limits.adversary, strict=True) if q)
         exclusive = apart if len(apart) > 1 else ()
         value, halting = limits.value, limits.halting
-        note = self.stated.stays
-        return Bound("4", exclusive, depth, LIMIT, value, weights, self.stated.tier, halting, note)
+        note, limit = self.stated.stays, len(self.stated.members)
+        inner = tuple(names[j] for j in sorted(set(self.stated.parents)) if j != limit)
+        return Bound("4", exclusive, depth, LIMIT, value, weights, self.stated.tier, halting, note, inner)
 
     def with_limit(self) -> Problem | None:
         """Return the problem with its limit, where its parameter `limit` says whether that is a member."""

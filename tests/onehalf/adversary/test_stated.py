@@ -14,6 +14,7 @@ from onehalf.cli import main
 from onehalf.proof.stated import stated_document
 from onehalf.verify_standalone import Refused, verify
 from oracle.families import make_problem
+from oracle.session import Budget
 from tests.onehalf.adversary.conftest import Document, consistent, unpack
 
 Attacked = Callable[..., Attack]
@@ -120,3 +121,62 @@ def test_other_instances_under_a_family_s_name_are_found(
     changed.write_text(consistent(document, body), encoding="utf-8")
     assert main(["verify", str(changed), "--rerun", "1"]) == 1
     assert "the instances are not those that cycle states with these parameters" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def limited(attacked: Attacked) -> Attack:
+    """A certificate of what reads until it knows, on a chain: it halts on no input to which another converges."""
+    problem = {"exponent": 8, "features": 2, "limit": True}
+    return attacked("patient", "matrix-rank", cap=12, budget=Budget(100, 20.0), **problem)
+
+
+def test_the_bound_of_a_limit_game_is_certified(limited: Attack) -> None:
+    document = limited.document
+    assert (document["referee"], document["theorem"], document["bound"]["ideal"]) == ("instances", "4", "1/3")
+    assert document["plan"]["open"] == ["2"], "on ι⁰ and ι¹, to which others converge, not to halt is forced"
+    assert document["counts"]["1"]["successes"] == document["counts"]["0"]["successes"] == 0
+    assert document["conclusive"]
+    assert "(2 instances and their limit, SHA-256 " in limited.statement
+    assert "bound 1/3, Theorem 4, with u ≤ " in limited.statement
+    assert verify((limited.directory / CERTIFICATE).read_text(encoding="utf-8")) == document
+
+
+def outweighing(c: Document, body: Document) -> None:
+    c["bound"]["spent"]["count"] = 1
+
+
+def opened(c: Document, body: Document) -> None:
+    c["plan"]["open"] = ["1", "2"]
+
+
+def without_limit(c: Document, body: Document) -> None:
+    c["instances"]["limit"]["free"] = True
+
+
+def other_answer(c: Document, body: Document) -> None:
+    body["answers"][-1][-1] = ["1", 8]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (outweighing, "the count of the exceptional event is another"),
+        (opened, "what counts as open is not what the plan must fix"),
+        (without_limit, "a run may be right on|a run that halts may be right on"),
+        (lower_value, "do not attain the value|the bound is another"),
+        (other_answer, "on input 0, entry .* is not"),
+    ],
+)
+def test_a_forgery_with_a_limit_is_refused(limited: Attack, change: Callable[..., None], reason: str) -> None:
+    document = json.loads(json.dumps(limited.document))
+    body = unpack(document)
+    if change is lower_value:
+        document["instances"]["value"] = "1/2"
+    else:
+        change(document, body)
+    with pytest.raises(Refused, match=reason):
+        verify(consistent(document, body))
+
+
+def test_a_run_again_finds_what_halts_later_on_a_limit(limited: Attack) -> None:
+    assert main(["verify", str(limited.directory / CERTIFICATE), "--rerun", "1"]) == 0

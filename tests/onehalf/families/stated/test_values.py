@@ -166,11 +166,3 @@ def test_the_bound_of_a_game_goes_from_record_to_report(
     assert "none was right on two" not in page, "an answer may be right on two neighbours"
     assert main(["prove", "cycle[exponent=12]", "--oracle", "blind"]) == 0
     assert "at most 2/5 + 3/5·t" in capsys.readouterr().out
-
-
-def test_an_attack_says_where_no_certificate_can_be(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["attack", "player", "--problem", "matrix-rank[exponent=20,limit=true]"]) == 2
-    assert (
-        "is bounded by the limit game with these parameters, which no certificate states"
-        in capsys.readouterr().err
-    )
