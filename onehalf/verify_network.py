@@ -156,7 +156,7 @@ class Network:
                 unit = one.shift.denominator
                 a = _margin(one, c) * unit + one.shift.numerator * over
                 found += _below(a, _margin(one, s) * unit, one.strict, low, high)
-        return joined(found)
+        return united_runs(found)
 
     def stays_wrong(
         self, point: Sequence[Fraction], half: Sequence[Fraction], conditions: Sequence[Condition]
@@ -262,7 +262,7 @@ def _cut(runs: Sequence[Run], low: Fraction, high: Fraction) -> list[Run]:
     return found
 
 
-def joined(runs: Sequence[Run]) -> list[Run]:
+def united_runs(runs: Sequence[Run]) -> list[Run]:
     """Return the union of runs, none of which meet."""
     found: list[Run] = []
     for a, b, no_a, no_b in sorted(runs, key=lambda run: (run[0], run[2])):

@@ -40,17 +40,24 @@ class WholeColumns:
     """Sparse columns as integers, each over a denominator of its own, made once for many products and systems."""
 
     def __init__(self, columns: Sequence[Mapping[int, Fraction]]) -> None:
-        self.units = [math.lcm(*(x.denominator for x in column.values())) for column in columns]
-        self.entries = [
-            {i: x.numerator * (unit // x.denominator) for i, x in column.items()}
-            for column, unit in zip(columns, self.units, strict=True)
-        ]
+        self._columns = columns
+        self._made: dict[int, tuple[int, dict[int, int]]] = {}
+
+    def column(self, j: int) -> tuple[int, dict[int, int]]:
+        """Return a column's denominator and its numerators by row."""
+        found = self._made.get(j)
+        if found is None:
+            column = self._columns[j]
+            unit = math.lcm(*[x.denominator for x in column.values()])
+            found = unit, {i: x.numerator * (unit // x.denominator) for i, x in column.items()}
+            self._made[j] = found
+        return found
 
     def product(self, j: int, values: OneDenominator) -> Fraction:
         """Return the product of a column with numbers by row."""
-        held = values.numerators
-        total = sum([x * held[i] for i, x in self.entries[j].items() if i in held])
-        return Fraction(total, self.units[j] * values.denominator)
+        held, (unit, entries) = values.numerators, self.column(j)
+        total = sum([x * held[i] for i, x in entries.items() if i in held])
+        return Fraction(total, unit * values.denominator)
 
     def part(self, rows: Sequence[int], columns: Sequence[int]) -> SquarePart:
         """Return the square matrix of some rows and columns."""
@@ -64,8 +71,8 @@ class SquarePart:
     """
 
     def __init__(self, table: WholeColumns, rows: Sequence[int], columns: Sequence[int]) -> None:
-        self.units = [table.units[j] for j in columns]
-        taken = [table.entries[j] for j in columns]
+        made = [table.column(j) for j in columns]
+        self.units, taken = [unit for unit, _ in made], [entries for _, entries in made]
         size = len(columns)
         self._turned = flint.fmpq_mat(
             flint.fmpz_mat(size, len(rows), [column.get(i, 0) for column in taken for i in rows])

@@ -134,11 +134,11 @@ def test_networks_without_weights_and_too_much_work_are_refused_in_a_sentence(
 
 def test_unions_and_the_most_at_once_know_open_ends() -> None:
     zero, one, two = (Fraction(k) for k in range(3))
-    assert verify_network.joined([(zero, one, False, True), (one, two, True, False)]) == [
+    assert verify_network.united_runs([(zero, one, False, True), (one, two, True, False)]) == [
         (zero, one, False, True),
         (one, two, True, False),
     ]
-    assert verify_network.joined([(one, two, True, False), (zero, one, False, False)]) == [
+    assert verify_network.united_runs([(one, two, True, False), (zero, one, False, False)]) == [
         (zero, two, False, False)
     ]
     assert verify_network.most_at_once([[(zero, one, False, True)], [(one, two, False, False)]]) == 1
