@@ -103,7 +103,9 @@ def execute(
                 # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
                 warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
                 stops = Stops(experiment, store, listener)
-                return _pass(experiment, store, engine, listener, stops, Pace(expected), spans)
+                doubles = _pass(experiment, store, engine, listener, stops, Pace(expected), spans)
+                store.sweep()
+                return doubles
         except engine.lost:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")
