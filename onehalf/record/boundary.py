@@ -101,14 +101,15 @@ def add_mode(table: pd.DataFrame, ranges: dict[int, list[tuple[int, int]]]) -> p
 def require_possible(connection: sqlite3.Connection, experiment: Recorded, directory: Path) -> None:
     """Refuse a record with a run that none can be: unshared, though all it asked is answered alike on all inputs.
 
-    Release 0.1 did not count in the depth what a budget refused, so that runs that met theirs are left out.
+    Release 0.1 did not count in the depth what a budget refused, so that runs that met theirs are left out; and so are
+    those that crashed, whose process may have been killed on the second input before it asked as it did on the first.
 
     Raises
     ------
     InvalidValue
         If there is one.
     """
-    unlike = "WHERE cell = ?1 AND NOT shared AND depth <= ?2 AND status <> 'no_halt'"
+    unlike = "WHERE cell = ?1 AND NOT shared AND depth <= ?2 AND status NOT IN ('no_halt', 'crashed')"
     query = f"SELECT trial, depth FROM outcomes {unlike} UNION ALL SELECT first, depth FROM patterns {unlike} LIMIT 1"
     for index, cell in enumerate(experiment.cells):
         found = connection.execute(query, (index, cell.bound.depth)).fetchone()
