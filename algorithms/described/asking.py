@@ -18,7 +18,7 @@ Load = Callable[[str], Algorithm]
 """Called in a child: what returns the plugin's algorithm of a name, with its code."""
 
 
-def stand_in(said: Any, load: Load) -> Algorithm:
+def described_by(said: Any, load: Load) -> Algorithm:
     """Return what stands for an algorithm that a child described (`read_algorithm`); its code is asked in others."""
     return read_algorithm(said, partial(_check_apart, load), partial(_over_reading_apart, load))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from algorithms.algorithm import Algorithm, Function
 from algorithms.described.apart import Say
-from algorithms.described.asking import LOAD_SECONDS, ask, stand_in
+from algorithms.described.asking import LOAD_SECONDS, ask, described_by
 from algorithms.described.plain import StandIn, write_algorithm
 from algorithms.digests import imported_by
 from algorithms.library import executed, load_shipped, plugin_entries, shipped_names
@@ -99,7 +99,7 @@ def _described(entry: EntryPoint) -> Mapping[str, Algorithm]:
 
 
 def _stand_in(said: Mapping[str, Any]) -> Algorithm:
-    made = stand_in(said, load_installed)
+    made = described_by(said, load_installed)
     assert isinstance(made.function, StandIn)
     return replace(made, function=InstalledStandIn(made.function, said))
 

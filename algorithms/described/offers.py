@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from algorithms.algorithm import Algorithm
 from algorithms.described.apart import Say
-from algorithms.described.asking import FAILS, LOAD_SECONDS, REMEDY, ask, said_by, stand_in
+from algorithms.described.asking import FAILS, LOAD_SECONDS, REMEDY, ask, described_by, said_by
 from algorithms.described.plain import write_algorithm
 from algorithms.library import load_shipped, shipped_names
 from algorithms.processes import expendable
@@ -134,7 +134,7 @@ def _described(path: str, seconds: float) -> Offer:
     """Return what a file offers, as a child says that executes it."""
     said = ask(path, partial(_describe, path), seconds)
     try:
-        made = [stand_in(each, lambda name: load_file(path)[name]) for each in said["algorithms"]]
+        made = [described_by(each, lambda name: load_file(path)[name]) for each in said["algorithms"]]
         return Offer({each.name: each for each in made}, bool(said["families"]))
     except (ValueError, TypeError, KeyError) as error:
         rule = f"{FAILS}: it describes itself as nothing known ({error})"
