@@ -168,12 +168,10 @@ def _check_regression(data: dict[str, Any], finding: dict[str, Any]) -> str:
 
 
 def _beside(name: str) -> Any:
-    """Return a file beside this one, executed."""
     path = Path(__file__).with_name(f"{name}.py")
     found = importlib.util.spec_from_file_location(name, path)
     demand(path.exists(), f"{name}.py, which proves audits of this kind, is not beside this file")
-    assert found is not None
-    assert found.loader is not None
+    assert found is not None and found.loader is not None  # noqa: PT018
     module = importlib.util.module_from_spec(found)
     sys.modules[name] = module
     found.loader.exec_module(module)

@@ -22,6 +22,7 @@ MAY_NAME = (
     "onehalf/verify_audit.py",
     "onehalf/verify_instances.py",
     "onehalf/verify_kinds.py",
+    "onehalf/verify_network.py",
     "onehalf/verify_regression.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
