@@ -313,7 +313,7 @@ def _to_write(path: Path) -> sqlite3.Connection:
         if new:
             connection.executescript(f"{chain.TABLES}PRAGMA user_version={PACKED};")
             packs.enter(connection)
-        packs.stand_in(connection)
+        packs.enter_temporary(connection)
     except BaseException:
         connection.close()
         raise
@@ -324,7 +324,7 @@ def _to_read(place: str) -> sqlite3.Connection:
     connection = sqlite3.connect(place, isolation_level=None, timeout=30, uri=True)
     try:
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        packs.stand_in(connection)
+        packs.enter_temporary(connection)
         connection.execute("PRAGMA query_only=ON")
     except UnicodeDecodeError as error:
         # SQLite's own message quotes a definition that has lost a byte.

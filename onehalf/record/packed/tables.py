@@ -48,7 +48,7 @@ def enter(connection: sqlite3.Connection) -> None:
             connection.execute(statement.format(kind="CREATE"))
 
 
-def stand_in(connection: sqlite3.Connection) -> None:
+def enter_temporary(connection: sqlite3.Connection) -> None:
     """Make them for this connection alone, where a store has none: nothing is written to the file."""
     if not there(connection):
         connection.execute("PRAGMA temp_store=MEMORY")
