@@ -19,6 +19,7 @@ test: $(VENV)/.tested
 # The whole campaign of faults; a few of each kind are part of `make test`.
 faults: $(VENV)/.tested
 	ONEHALF_FAULTS=all $(BIN)/python -m pytest -q tests/faults
+	$(BIN)/python -m tests.faults.kills --kills 100 --seed 18 --backends loky threading dask
 
 # All that the tests of `make test` take a sample of: every unseen algorithm, every family, 10,000 mutations and networks.
 campaign: $(VENV)/.tested

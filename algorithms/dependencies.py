@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import sys
-from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-from algorithms.digests import is_packaged, source_files
+from algorithms.digests import imported_by
 from algorithms.registry import PROGRAM, Spec, in_file
 from oracle.sources import OUR_PACKAGES, imported_from_elsewhere
 
@@ -28,33 +25,13 @@ def dependency_versions(spec: Spec) -> dict[str, str]:
     if in_file(spec.origin):
         modules |= imported_from_elsewhere(Path(spec.origin))
     elif not spec.origin.startswith(PROGRAM):
-        modules |= _imported_by(found.function, spec.origin == "installed")
+        modules |= imported_by(found.function)
     versions: dict[str, str] = {}
     for name in modules - {"", *OUR_PACKAGES, *sys.stdlib_module_names}:
         versions |= _distributions(name)
     for inner in spec.inner():
         versions |= dependency_versions(inner)
     return dict(sorted(versions.items()))
-
-
-def _imported_by(function: Callable[..., Any], installed: bool) -> set[str]:
-    """Return the top-level modules that a function's files import or, where it has none, that its code names."""
-    files = source_files(function)
-    if not files:
-        return set(_named_by(function))
-    return {
-        name
-        for file in files
-        for name in imported_from_elsewhere(file, packaged=is_packaged(function, file, installed))
-    }
-
-
-def _named_by(function: Callable[..., Any]) -> Iterator[str]:
-    code, space = getattr(function, "__code__", None), getattr(function, "__globals__", {})
-    for name in code.co_names if code else ():
-        value = space.get(name)
-        home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-        yield str(home or "").partition(".")[0]
 
 
 @cache

@@ -9,10 +9,10 @@ import sysconfig
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
-from oracle.sources import OUR_PACKAGES, digest_bodies, read_sources
+from oracle.sources import OUR_PACKAGES, digest_bodies, imported_from_elsewhere, read_sources
 
 _LIBRARIES = tuple({Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "purelib", "platlib")})
 
@@ -108,6 +108,32 @@ def is_packaged(what: Any, file: Path, installed: bool = False) -> bool:
     """Tell whether a file belongs to the package that an object's module is in, and counts with that package."""
     top = str(getattr(what, "__module__", "")).partition(".")[0]
     return top not in OUR_PACKAGES and f"/{top}/" in str(file) and (installed or not _in_library(file))
+
+
+def imported_by(function: Callable[..., Any], *, installed: bool = False) -> set[str]:
+    """Return the top-level modules that a function's files import or, where it has none, that its code names.
+
+    A function that stands for another says them itself; of a plugin that is `installed` its package's files count.
+    """
+    said = getattr(function, "imports", None)
+    if isinstance(said, frozenset):
+        return set(said)
+    files = source_files(function)
+    if not files:
+        return set(_named_by(function))
+    return {
+        name
+        for file in files
+        for name in imported_from_elsewhere(file, packaged=is_packaged(function, file, installed))
+    }
+
+
+def _named_by(function: Callable[..., Any]) -> Iterator[str]:
+    code, space = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    for name in code.co_names if code else ():
+        value = space.get(name)
+        home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+        yield str(home or "").partition(".")[0]
 
 
 def _read(what: Any, file: Path, declared: Sequence[Path], installed: bool) -> dict[Path, bytes]:

@@ -1,4 +1,4 @@
-"""What ships and what is installed, by name, and the digests by which earlier releases knew what ships."""
+"""What ships, by name; what installed plugins register, where they may be executed; digests of earlier releases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import importlib
 import importlib.metadata
 import json
 import pkgutil
-import warnings
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,41 +19,43 @@ _RELEASES = Path(__file__).with_name("releases.json")
 
 
 @lru_cache(maxsize=1)
-def known() -> Mapping[str, Algorithm]:
-    """Return every algorithm that ships or is installed as a plugin, by name, in order of name.
-
-    A plugin that cannot be imported, or whose name is taken, is left out with a warning.
-    """
-    load_shipped()
-    found = dict(shipped)
-    for entry in importlib.metadata.entry_points(group=_ENTRY_POINTS):
-        before = dict(registered)
-        try:
-            entry.load()
-        except Exception as error:
-            reason = f"cannot be imported: {type(error).__name__}: {error}"
-            warnings.warn(f"plugin {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
-            continue
-        for name, plugin in list(registered.items()):
-            if name not in before and name not in shipped:
-                found[name] = plugin
-            elif plugin is not before.get(name):
-                del registered[name]
-                registered.update({name: before[name]} if name in before else {})
-                reason = f"the name {name} is taken"
-                warnings.warn(f"plugin {entry.value}: {reason}; it is left out", RuntimeWarning, stacklevel=2)
-    return dict(sorted(found.items()))
-
-
-def load_shipped() -> None:
-    """Import what ships."""
+def load_shipped() -> Mapping[str, Algorithm]:
+    """Import what ships, and return it by name."""
     for module in _modules():
         importlib.import_module(module)
+    return dict(sorted(shipped.items()))
 
 
 def shipped_names() -> frozenset[str]:
     """Return the names of the algorithms that ship."""
-    return frozenset(n for n, a in known().items() if a.ships)
+    return frozenset(load_shipped())
+
+
+def plugin_entries() -> list[importlib.metadata.EntryPoint]:
+    """Return what installed distributions say that they register, none of it imported."""
+    return list(importlib.metadata.entry_points(group=_ENTRY_POINTS))
+
+
+def executed(entry: importlib.metadata.EntryPoint) -> Mapping[str, Algorithm]:
+    """Import an installed plugin in this process, and return what it registers, by name.
+
+    A name that something else has registered is left to that.
+
+    Raises
+    ------
+    BaseException
+        Whatever importing it raises.
+    """
+    load_shipped()
+    before, package = dict(registered), entry.module.partition(".")[0]
+    entry.load()
+    found = {
+        name: each
+        for name, each in registered.items()
+        if before.get(name) is not each or each.function.__module__.partition(".")[0] == package
+    }
+    registered.update({name: before[name] for name in found if name in before})
+    return found
 
 
 def _modules() -> Iterator[str]:
@@ -78,7 +79,7 @@ def same_source(name: str, origin: str, recorded: str, present: str) -> bool:
 def settled_digest(name: str, origin: str, digest: str) -> str:
     """Return today's digest of what ships for those that earlier releases recorded of it; any other as it is."""
     if origin == "shipped" and any(listed.get(name) == digest for listed in _releases().values()):
-        return known()[name].digest()
+        return load_shipped()[name].digest()
     return digest
 
 

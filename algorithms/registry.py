@@ -17,8 +17,9 @@ from typing import Any
 import cloudpickle
 
 from algorithms.algorithm import Algorithm, registered, shipped
+from algorithms.described.installed import known as known
+from algorithms.described.installed import load_installed, stands_for
 from algorithms.described.offers import forget_offers, load_file, offer_of, require_free
-from algorithms.library import known as known
 from algorithms.library import same_source as same_source
 from algorithms.library import settled_digest as settled_digest
 from algorithms.library import shipped_names as shipped_names
@@ -79,7 +80,7 @@ class Spec:
         return found
 
     def described(self) -> Algorithm:
-        """Return the algorithm; of a plugin file what stands for it, as that is not executed in this process."""
+        """Return the algorithm; of a plugin what stands for it, as none is executed in this process."""
         return _shown(self.name, self.origin, self.payload)
 
     def require_suited(self, problem: Problem) -> None:
@@ -117,11 +118,13 @@ def _load(name: str, origin: str, payload: bytes, digest: str) -> Algorithm:
 
 def _at(name: str, origin: str, payload: bytes = b"") -> Algorithm:
     """Return the algorithm of that name at a place, with its code."""
+    if origin == "installed":
+        return load_installed(name)
     return _picked(name, origin, load_file(origin)) if in_file(origin) else _shown(name, origin, payload)
 
 
 def _shown(name: str, origin: str, payload: bytes = b"") -> Algorithm:
-    """Return the algorithm of that name at a place, or what stands for one of a plugin file's."""
+    """Return the algorithm of that name at a place, or what stands for one of a plugin's."""
     if origin == "object":
         found: Algorithm = cloudpickle.loads(payload)
         return found
@@ -154,6 +157,11 @@ def _digest(found: Algorithm, origin: str) -> str:
             f"{error.filename} cannot be read ({error.strerror})",
             "put the file back",
         ) from error
+
+
+def executed_apart(origin: str) -> bool:
+    """Tell whether an algorithm's code is a plugin's, which children alone execute."""
+    return origin == "installed" or in_file(origin)
 
 
 def in_file(origin: str) -> bool:
@@ -227,7 +235,9 @@ def resolve(what: str | Mapping[str, Any] | Callable[..., Any] | Algorithm | Spe
         return specs[0]
     found = what if isinstance(what, Algorithm) else _registered_as(what)
     offered = known().get(found.name)
-    if offered is not None and offered.function is found.function:
+    if offered is not None and (
+        offered.function is found.function or stands_for(offered.function, found.function)
+    ):
         origin = _origin(found.name)
         return Spec(found.name, found.plan({}), origin, b"", _digest(found, origin))
     require_free(found.name)

@@ -29,6 +29,7 @@ NAMES = (
     "training",
     "workers",
     "million",
+    "scale",
     "scaling",
     "startup",
     "sealed",

@@ -5,8 +5,9 @@
 Everything is rational arithmetic. Of a linear program, each enclosure is proved anew (Lemma P: with Q near the inverse
 of the kernel M, C = |I − QM| + |Q|W and u = |Q|(g + W|x|), u + Ct < t gives |x' − x| ≤ t for all data within W, g),
 and each data set of a pair is solved from its basis: within the radii, feasible, and the only minimiser by strict
-reduced costs. Of a regression the same, by the file verify_regression.py beside this one; of a training set,
-every pair, place and box. That the shown numbers are those of the file named is not checked.
+reduced costs. Of a regression the same, by the file verify_regression.py beside this one; of a trained network every
+line is walked again, by verify_network.py; of a training set, every pair, place and box. That the shown numbers are
+those of the file named is not checked.
 """
 
 from __future__ import annotations
@@ -54,6 +55,11 @@ def verify_audit(text: str) -> list[str]:
             **dict.fromkeys(("least squares", "LASSO", "elastic net"), _check_regression),
         }
         kind = document["kind"]
+        if kind == "trained network":
+            found = _beside("verify_network").check(
+                document["data"], document["findings"], sys.modules[__name__]
+            )
+            return [_printable(line) for line in found]
         demand(kind in kinds, f"audits of a {kind} hold no proof that is checked here")
         said = [f"{f['radii']}: {kinds[kind](document['data'], f)}" for f in document["findings"]]
         return [_printable(line) for line in said]
@@ -154,18 +160,22 @@ def _touch(one: Sequence[tuple[Fraction, Fraction]], other: Sequence[tuple[Fract
     return all(a <= d and c <= b for (a, b), (c, d) in zip(one, other, strict=True))
 
 
-# --- Regressions: the second file
+# --- Regressions and networks: files beside this one
 
 
 def _check_regression(data: dict[str, Any], finding: dict[str, Any]) -> str:
-    path = Path(__file__).with_name("verify_regression.py")
-    found = importlib.util.spec_from_file_location("verify_regression", path)
-    demand(path.exists(), "verify_regression.py, which proves regressions, is not beside this file")
-    assert found is not None
-    assert found.loader is not None
+    return str(_beside("verify_regression").check(data, finding, sys.modules[__name__]))
+
+
+def _beside(name: str) -> Any:
+    path = Path(__file__).with_name(f"{name}.py")
+    found = importlib.util.spec_from_file_location(name, path)
+    demand(path.exists(), f"{name}.py, which proves audits of this kind, is not beside this file")
+    assert found is not None and found.loader is not None  # noqa: PT018
     module = importlib.util.module_from_spec(found)
+    sys.modules[name] = module
     found.loader.exec_module(module)
-    return str(module.check(data, finding, sys.modules[__name__]))
+    return module
 
 
 # --- Linear programs

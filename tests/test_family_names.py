@@ -22,6 +22,7 @@ MAY_NAME = (
     "onehalf/verify_audit.py",
     "onehalf/verify_instances.py",
     "onehalf/verify_kinds.py",
+    "onehalf/verify_network.py",
     "onehalf/verify_regression.py",
     "onehalf/proof/transcript.py",
     "onehalf/commands/stability.py",
@@ -50,6 +51,7 @@ HOMONYMS = {
     "scale": ("algorithms/wrappers/network_from.py",),  # what a model's inputs were divided by
     # When an output of a network of several is right.
     "rule": (
+        "onehalf/auditing/networks/audit.py",
         "onehalf/auditing/audit.py",
         "onehalf/auditing/networks/classes.py",
         "algorithms/conformance/testing.py",  # the argument of a test

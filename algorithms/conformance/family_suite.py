@@ -19,9 +19,9 @@ from algorithms.conformance.probes import arrives
 from algorithms.conformance.report import Report
 from algorithms.conformance.rules import Ruling
 from algorithms.conformance.specimens import Specimen, portrait
+from algorithms.library import load_shipped
 from algorithms.parameters.signatures import EMPTY
 from algorithms.processes import end_group, fork_child
-from algorithms.registry import known
 from oracle.errors import InvalidValue
 from oracle.namespaces import pack, user_place
 from oracle.problems import Problem
@@ -74,7 +74,7 @@ def _with_limit(problem: Problem) -> Iterator[tuple[str, Problem]]:
 
 
 def _suited(problem: Problem, algorithms: Sequence[Algorithm]) -> Iterator[Algorithm]:
-    shipped = [a for a in known().values() if a.role in _QUICK and not a.requires and not a.setting]
+    shipped = [a for a in load_shipped().values() if a.role in _QUICK and not a.requires and not a.setting]
     for each in dict.fromkeys([*algorithms, *shipped]):
         try:
             each.require_suited(problem)

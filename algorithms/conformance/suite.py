@@ -19,7 +19,9 @@ from algorithms.conformance.report import Report, joined
 from algorithms.conformance.rules import LIMIT, Ruling, rulings
 from algorithms.conformance.states import at_its_widest, dependence, number_of_calls, states_rule
 from algorithms.described.apart import Say
-from algorithms.described.offers import LOAD_SECONDS, asked_apart, offer_of
+from algorithms.described.asking import LOAD_SECONDS, asked_apart
+from algorithms.described.offers import offer_of
+from algorithms.library import load_shipped
 from algorithms.parameters.spelling import split_parameters
 from algorithms.processes import expendable
 from algorithms.registry import Spec, resolve, resolve_all
@@ -96,7 +98,7 @@ def check_one(what: Any, problem: Problem | str | None, budget: Budget, tell: Te
 
 def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, tell: Tell) -> Report:
     spec = resolve(what)
-    if not registry.in_file(spec.origin) or expendable():
+    if not registry.executed_apart(spec.origin) or expendable():
         return _check_loaded(spec, problem, budget, tell)
 
     def work(say: Say) -> None:
@@ -104,7 +106,8 @@ def _check_algorithm(what: Any, problem: Problem | str | None, budget: Budget, t
         say(dataclasses.asdict(found))
 
     found: dict[str, Any] = {}
-    for said in asked_apart(spec.origin, work, LOAD_SECONDS + _SILENT_CALLS * (budget.seconds + 1)):
+    what = spec.origin if registry.in_file(spec.origin) else spec.name
+    for said in asked_apart(what, work, LOAD_SECONDS + _SILENT_CALLS * (budget.seconds + 1)):
         if isinstance(said, dict):
             found = said
         else:
@@ -224,7 +227,7 @@ def _algorithms_beside(problem: Problem) -> list[Algorithm]:
 
 def _registered_in(path: str) -> Mapping[str, Algorithm]:
     """Return what a file registers, which may be nothing."""
-    registry.known()  # what ships is not to be counted among what the file registers, should it import some of it
+    load_shipped()  # what ships is not to be counted among what the file registers, should it import some of it
     return load_module(Path(path)).registered
 
 

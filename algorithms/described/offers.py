@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from algorithms.algorithm import Algorithm
-from algorithms.described.apart import NotSaid, Say, said_apart
-from algorithms.described.plain import read_algorithm, read_error, write_algorithm, write_error
-from algorithms.library import known, shipped_names
+from algorithms.described.apart import Say
+from algorithms.described.asking import FAILS, LOAD_SECONDS, REMEDY, ask, described_by, said_by
+from algorithms.described.plain import write_algorithm
+from algorithms.library import load_shipped, shipped_names
 from algorithms.processes import expendable
 from oracle import namespaces
 from oracle.errors import InvalidValue
 from oracle.families import families_in
 from oracle.sources import at_hand, digest_sources
-
-LOAD_SECONDS = 120.0
-"""How long executing a plugin file may take."""
-_REMEDY, _FAILS = "correct the file", "cannot be loaded"
 
 
 class Offer(NamedTuple):
@@ -52,14 +49,14 @@ def load_file(path: str) -> Mapping[str, Algorithm]:
         If the file cannot be read or run, registers nothing, or takes the name of an algorithm that ships.
     """
     file = _plugin_file(path)
-    known()  # what ships is not to be counted among what the file registers, should it import some of it
+    load_shipped()  # what ships is not to be counted among what the file registers, should it import some of it
     try:
         found: Mapping[str, Algorithm] = namespaces.load_module(file).registered
     except InvalidValue:
         raise
     except (Exception, SystemExit) as error:
-        rule = f"cannot be loaded: {type(error).__name__}: {_said_by(error)}"
-        raise InvalidValue("algorithm", path, rule, _REMEDY) from error
+        rule = f"cannot be loaded: {type(error).__name__}: {said_by(error)}"
+        raise InvalidValue("algorithm", path, rule, REMEDY) from error
     return _checked(path, found)
 
 
@@ -81,12 +78,12 @@ def offer_of(path: str, seconds: float = LOAD_SECONDS, empty: bool = False) -> O
     file = _plugin_file(path)
     if expendable():
         return _executed(path, empty)
-    known()
+    load_shipped()
     whole = file.resolve()
     try:
         key = str(whole), digest_sources(whole)
     except OSError as error:
-        raise InvalidValue("algorithm", path, f"cannot be read ({error.strerror})", _REMEDY) from error
+        raise InvalidValue("algorithm", path, f"cannot be read ({error.strerror})", REMEDY) from error
     if key not in _offers:
         _offers[key] = _described(str(whole), seconds)
     found = _offers[key]
@@ -135,16 +132,13 @@ def require_free(name: str) -> None:
 
 def _described(path: str, seconds: float) -> Offer:
     """Return what a file offers, as a child says that executes it."""
-    said = _ask(path, partial(_describe, path), seconds)
+    said = ask(path, partial(_describe, path), seconds)
     try:
-        made = [
-            read_algorithm(each, partial(_check_apart, path), partial(_over_reading_apart, path))
-            for each in said["algorithms"]
-        ]
+        made = [described_by(each, lambda name: load_file(path)[name]) for each in said["algorithms"]]
         return Offer({each.name: each for each in made}, bool(said["families"]))
     except (ValueError, TypeError, KeyError) as error:
-        rule = f"{_FAILS}: it describes itself as nothing known ({error})"
-        raise InvalidValue("algorithm", path, rule, _REMEDY) from error
+        rule = f"{FAILS}: it describes itself as nothing known ({error})"
+        raise InvalidValue("algorithm", path, rule, REMEDY) from error
 
 
 def _describe(path: str, say: Say) -> None:
@@ -156,85 +150,3 @@ def _describe(path: str, say: Say) -> None:
             "families": found.families,
         }
     )
-
-
-def _check_apart(path: str, name: str, given: Mapping[str, Any]) -> None:
-    """Let a child see whether an algorithm can run with these parameters."""
-
-    def work(say: Say) -> None:
-        found = load_file(path)[name]
-        assert found.check is not None
-        found.check(given)
-        say(True)
-
-    _ask(name, work, LOAD_SECONDS, "its check of the parameters failed", "correct the check")
-
-
-def _over_reading_apart(path: str, name: str, given: Mapping[str, Any], depth: int) -> float:
-    """Let a child say with which probability an algorithm reads past a depth."""
-
-    def work(say: Say) -> None:
-        found = load_file(path)[name]
-        assert found.over_reading is not None
-        say(float(found.over_reading(given, depth)))
-
-    return float(_ask(name, work, LOAD_SECONDS, "its over_reading fails", "correct it"))
-
-
-def _ask(
-    what: str, work: Callable[[Say], None], seconds: float, fails: str = _FAILS, remedy: str = _REMEDY
-) -> Any:
-    """Return the one thing that a child says of a file or an algorithm, or raise what it refuses."""
-    answers = list(asked_apart(what, work, seconds, fails, remedy))
-    if len(answers) != 1:
-        raise InvalidValue("algorithm", what, f"{fails}: it describes itself as nothing known", remedy)
-    return answers[0]
-
-
-def asked_apart(
-    what: str, work: Callable[[Say], None], seconds: float, fails: str = _FAILS, remedy: str = _REMEDY
-) -> Iterator[Any]:
-    """Yield what a child says while it does some work for which a file is executed (`said_apart`).
-
-    Parameters
-    ----------
-    what : str
-        The file or the algorithm.
-    work : callable
-        Called in the child with a function that says a JSON value.
-    seconds : float
-        How long it may be silent.
-    fails, remedy : str
-        What is to be said where it raises or ends its process.
-
-    Raises
-    ------
-    InvalidValue
-        What the work raises, or that it did not come to its end.
-    """
-
-    def guarded(say: Say) -> None:
-        try:
-            work(say)
-        except InvalidValue as error:
-            say(write_error(error))
-        except BaseException as error:
-            rule = f"{fails}: {type(error).__name__}: {_said_by(error)}"
-            say(write_error(InvalidValue("algorithm", what, rule, remedy)))
-
-    try:
-        for said in said_apart(guarded, seconds):
-            refused = read_error(said)
-            if refused is not None:
-                raise refused
-            yield said
-    except NotSaid as error:
-        rule = f"{fails}: importing it {error}" if fails == _FAILS else f"{fails}: it {error}"
-        raise InvalidValue("algorithm", what, rule, remedy) from error
-
-
-def _said_by(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return "(its text cannot be written)"

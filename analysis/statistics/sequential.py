@@ -18,6 +18,7 @@ nonparametric, nonasymptotic confidence sequences", Ann. Statist. 49 (2021) 1055
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -108,6 +109,7 @@ def confidence_sequence(successes: int, trials: int, confidence: float) -> tuple
     return _low(successes, trials, confidence), 1.0 - _low(trials - successes, trials, confidence)
 
 
+@lru_cache(maxsize=4096)  # many cells of few trials have the same counts
 def _low(successes: int, trials: int, confidence: float) -> float:
     if successes == 0:
         return 0.0

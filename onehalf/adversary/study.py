@@ -6,10 +6,10 @@ the confirmation; nothing that it counts is counted there.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +24,7 @@ from onehalf.adversary.events import Tally, open_names, tally
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.record.directory import TRIALS
 from onehalf.record.result import Result
+from onehalf.record.store import connected
 from onehalf.running.backends.choice import Backend
 from onehalf.running.listener import Listener
 from onehalf.running.run import run_experiment
@@ -288,8 +289,6 @@ class OutcomeRow(NamedTuple):
 
 def outcomes_of(path: Path) -> list[OutcomeRow]:
     """Return the outcomes in a store, in order; without pandas, which an attack's children need not hold."""
-    query = "SELECT cell, trial, input, shared, status, verdict, depth, seconds FROM outcomes"
-    with sqlite3.connect(path) as connection:
-        found = [OutcomeRow(*row) for row in connection.execute(f"{query} ORDER BY cell, trial, input")]
-    connection.close()
-    return found
+    query = "SELECT cell, trial, input, shared, status, verdict, depth, seconds FROM every_outcome"
+    with contextlib.closing(connected(path, writing=False)) as connection:
+        return [OutcomeRow(*row) for row in connection.execute(f"{query} ORDER BY cell, trial, input")]

@@ -232,5 +232,5 @@ def _rows(
 
 
 def _recorded(part: tuple[Recorded, Store, int]) -> NDArray[np.int64]:
-    query = "SELECT trial FROM outcomes WHERE cell = ? AND input = 0 ORDER BY trial"
+    query = "SELECT trial FROM every_outcome WHERE cell = ? AND input = 0 ORDER BY trial"
     return np.array([trial for (trial,) in part[1].connection.execute(query, (part[2],))], dtype=np.int64)

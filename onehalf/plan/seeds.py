@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ class _StreamSeed(ISpawnableSeedSequence):
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> NDArray[Any]:
         """Return the key for Philox's two 64-bit words; anything else is hashed from key and trial."""
         if n_words == 2 and dtype == np.uint64:
-            return np.array(self.key, dtype=np.uint64)
+            return _words(self.key)
         return self._seeds().generate_state(n_words, dtype)
 
     def spawn(self, n_children: int) -> list[Any]:
@@ -46,6 +47,14 @@ class _StreamSeed(ISpawnableSeedSequence):
         if self._spawner is None:
             self._spawner = np.random.SeedSequence([*self.key, self.trial])
         return self._spawner
+
+
+@lru_cache(maxsize=16)
+def _words(key: tuple[int, int]) -> NDArray[np.uint64]:
+    """Return a key as an array that nobody can change: made once for all trials of a cell."""
+    words = np.array(key, dtype=np.uint64)
+    words.setflags(write=False)
+    return words
 
 
 def generator(key: tuple[int, int], trial: int) -> np.random.Generator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from algorithms.library import known
+from algorithms.registry import known
 from onehalf.record.described import Described, in_full
 from oracle.errors import InvalidValue
 

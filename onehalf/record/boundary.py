@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS sealed (
 SANDBOX = "sandbox"
 """What the environment of a chunk says where files and sockets were kept from the algorithm."""
 _APART = "oracle, ledger and judge in another process than the algorithm"
-_COUNT = "SELECT COUNT(*) FROM outcomes WHERE input = 0"
+_ROWS = "SELECT COUNT(*) FROM outcomes WHERE input = 0"
+_PACKED = "SELECT COALESCE(SUM(stop - start), 0) FROM packs WHERE TRUE"
 _TOGETHER = (
     "with the oracle in a process that the algorithm shares: one that looks there for the input, or forges its ledger, "
     "can make the record of its own runs untrue (--sealed keeps it out)"
@@ -65,7 +66,7 @@ def sandbox_ranges(connection: sqlite3.Connection) -> dict[int, list[tuple[int, 
 
 def mode_told(connection: sqlite3.Connection) -> str:
     """Return the sentences that say in which mode the trials on record were made."""
-    recorded: int = connection.execute(_COUNT).fetchone()[0]
+    recorded = sum(connection.execute(query).fetchone()[0] for query in (_ROWS, _PACKED))
     sealed = _recorded(connection, sealed_ranges(connection))
     kept = _recorded(connection, sandbox_ranges(connection))
     if sealed == 0:
@@ -80,9 +81,12 @@ def mode_told(connection: sqlite3.Connection) -> str:
 
 def _recorded(connection: sqlite3.Connection, ranges: dict[int, list[tuple[int, int]]]) -> int:
     """Return how many trials on record are in ranges."""
-    within = f"{_COUNT} AND cell = ? AND trial >= ? AND trial < ?"
-    places = ((cell, *span) for cell, spans in ranges.items() for span in spans)
-    return sum(connection.execute(within, place).fetchone()[0] for place in places)
+    within = [
+        f"{query} AND cell = ? AND {trial} >= ? AND {trial} < ?"
+        for query, trial in ((_ROWS, "trial"), (_PACKED, "start"))
+    ]
+    places = [(cell, *span) for cell, spans in ranges.items() for span in spans]
+    return sum(connection.execute(query, place).fetchone()[0] for query in within for place in places)
 
 
 def add_mode(table: pd.DataFrame, ranges: dict[int, list[tuple[int, int]]]) -> pd.DataFrame:
@@ -97,17 +101,16 @@ def add_mode(table: pd.DataFrame, ranges: dict[int, list[tuple[int, int]]]) -> p
 def require_possible(connection: sqlite3.Connection, experiment: Recorded, directory: Path) -> None:
     """Refuse a record with a run that none can be: unshared, though all it asked is answered alike on all inputs.
 
-    Release 0.1 did not count in the depth what a budget refused, so that runs that met theirs are left out.
+    Release 0.1 did not count in the depth what a budget refused, so that runs that met theirs are left out; and so are
+    those that crashed, whose process may have been killed on the second input before it asked as it did on the first.
 
     Raises
     ------
     InvalidValue
         If there is one.
     """
-    query = (
-        "SELECT trial, depth FROM outcomes "
-        "WHERE cell = ? AND NOT shared AND depth <= ? AND status <> 'no_halt' LIMIT 1"
-    )
+    unlike = "WHERE cell = ?1 AND NOT shared AND depth <= ?2 AND status NOT IN ('no_halt', 'crashed')"
+    query = f"SELECT trial, depth FROM outcomes {unlike} UNION ALL SELECT first, depth FROM patterns {unlike} LIMIT 1"
     for index, cell in enumerate(experiment.cells):
         found = connection.execute(query, (index, cell.bound.depth)).fetchone()
         if found is not None:

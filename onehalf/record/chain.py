@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from onehalf.record.digests import BEGINNING, chained, digest_of_rows, summed
+from onehalf.record.packed.tables import read_pack
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -48,6 +49,12 @@ def outcomes_between(connection: sqlite3.Connection, cell: int, start: int, stop
     return connection.execute(query, (cell, start, stop)).fetchall()
 
 
+def lines_of(connection: sqlite3.Connection, cell: int, start: int, stop: int) -> list[Any]:
+    """Return what is stored of a chunk's trials: those of its pack, or its rows."""
+    pack = read_pack(connection, cell, start)
+    return outcomes_between(connection, cell, start, stop) if pack is None else pack.lines()
+
+
 def questions_between(connection: sqlite3.Connection, cell: int, start: int, stop: int) -> list[Any]:
     """Return what the runs of a chunk asked, where that was logged."""
     query = (
@@ -76,29 +83,36 @@ def add_link(
     tell(connection, _HEAD, head.hex())
 
 
-def links(connection: sqlite3.Connection) -> Iterator[tuple[int, int, int, int, int, bytes, bytes]]:
+def links(
+    connection: sqlite3.Connection, first: int = 0
+) -> Iterator[tuple[int, int, int, int, int, bytes, bytes]]:
     """Yield number, cell, start, stop, environment, digest and chained digest of every chunk, as written."""
-    query = "SELECT number, cell, start, stop, environment, rows, chain FROM chunks ORDER BY number"
-    yield from connection.execute(query).fetchall()
+    query = "SELECT number, cell, start, stop, environment, rows, chain FROM chunks WHERE number >= ? ORDER BY number"
+    yield from connection.execute(query, (first,)).fetchall()
 
 
 def cut_off(connection: sqlite3.Connection, cell: int, trials: int) -> None:
     """Take out of the chain what lies beyond a cell's first trials, whose rows are gone, and chain the rest anew."""
-    connection.execute("DELETE FROM chunks WHERE cell = ? AND start >= ?", (cell, trials))
-    query = "SELECT number, start FROM chunks WHERE cell = ? AND stop > ?"
-    for number, start in connection.execute(query, (cell, trials)).fetchall():
+    query = "SELECT number, start FROM chunks WHERE cell = ? AND stop > ? ORDER BY number"
+    beyond = connection.execute(query, (cell, trials)).fetchall()
+    for number, start in beyond:
+        if start >= trials:
+            connection.execute("DELETE FROM chunks WHERE number = ?", (number,))
+            continue
         body = digest_of_rows(
-            outcomes_between(connection, cell, start, trials),
-            questions_between(connection, cell, start, trials),
+            lines_of(connection, cell, start, trials), questions_between(connection, cell, start, trials)
         )
         connection.execute("UPDATE chunks SET stop = ?, rows = ? WHERE number = ?", (trials, body, number))
-    chain_anew(connection)
+    if beyond:
+        chain_anew(connection, beyond[0][0])
 
 
-def chain_anew(connection: sqlite3.Connection) -> None:
-    """Chain what the links hold, in their order."""
-    head = BEGINNING
-    for number, index, start, stop, environment, body, chain in links(connection):
+def chain_anew(connection: sqlite3.Connection, first: int = 0) -> None:
+    """Chain what the links hold, in their order, from link `first` on: those before it are what they were."""
+    query = "SELECT chain FROM chunks WHERE number < ? ORDER BY number DESC LIMIT 1"
+    before = connection.execute(query, (first,)).fetchone()
+    head = BEGINNING if before is None else bytes(before[0])
+    for number, index, start, stop, environment, body, chain in links(connection, first):
         head = chained(head, index, start, stop, environment, body)
         if head != chain:
             connection.execute("UPDATE chunks SET chain = ? WHERE number = ?", (head, number))

@@ -75,8 +75,9 @@ def gather(
     numbers, tables = numbered(named), _Tables()
     stories = stories_of(experiment for _, experiment in parts)
     kept = _kept(parts, named, numbers, only)
+    compared = _with_company(parts, named, numbers)
     for (directory, experiment), who, own in zip(parts, named, numbers, strict=True):
-        _add(tables, directory, experiment, who, own, len(parts) > 1, stories, kept)
+        _add(tables, directory, experiment, who, own, len(parts) > 1, stories, kept, compared)
     found = summarise(
         {**_head(parts), **_words(parts, named)},
         pd.DataFrame(list(tables.cells.values())),
@@ -142,6 +143,7 @@ def _add(
     joined: bool,
     stories: Stories,
     kept: Collection[int],
+    compared: Collection[int],
 ) -> None:
     with read_store(directory) as store:
         require_possible(store.connection, experiment, directory)
@@ -156,7 +158,7 @@ def _add(
         failures, total = failures_table(experiment, store)
         groups = gathered(stories, experiment, store, names, own, kept)
         for index, number in enumerate(own):
-            if number not in kept or not _compared(experiment.cells[index]):
+            if number not in kept or number not in compared:
                 continue
             tables.vectors.setdefault(number, []).append(success_vectors(experiment, store, index))
     for found, rows_of in ((tables.patterns, patterns), (tables.failures, failures)):
@@ -186,9 +188,25 @@ def _summed(patterns: pd.DataFrame) -> pd.DataFrame:
     return summed
 
 
-def _compared(cell: Described) -> bool:
-    """Whether a cell's trials are compared with other algorithms': their number was fixed in advance."""
-    return cell.until is None
+def _with_company(
+    parts: Sequence[tuple[Path, Recorded]],
+    named: Sequence[Sequence[Identity]],
+    numbers: Sequence[Sequence[int]],
+) -> set[int]:
+    """Return the cells that are compared: of several algorithms on one problem, of trials fixed in advance."""
+    groups: dict[str, set[int]] = {}
+    for (_, experiment), names, own in zip(parts, named, numbers, strict=True):
+        for cell, name, number in zip(experiment.cells, names, own, strict=True):
+            if cell.until is None:
+                key = [
+                    name.family,
+                    dict(cell.parameters),
+                    cell.policy,
+                    cell.budget.digits,
+                    cell.budget.seconds,
+                ]
+                groups.setdefault(json.dumps(key, default=str), set()).add(number)
+    return {number for members in groups.values() if len(members) > 1 for number in members}
 
 
 def _pairs(tables: _Tables) -> pd.DataFrame:

@@ -22,7 +22,8 @@ from onehalf.record.digests import (
     digest_of_rows,
     summed,
 )
-from onehalf.record.store import BEFORE, KEPT, Store, kept_by, planned_cells, schema_of
+from onehalf.record.packed.tables import read_pack
+from onehalf.record.store import BEFORE, PACKED, ROWS, Store, keeps, kept_by, planned_cells, schema_of
 from oracle.errors import CannotGoOn
 
 _SURROUNDINGS = ("BUSY", "LOCKED", "CANTOPEN", "READONLY", "FULL", "IOERR", "PERM", "NOMEM", "NOLFS", "AUTH")
@@ -83,7 +84,7 @@ def plan_differs(manifest: Mapping[str, Any], connection: sqlite3.Connection) ->
     expected = planned_cells(plan["name"], plan["seed"], cells)
     if len(written) != len(expected):
         return f"it has {len(written)} cells, the plan {len(expected)}"
-    labelled = told is not None and kept_by(connection) == KEPT
+    labelled = told is not None and keeps(connection)
     for index, (one, other) in enumerate(zip(written, expected, strict=True)):
         for name, old, new in zip(_CELL, one, other, strict=True):
             if name == "label" and not labelled:
@@ -92,7 +93,7 @@ def plan_differs(manifest: Mapping[str, Any], connection: sqlite3.Connection) ->
                 continue
             if old != new and not (name == "coordinates" and json.loads(str(old)) == json.loads(str(new))):
                 return f"its cell {index} has {name.replace('_', ' ')} {old!r}, the plan {new!r}"
-    digest = chain.about_itself(connection, "plan") if kept_by(connection) == KEPT else ""
+    digest = chain.about_itself(connection, "plan") if keeps(connection) else ""
     if digest and digest not in (digest_of_json(plan), *earlier):
         return f"it was made for the plan with SHA-256 {digest[:12]}…, not {digest_of_json(plan)[:12]}…"
     return ""
@@ -109,14 +110,14 @@ def _faults(manifest: Mapping[str, Any], connection: sqlite3.Connection) -> Iter
     if checked != "ok":
         yield f"SQLite finds it damaged ({' '.join(checked.split())})"
     version = kept_by(connection)
-    if version not in (BEFORE, KEPT):
-        yield f"it is of schema {version}; this release reads {BEFORE} and {KEPT}"
+    if version not in (BEFORE, ROWS, PACKED):
+        yield f"it is of schema {version}; this release reads {BEFORE}, {ROWS} and {PACKED}"
         return
     differs = plan_differs(manifest, connection)
     if differs:
         yield f"it is not of this plan: {differs}"
     used: set[bytes] = set()
-    if version == KEPT:
+    if version != BEFORE:
         yield from _foundations(connection)
         yield from _rows(connection, used)
         yield from _sums(connection)
@@ -131,7 +132,9 @@ def _faults(manifest: Mapping[str, Any], connection: sqlite3.Connection) -> Iter
 def _foundations(connection: sqlite3.Connection) -> Iterator[str]:
     """Compare the definitions of tables and views, and the chain's own links."""
     known = chain.about_itself(connection, "schema")
-    if known != schema_of(connection) and (known or connection.execute("SELECT 1 FROM outcomes").fetchone()):
+    if known != schema_of(connection) and (
+        known or connection.execute("SELECT 1 FROM every_outcome").fetchone()
+    ):
         yield "its tables are not defined as they were"
     head = BEGINNING
     for number, cell, start, stop, environment, body, link in chain.links(connection):
@@ -147,12 +150,22 @@ def _rows(connection: sqlite3.Connection, used: set[bytes]) -> Iterator[str]:
     """Compare every chunk's rows with its digest, in one pass, and note the outputs that they name."""
     rows = _Cursor(connection.execute("SELECT * FROM outcomes ORDER BY cell, trial, input"))
     asked = _Cursor(connection.execute("SELECT * FROM questions ORDER BY cell, trial, input"))
+    packed = patterns = 0
     for _, cell, start, stop, _, digest, _ in sorted(chain.links(connection), key=lambda link: link[1:4]):
-        mine = rows.up_to(cell, stop)
+        pack = read_pack(connection, cell, start)
+        packed += pack is not None
+        mine = rows.up_to(cell, stop if pack is None else start)
         used.update(row[-1] for row in mine if row[-1] is not None)
+        if pack is not None:
+            used.update(line.output for line in pack.patterns if line.output is not None)
+            patterns += len(pack.patterns)
+            mine += pack.lines()
         if digest_of_rows(mine, asked.up_to(cell, stop)) != digest:
             yield f"cell {cell}, trials {start} to {stop - 1}: the rows are not those that were written"
-    if rows.next is not None or asked.next is not None:
+    written = (
+        connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in ("packs", "patterns")
+    )
+    if rows.next is not None or asked.next is not None or (packed, patterns) != tuple(written):
         yield "it has rows that no run wrote"
 
 

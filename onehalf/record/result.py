@@ -82,7 +82,8 @@ class Result:
     def rows(self, table: Literal["trials", "outcomes"]) -> pd.DataFrame:
         """Return the rows of a table as they are stored, and whether they are of a sealed run."""
         order = {"trials": "cell, trial", "outcomes": "cell, trial, input"}[table]
-        query = f"SELECT * FROM {table} ORDER BY {order}"
+        name = {"trials": "trials", "outcomes": "every_outcome"}[table]
+        query = f"SELECT * FROM {name} ORDER BY {order}"
         with read_store(self.directory) as store:
             require_possible(store.connection, self.recorded, self.directory)
             found = add_mode(store.table(query), sealed_ranges(store.connection))

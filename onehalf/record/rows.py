@@ -7,11 +7,12 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from algorithms.calling import STATUSES, Status
+from onehalf.record.packed.pack import Pack
 
 Row = tuple[int, int, int, str, str | None, float | None, int, int, int | None, float, str, bytes | None]
 
@@ -62,7 +63,7 @@ class Chunk:
     ----------
     rows : list of tuple
         One for each trial and input: trial, input, shared, status, verdict, margin, depth, queries, claim,
-        seconds, note, digest of the output.
+        seconds, note, digest of the output. None where there is a pack.
     outputs : dict
         Encoded outputs by digest.
     questions : list of (trial, input, bytes)
@@ -75,6 +76,8 @@ class Chunk:
         What computed it, as the store keeps it, where that is no process of this machine.
     doubles : list of int
         Trials in which one run was accepted on two inputs that exclude each other: a violation of Theorem 1.
+    pack : Pack or None
+        The trials in place of rows, where they are many and differ little.
     """
 
     cell: int
@@ -88,6 +91,22 @@ class Chunk:
     sealed: bool = False
     sandbox: bool = False
     environment: str = ""
+    pack: Pack | None = None
+
+    def lines(self) -> list[Any]:
+        """Return what is stored of its trials as rows, of which its digest is made."""
+        return self.rows if self.pack is None else self.pack.lines()
+
+    def successes(self) -> list[int]:
+        """Return the number of trials that were accepted on each input."""
+        if self.pack is not None:
+            told = [(line.input, line.verdict, line.alike) for line in self.pack.patterns]
+        else:
+            told = [(row[1], row[4], 1) for row in self.rows]
+        found = [0] * (1 + max((place for place, _, _ in told), default=-1))
+        for place, verdict, count in told:
+            found[place] += count * (verdict == "accepted")
+        return found
 
 
 _LINE, _SIZE = struct.Struct("<QHBBBqqdqqq"), struct.Struct("<Q")

@@ -17,6 +17,7 @@ from onehalf.plan.seeds import stream_key
 from onehalf.record import boundary, chain
 from onehalf.record.digests import digest_of_json
 from onehalf.record.environment import environment
+from onehalf.record.packed import tables as packs
 from onehalf.record.rows import Chunk
 from oracle.errors import CannotGoOn
 
@@ -43,8 +44,8 @@ CREATE TABLE IF NOT EXISTS questions (
 CREATE TABLE IF NOT EXISTS decisions (cell INTEGER PRIMARY KEY, trials INTEGER NOT NULL, reason TEXT NOT NULL);
 """
 
-KEPT, BEFORE = 1, 0
-"""SQLite's user_version of a store that keeps digests, and of one that was begun before they were kept."""
+PACKED, ROWS, BEFORE = 2, 1, 0
+"""SQLite's user_version of a store that has packs and keeps digests, of one without packs, and of one without both."""
 
 Statements = Literal["certificates", "attacks"]
 
@@ -110,10 +111,11 @@ class Store:
                 for statement in filter(str.strip, chain.TABLES.split(";")):
                     connection.execute(statement)
                 chain.adopt(connection)
-                connection.execute(f"PRAGMA user_version={KEPT}")
+            packs.enter(connection)
+            connection.execute(f"PRAGMA user_version={PACKED}")
             connection.executemany("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             connection.execute("DROP VIEW IF EXISTS trials")
-            connection.execute(_trials_view(inputs))
+            connection.execute(trials_view(inputs))
             written = plan or digest_of_json(json.loads(json.dumps(experiment.as_json())))
             chain.tell(connection, "plan", written)
             chain.tell(connection, "schema", schema_of(connection))
@@ -130,6 +132,8 @@ class Store:
         """
         with self.transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?)", chunk.outputs.items())
+            if chunk.pack is not None:
+                packs.write_pack(connection, chunk.cell, chunk.start, chunk.pack)
             connection.executemany(
                 f"INSERT OR REPLACE INTO outcomes VALUES ({chunk.cell}, {', '.join('?' * 12)})", chunk.rows
             )
@@ -142,7 +146,7 @@ class Store:
                 body = json.dumps(told | ({boundary.SANDBOX: True} if chunk.sandbox else {}), sort_keys=True)
                 number = chain.environment_number(connection, body)
             place = chunk.cell, chunk.start, chunk.stop, number
-            chain.add_link(connection, *place, chunk.rows, chunk.questions)
+            chain.add_link(connection, *place, chunk.lines(), chunk.questions)
             boundary.enter_mode(connection, chunk)
 
     def decide(self, cell: int, decision: Decision) -> None:
@@ -153,20 +157,20 @@ class Store:
             )
             chain.sum_rows(connection, "decisions", [(cell, decision.trials, decision.reason)])
             beyond = "cell = ? AND trial >= ?", (cell, decision.trials)
-            digests = connection.execute(
-                f"SELECT DISTINCT output FROM outcomes WHERE {beyond[0]} AND output IS NOT NULL", beyond[1]
-            ).fetchall()
             connection.execute(f"DELETE FROM questions WHERE {beyond[0]}", beyond[1])
             connection.execute(f"DELETE FROM outcomes WHERE {beyond[0]}", beyond[1])
-            self._forget(digests)
+            packs.cut_packs(connection, cell, decision.trials)
             chain.cut_off(connection, cell, decision.trials)
 
-    def _forget(self, digests: list[tuple[bytes]]) -> None:
-        """Delete those outputs that no outcome has."""
-        if digests:
-            used = {row[0] for row in self.connection.execute("SELECT DISTINCT output FROM outcomes")}
-            gone = [row for row in digests if row[0] not in used]
-            self.connection.executemany("DELETE FROM outputs WHERE digest = ?", gone)
+    def sweep(self) -> None:
+        """Delete the outputs that no outcome has any more, where decisions took outcomes back."""
+        with self.transaction() as connection:
+            if connection.execute("SELECT 1 FROM decisions").fetchone() is not None:
+                used = " UNION ".join(
+                    f"SELECT output FROM {table} WHERE output IS NOT NULL"
+                    for table in ("outcomes", "patterns")
+                )
+                connection.execute(f"DELETE FROM outputs WHERE digest NOT IN ({used})")
 
     def decisions(self) -> dict[int, Decision]:
         """Return where cells stopped early, by cell."""
@@ -174,7 +178,7 @@ class Store:
         return {cell: Decision(trials, reason) for cell, trials, reason in rows}
 
     def verdicts(self, cell: int) -> list[tuple[int, int, int, str, str | None]]:
-        """Return trial, input, shared, status and verdict of a cell's recorded outcomes."""
+        """Return trial, input, shared, status and verdict of a cell's outcomes, but for those in packs."""
         query = "SELECT trial, input, shared, status, verdict FROM outcomes WHERE cell = ?"
         return self.connection.execute(query, (cell,)).fetchall()
 
@@ -186,20 +190,22 @@ class Store:
         open_ = np.ones(planned - first + 2, dtype=bool)
         open_[[0, -1]] = False
         open_[done - first + 1] = False
+        for start, stop in packs.spans(self.connection, cell):
+            open_[max(start - first, 0) + 1 : min(stop, planned) - first + 1] = False
         edges = np.flatnonzero(np.diff(open_.astype(np.int8))) + first
         return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
     def keeps_digests(self) -> bool:
         """Tell whether digests of all that is on record are kept, and a plan is entered."""
-        return kept_by(self.connection) == KEPT and chain.about_itself(self.connection, "plan") != ""
+        return keeps(self.connection) and chain.about_itself(self.connection, "plan") != ""
 
     def chunks(self) -> int:
         """Return the number of chunks in the store's chain."""
-        return sum(1 for _ in chain.links(self.connection)) if kept_by(self.connection) == KEPT else 0
+        return sum(1 for _ in chain.links(self.connection)) if keeps(self.connection) else 0
 
     def environments(self) -> list[dict[str, Any]]:
         """Return what computed the chunks on record, in the order of their first use."""
-        if kept_by(self.connection) != KEPT:
+        if not keeps(self.connection):
             return []
         query = (
             "SELECT body FROM environments WHERE environment IN (SELECT environment FROM chunks) "
@@ -209,15 +215,16 @@ class Store:
 
     def unknown_environment(self) -> bool:
         """Tell whether there are chunks that were made before environments were kept."""
-        if kept_by(self.connection) != KEPT:
+        if not keeps(self.connection):
             return True
         query = "SELECT 1 FROM chunks WHERE environment = ?"
         return self.connection.execute(query, (chain.NOT_KNOWN,)).fetchone() is not None
 
     def recorded(self) -> int:
         """Return the number of trials that have a row."""
-        count: int = self.connection.execute("SELECT COUNT(*) FROM outcomes WHERE input = 0").fetchone()[0]
-        return count
+        rows = "SELECT COUNT(*) FROM outcomes WHERE input = 0"
+        packed = "SELECT COALESCE(SUM(stop - start), 0) FROM packs"
+        return sum(int(self.connection.execute(query).fetchone()[0]) for query in (rows, packed))
 
     def table(self, query: str, parameters: Iterable[object] = ()) -> pd.DataFrame:
         """Return the result of a query."""
@@ -227,26 +234,30 @@ class Store:
 
     def output(self, cell: int, trial: int, position: int) -> bytes | None:
         """Return the encoded output of a trial on an input, None where there is none."""
-        row = self.connection.execute(
-            "SELECT body FROM outcomes JOIN outputs ON output = digest WHERE cell = ? AND trial = ? AND input = ?",
-            (cell, trial, position),
-        ).fetchone()
-        return None if row is None else bytes(row[0])
+        for place, digest in packs.outcomes_of_trial(self.connection, "input, output", cell, trial):
+            if place == position and digest is not None:
+                query = "SELECT body FROM outputs WHERE digest = ?"
+                row = self.connection.execute(query, (digest,)).fetchone()
+                return None if row is None else bytes(row[0])
+        return None
 
     def uncertified(self, cell: int, table: Statements = "certificates") -> list[tuple[bytes, bytes]]:
         """Return (digest, encoded output) for the cell's outputs on its first input that a table says nothing of."""
         rows = self.connection.execute(
-            "SELECT DISTINCT output, outputs.body FROM outcomes JOIN outputs ON output = outputs.digest "
-            f"WHERE cell = ?1 AND input = 0 AND output NOT IN (SELECT digest FROM {table} WHERE cell = ?1) "
-            "ORDER BY output",
+            "SELECT digest, outputs.body FROM outputs WHERE digest IN ("
+            "SELECT output FROM outcomes WHERE cell = ?1 AND input = 0 UNION "
+            "SELECT output FROM patterns WHERE cell = ?1 AND input = 0) "
+            f"AND digest NOT IN (SELECT digest FROM {table} WHERE cell = ?1) ORDER BY digest",
             (cell,),
         )
         return [(bytes(digest), bytes(body)) for digest, body in rows]
 
     def outputs(self, cell: int) -> int:
         """Return the number of the cell's trials that have an output on its first input."""
-        query = "SELECT COUNT(*) FROM outcomes WHERE cell = ? AND input = 0 AND output IS NOT NULL"
-        return int(self.connection.execute(query, (cell,)).fetchone()[0])
+        first = "WHERE cell = ? AND input = 0 AND output IS NOT NULL"
+        rows = f"SELECT COUNT(*) FROM outcomes {first}"
+        packed = f"SELECT COALESCE(SUM(alike), 0) FROM patterns {first}"
+        return sum(int(self.connection.execute(query, (cell,)).fetchone()[0]) for query in (rows, packed))
 
     def write_certificates(
         self, cell: int, rows: Iterable[tuple[bytes, str]], table: Statements = "certificates"
@@ -257,14 +268,14 @@ class Store:
         with self.transaction() as connection:
             gone = [row for digest in made for row in connection.execute(query, (cell, digest))]
             connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", made.values())
-            if kept_by(connection) == KEPT:
+            if keeps(connection):
                 chain.sum_rows(connection, table, [*gone, *made.values()])
 
     def certificates(self, cell: int, table: Statements = "certificates") -> list[tuple[int, str]]:
         """Return (trial, certificate) for every trial of the cell that has one."""
         rows = self.connection.execute(
-            f"SELECT trial, body FROM outcomes JOIN {table} ON {table}.cell = outcomes.cell "
-            "AND digest = output WHERE outcomes.cell = ? AND input = 0 ORDER BY trial",
+            f"SELECT trial, body FROM every_outcome AS o JOIN {table} AS told ON told.cell = o.cell "
+            "AND digest = output WHERE o.cell = ? AND input = 0 ORDER BY trial",
             (cell,),
         )
         return [(int(trial), str(body)) for trial, body in rows]
@@ -300,7 +311,9 @@ def _to_write(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous=FULL")
         connection.executescript(_TABLES + boundary.TABLE)
         if new:
-            connection.executescript(f"{chain.TABLES}PRAGMA user_version={KEPT};")
+            connection.executescript(f"{chain.TABLES}PRAGMA user_version={PACKED};")
+            packs.enter(connection)
+        packs.enter_temporary(connection)
     except BaseException:
         connection.close()
         raise
@@ -310,8 +323,9 @@ def _to_write(path: Path) -> sqlite3.Connection:
 def _to_read(place: str) -> sqlite3.Connection:
     connection = sqlite3.connect(place, isolation_level=None, timeout=30, uri=True)
     try:
-        connection.execute("PRAGMA query_only=ON")
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        packs.enter_temporary(connection)
+        connection.execute("PRAGMA query_only=ON")
     except UnicodeDecodeError as error:
         # SQLite's own message quotes a definition that has lost a byte.
         connection.close()
@@ -323,8 +337,13 @@ def _to_read(place: str) -> sqlite3.Connection:
 
 
 def kept_by(connection: sqlite3.Connection) -> int:
-    """Return the store's version: `KEPT`, `BEFORE`, or one that is not known here."""
+    """Return the store's version: `PACKED`, `ROWS`, `BEFORE`, or one that is not known here."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def keeps(connection: sqlite3.Connection) -> bool:
+    """Tell whether a store keeps digests."""
+    return kept_by(connection) in (PACKED, ROWS)
 
 
 def schema_of(connection: sqlite3.Connection) -> str:
@@ -344,18 +363,21 @@ def planned_cells(
     ]
 
 
-def _trials_view(inputs: int) -> str:
+def trials_view(inputs: int) -> str:
     """Return the SQL of the view with one row a trial and one group of columns an input."""
     columns = ", ".join(
         f"MAX(CASE WHEN input = {i} THEN {name} END) AS {name}_{i + 1}"
         for i in range(inputs)
         for name in ("status", "verdict", "margin", "claim")
     )
-    return f"""
-CREATE VIEW trials AS
+    selects = (
+        f"""
 SELECT experiment, cell, trial, root_seed || '/' || stream_key || '/' || trial AS seed,
     MAX(CASE WHEN input = 0 THEN status END) AS status, shared, {columns},
     MAX(depth) AS depth, MAX(CASE WHEN input = 0 OR NOT shared THEN queries END) AS queries,
     SUM(CASE WHEN input = 0 OR NOT shared THEN seconds END) AS seconds, MAX(note) AS note
-FROM outcomes JOIN cells USING (cell) GROUP BY cell, trial
+FROM {table} JOIN cells USING (cell) GROUP BY cell, trial
 """
+        for table in ("outcomes", "unpacked")
+    )
+    return f"CREATE VIEW trials AS {'UNION ALL'.join(selects)}"

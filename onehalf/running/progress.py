@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 import time
 from collections import defaultdict
@@ -94,12 +95,9 @@ class Progress(Listener):
     def chunk(self, chunk: Chunk) -> None:
         """Count a finished chunk."""
         trials = chunk.stop - chunk.start
-        inputs = len(chunk.rows) // trials
-        counts = self.accepted[chunk.cell] or [0] * inputs
-        self.accepted[chunk.cell] = [
-            count + sum(row[4] == "accepted" for row in chunk.rows[i::inputs])
-            for i, count in enumerate(counts)
-        ]
+        found = chunk.successes()
+        counts = self.accepted[chunk.cell] or [0] * len(found)
+        self.accepted[chunk.cell] = list(map(operator.add, counts, found))
         self.counted[chunk.cell] += trials
         self.done += trials
         if self.bar is not None:

@@ -13,6 +13,7 @@ from onehalf.record.boundary import sealed_ranges
 from onehalf.record.described import CELLS
 from onehalf.record.directory import read_store
 from onehalf.record.environment import blas_kernels, versions
+from onehalf.record.packed.tables import outcomes_of_trial
 from onehalf.record.result import Result
 from onehalf.running.supervisor import run_trials
 from onehalf.running.worker import judge_runs
@@ -65,10 +66,7 @@ def replay(result: Result, index: int, trial: int) -> Replay:
     require_same_source(cell, told.written)
     with read_store(result.directory) as store:
         spans = sealed_ranges(store.connection).get(index, [])
-        recorded = store.connection.execute(
-            f"SELECT {', '.join(_FIELDS)} FROM outcomes WHERE cell = ? AND trial = ? ORDER BY input",
-            (index, trial),
-        ).fetchall()
+        recorded = outcomes_of_trial(store.connection, ", ".join(_FIELDS), index, trial)
     if not recorded:
         raise InvalidValue("trial", trial, "was planned but has no record yet", "finish the run first")
     cell = replace(cell, sealed=any(start <= trial < stop for start, stop in spans))

@@ -19,6 +19,8 @@ from oracle.namespaces import pack
 _CHUNK_SECONDS = 0.5
 _OVERHEAD_SECONDS = 2e-5
 _FIRST_TRIALS = 16
+_FORK_SECONDS = 0.02
+_MOST_CHEAP = 200
 _MOST_TRIALS = 20_000
 _PATIENCE = 5
 
@@ -46,13 +48,14 @@ class Pace:
         """Return the number of trials for a cell's next chunk, of `left` trials still to hand out.
 
         Where the cell may stop early `at` is the trial to begin with: chunks then grow with it, so that what is run
-        beyond the decision stays a fraction of what is needed.
+        beyond the decision stays a fraction of what is needed, or costs no more than the fork for it.
         """
         cost = self.seconds.get(cell, self.expected)
         wished = _FIRST_TRIALS if cost is None else int(_CHUNK_SECONDS / max(cost, 1e-9))
         # Towards the end chunks halve, down to an eighth, so that workers finish together (guided self-scheduling).
         fair = left if cost is None or jobs == 1 else max(-(-left // (2 * jobs)), wished // 8)
-        most = _MOST_TRIALS if at is None else max(_FIRST_TRIALS, at // 8)
+        cheap = 0 if cost is None else int(_FORK_SECONDS / max(cost, 1e-9))
+        most = _MOST_TRIALS if at is None else max(_FIRST_TRIALS, at // 8, min(cheap, _MOST_CHEAP))
         return max(1, min(wished, fair, most, left))
 
     def learn(self, chunk: Chunk) -> None:
@@ -103,7 +106,9 @@ def execute(
                 # A worker that has grown, as by importing PyTorch, is replaced between two chunks: no news to a user.
                 warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
                 stops = Stops(experiment, store, listener)
-                return _pass(experiment, store, engine, listener, stops, Pace(expected), spans)
+                doubles = _pass(experiment, store, engine, listener, stops, Pace(expected), spans)
+                store.sweep()
+                return doubles
         except engine.lost:
             fruitless = 0 if store.recorded() > before else fruitless + 1
     raise WorkersDied(f"workers died {_PATIENCE} times in a row: free memory or lower --jobs, then run again")

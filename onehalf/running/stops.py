@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from onehalf.plan.experiment import Cell, Experiment
 from onehalf.plan.rule import Decision, look_points, verdict_at
+from onehalf.record.packed.pack import Pack
+from onehalf.record.packed.tables import packs_of
 from onehalf.record.rows import Chunk
 from onehalf.record.store import Store
 from onehalf.running.listener import Listener
@@ -55,6 +57,11 @@ class Stop:
             self.accepted[row[1], row[0]] = row[4] == "accepted"
             self.known[row[0]] = True
 
+    def note_pack(self, start: int, pack: Pack) -> None:
+        """Take the trials of a pack, of which `start` is the first."""
+        self.accepted[:, start : pack.stop] = pack.succeeded(len(self.accepted))
+        self.known[start : pack.stop] = True
+
     def decide(self) -> Decision | None:
         """Return the decision if the trials known so far lead to one, None if more are needed or the cap is met."""
         open_ = np.flatnonzero(~self.known[self.complete :])
@@ -94,6 +101,8 @@ class Stops:
         }
         for index, stop in list(self._open.items()):
             stop.note(store.verdicts(index))
+            for start, pack in packs_of(store.connection, index):
+                stop.note_pack(start, pack)
             self._settle(index)
 
     def watched(self, index: int) -> bool:
@@ -103,6 +112,8 @@ class Stops:
     def take(self, chunk: Chunk) -> None:
         """Take a chunk that was written, and record the decision it leads to, if any."""
         if chunk.cell in self._open:
+            if chunk.pack is not None:
+                self._open[chunk.cell].note_pack(chunk.start, chunk.pack)
             self._open[chunk.cell].note(chunk.rows)
             self._settle(chunk.cell)
 

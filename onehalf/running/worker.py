@@ -12,12 +12,14 @@ import operator
 import pickle
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from algorithms.calling import Status
 from algorithms.processes import be_clean, die_with_parent
 from onehalf.plan.experiment import Cell
+from onehalf.record.packed.pack import Half, pack_trials
 from onehalf.record.rows import Chunk, Row, Run, impossible
 from onehalf.running.supervisor import run_trials
 from oracle.errors import BrokenFamily
@@ -29,6 +31,10 @@ _UNJUDGED: tuple[str | None, float | None, bytes | None] = (None, None, None)
 _judging = threading.Lock()
 """Threads that run trials judge one after the other: what is judged with may be imported on the way."""
 _TRIAL, _PLACE = operator.attrgetter("trial"), operator.attrgetter("trial", "input")
+_SECONDS = operator.attrgetter("seconds")
+_TOLD = operator.attrgetter("shared", "status", "depth", "queries", "claim", "output", "note")
+_Told = tuple[bool, Status, int, int, bool | None, bytes | None, str]
+_BODY = 5
 
 
 @lru_cache(maxsize=512)
@@ -94,41 +100,71 @@ def judge_runs(index: int, cell: Cell, start: int, stop: int, runs: list[Run]) -
         for body, found in verdicts.items()
         if sum(found[position].kind == "accepted" for position in exclusive) > 1
     }
-    positions = range(len(names))
-    rows: list[Row] = []
-    doubles: list[int] = []
-    # A batch runs all its trials on one input before the next, so a trial's runs do not come one after another.
-    for trial, group in itertools.groupby(sorted(runs, key=_PLACE), key=_TRIAL):
-        served = list(group)
+    numbers, times, kinds = _sorted_out(runs)
+    halves: list[list[Half]] = []
+    double: set[int] = set()
+    for number, (trial, served) in enumerate(kinds):
         shared = len(served) == 1
-        if len(served) != (1 if served[0].shared else len(names)):
+        if len(served) != (1 if served[0][0] else len(names)):
             raise RuntimeError(
-                f"trial {trial}: {len(served)} runs recorded; the first is shared={served[0].shared}"
+                f"trial {trial}: {len(served)} runs recorded; the first is shared={served[0][0]}"
             )
-        for run in served:
-            if not run.shared and impossible(False, run.depth, bound.depth):
+        outcome: list[Half] = []
+        for position, told in enumerate(served * len(names) if shared else served):
+            run_shared, status, depth, queries, claim, body, note = told
+            if not run_shared and impossible(False, depth, bound.depth):
                 raise RuntimeError(
                     f"trial {trial}: an unshared run that asked no more than {bound.depth} digits"
                 )
-        if shared:
-            served = served * len(names)
-        for position, run in zip(positions, served, strict=True):
-            claim = None if run.claim is None else int(run.claim)
             verdict, margin, digest = _UNJUDGED
-            note = run.note
-            if run.output is not None:
-                verdict, margin, reason = entries[run.output][position]
-                digest, note = digests[run.output], note or reason
-            elif run.status == "invalid":
+            if body is not None:
+                verdict, margin, reason = entries[body][position]
+                digest, note = digests[body], note or reason
+            elif status == "invalid":
                 verdict = REJECTED.kind
-            head = (trial, position, int(shared), run.status, verdict, margin, run.depth, run.queries)
-            rows.append((*head, claim, run.seconds, note, digest))
-        if shared and served[0].output in twice:
-            doubles.append(trial)
+            flag = None if claim is None else int(claim)
+            outcome.append((int(shared), status, verdict, margin, depth, queries, flag, note, digest))
+        halves.append(outcome)
+        if shared and served[0][_BODY] in twice:
+            double.add(number)
+    doubles = [start + at for at, number in enumerate(numbers) if number in double] if double else []
     outputs = {digest: body for body, digest in digests.items()}
     questions = [(run.trial, run.input, run.asked) for run in runs if run.asked is not None]
     seconds = sum(run.seconds for run in runs)
-    return Chunk(index, start, stop, rows, outputs, doubles, seconds, questions, cell.sealed, cell.sandbox)
+    packed = None if questions else pack_trials(start, numbers, times, halves)
+    rows = [] if packed else _rows(start, numbers, times, halves)
+    return Chunk(
+        index, start, stop, rows, outputs, doubles, seconds, questions, cell.sealed, cell.sandbox, pack=packed
+    )
+
+
+def _sorted_out(
+    runs: list[Run],
+) -> tuple[list[int], list[tuple[float, ...]], list[tuple[int, tuple[_Told, ...]]]]:
+    """Return each trial's number of its outcome, the times of its runs, and the outcomes with their first trials."""
+    numbers: list[int] = []
+    times: list[tuple[float, ...]] = []
+    kinds: dict[tuple[_Told, ...], tuple[int, int]] = {}
+    # A batch runs all its trials on one input before the next, so a trial's runs do not come one after another.
+    for trial, group in itertools.groupby(sorted(runs, key=_PLACE), key=_TRIAL):
+        served = list(group)
+        numbers.append(kinds.setdefault(tuple(map(_TOLD, served)), (len(kinds), trial))[0])
+        times.append(tuple(map(_SECONDS, served)))
+    return numbers, times, [(trial, told) for told, (_, trial) in kinds.items()]
+
+
+def _rows(
+    start: int,
+    numbers: Sequence[int],
+    times: Sequence[tuple[float, ...]],
+    halves: Sequence[Sequence[Half]],
+) -> list[Row]:
+    """Return a row for each trial and input."""
+    return [
+        (trial, position, *half[:7], spent[position if len(spent) > 1 else 0], *half[7:])
+        for trial, (number, spent) in enumerate(zip(numbers, times, strict=True), start)
+        for position, half in enumerate(halves[number])
+    ]
 
 
 def _entry(verdict: Verdict) -> tuple[str, float | None, str]:

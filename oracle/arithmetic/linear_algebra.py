@@ -36,6 +36,75 @@ class OneDenominator:
         return Fraction(sum(p * (common // q) * x for p, q, x in terms), common * self.denominator)
 
 
+class WholeColumns:
+    """Sparse columns as integers, each over a denominator of its own, made once for many products and systems."""
+
+    def __init__(self, columns: Sequence[Mapping[int, Fraction]]) -> None:
+        self._columns = columns
+        self._made: dict[int, tuple[int, dict[int, int]]] = {}
+
+    def column(self, j: int) -> tuple[int, dict[int, int]]:
+        """Return a column's denominator and its numerators by row."""
+        found = self._made.get(j)
+        if found is None:
+            column = self._columns[j]
+            unit = math.lcm(*[x.denominator for x in column.values()])
+            found = unit, {i: x.numerator * (unit // x.denominator) for i, x in column.items()}
+            self._made[j] = found
+        return found
+
+    def product(self, j: int, values: OneDenominator) -> Fraction:
+        """Return the product of a column with numbers by row."""
+        held, (unit, entries) = values.numerators, self.column(j)
+        total = sum([x * held[i] for i, x in entries.items() if i in held])
+        return Fraction(total, unit * values.denominator)
+
+    def part(self, rows: Sequence[int], columns: Sequence[int]) -> SquarePart:
+        """Return the square matrix of some rows and columns."""
+        return SquarePart(self, rows, columns)
+
+
+class SquarePart:
+    """Rows and columns of a table of columns, a square matrix M of which systems are solved.
+
+    M is K·diag(1/d) with integers K, so that Mx = b is Kz = b with x = d·z, and yM = c is yK = d·c.
+    """
+
+    def __init__(self, table: WholeColumns, rows: Sequence[int], columns: Sequence[int]) -> None:
+        made = [table.column(j) for j in columns]
+        self.units, taken = [unit for unit, _ in made], [entries for _, entries in made]
+        size = len(columns)
+        self._turned = flint.fmpq_mat(
+            flint.fmpz_mat(size, len(rows), [column.get(i, 0) for column in taken for i in rows])
+        )
+
+    def solution(self, b: Sequence[Fraction]) -> Vector | None:
+        """Return x with Mx = b; None where M is singular."""
+        found = _scaled_solution(self._turned.transpose(), b)
+        if found is None:
+            return None
+        tops, common = found
+        return tuple(Fraction(x * unit, common) for x, unit in zip(tops, self.units, strict=True))
+
+    def prices(self, c: Sequence[Fraction]) -> Vector | None:
+        """Return y with yM = c; None where M is singular."""
+        found = _scaled_solution(self._turned, [x * unit for x, unit in zip(c, self.units, strict=True)])
+        return None if found is None else tuple(Fraction(y, found[1]) for y in found[0])
+
+
+def _scaled_solution(table: Any, b: Sequence[Fraction]) -> tuple[list[int], int] | None:
+    """Return integers and what they are over, the solution of a square system; None where it is singular."""
+    if not b:
+        return [], 1
+    scale = math.lcm(*(x.denominator for x in b))
+    side = flint.fmpz_mat(len(b), 1, [x.numerator * (scale // x.denominator) for x in b])
+    try:
+        tops, common = table.solve(flint.fmpq_mat(side)).numer_denom()
+    except ZeroDivisionError:
+        return None
+    return [int(x) for x in tops.entries()], int(common) * scale
+
+
 def image_of(a: Matrix, x: Vector) -> Vector:
     """Return the product of a matrix and a vector."""
     return tuple(inner_product(row, x) for row in a)
@@ -79,16 +148,6 @@ def solutions_of(a: Rows, sides: Rows) -> Matrix | None:
     except ZeroDivisionError:
         return None
     return tuple(tuple(_fraction(found[i, k]) for i in range(len(a))) for k in range(len(sides)))
-
-
-def both_solutions(
-    a: Rows, b: Sequence[Fraction], c: Sequence[Fraction]
-) -> tuple[Vector | None, Vector | None]:
-    """Return the solutions of Ax = b and of Aᵀy = c for a square A; None where it is singular."""
-    if not b:
-        return (), ()
-    table = _flint(a)
-    return _solved(table, b), _solved(table.transpose(), c)
 
 
 def _solved(table: Any, b: Sequence[Fraction]) -> Vector | None:

@@ -58,7 +58,7 @@ def test_a_flipped_byte_is_told_or_changes_nothing(
     shutil.copytree(finished, place)
     before, body = told(place), (place / name).read_bytes()
     sentences = []
-    for number in range(several(8, 400)):
+    for number in range(several(16, 400)):
         flip(place / name, draws)
         try:
             assert told(place) == before, f"flip {number} changed the record silently"

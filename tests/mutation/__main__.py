@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.mutation.campaign import run
 from tests.mutation.mutants import sampled
 from tests.mutation.seen import watched
-from tests.mutation.spine import SPINE
+from tests.mutation.spine import SPINE, rooms_of
 from tests.mutation.table import outcome, survivors, table
 
 
@@ -32,11 +32,9 @@ def main() -> None:
     options = parser.parse_args()
     folder = options.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [
-        path for part in SPINE if options.part is None or part.name in options.part for path in part.files()
-    ]
-    drawn = sampled(paths, options.number, options.seed)
-    seen = watched(folder, options.jobs)
+    parts = [part for part in SPINE if options.part is None or part.name in options.part]
+    drawn = sampled([path for part in parts for path in part.files()], options.number, options.seed)
+    seen = watched(folder, options.jobs, rooms_of(parts))
     ended = []
     for fate in run(drawn, seen, folder, options.jobs):
         ended.append(fate)

@@ -4,12 +4,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coverage import CoverageData
 
-from tests.mutation.spine import HOME, ROOMS, elsewhere
+from tests.mutation.spine import HOME, elsewhere
 
 _DURATION = re.compile(r"^\s*([0-9.]+)s (?:call|setup|teardown)\s+(\S.*)$", re.MULTILINE)
 
@@ -40,8 +41,8 @@ class Seen:
         return sorted(names, key=lambda name: (self.seconds.get(name, 0.0), name))
 
 
-def watched(folder: Path, workers: int) -> Seen:
-    """Run the rooms' tests with coverage, or read what an earlier run left in the folder."""
+def watched(folder: Path, workers: int, rooms: Sequence[str]) -> Seen:
+    """Run some rooms' tests with coverage, or read what an earlier run left in the folder."""
     data, log = folder / "coverage", folder / "tests.log"
     if not log.exists() or "seconds" not in log.read_text(encoding="utf-8"):
         options = [
@@ -57,7 +58,7 @@ def watched(folder: Path, workers: int) -> Seen:
             "-m",
             "pytest",
             "-q",
-            *ROOMS,
+            *rooms,
             "-n",
             str(workers),
             "--dist",

@@ -14,7 +14,7 @@ from tests.mutation.campaign import fates, run
 from tests.mutation.mutants import Mutant, mutants_of, sampled
 from tests.mutation.operators import OWN, kind
 from tests.mutation.seen import Seen
-from tests.mutation.spine import ELSEWHERE, HOME, ROOMS, SPINE, part_of
+from tests.mutation.spine import ELSEWHERE, HOME, SPINE, part_of, rooms_of
 from tests.mutation.table import equivalent, survivors, table
 
 _FILE = "oracle/checks.py"
@@ -52,7 +52,7 @@ def test_no_mutant_changes_an_annotation(tmp_path: Path, monkeypatch: pytest.Mon
 def test_every_file_of_the_spine_has_one_part_and_every_room_exists() -> None:
     files = [path for part in SPINE for path in part.files()]
     assert len(files) == len(set(files)) > 100
-    assert all((HOME / room).exists() for room in ROOMS)
+    assert all((HOME / room).exists() for room in rooms_of(SPINE))
     assert all((HOME / test).exists() for tests in ELSEWHERE.values() for test in tests)
     assert {part_of(path).name for path in files} == {part.name for part in SPINE}
 

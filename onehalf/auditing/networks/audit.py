@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onehalf.auditing.listening import AuditListener
-from onehalf.auditing.networks.classes import RULES, Margins
+from onehalf.auditing.networks.classes import RULES
 from onehalf.auditing.networks.deployed import disagreements
 from onehalf.auditing.networks.flips import Flips, checked_margins, flips_within, wrong_at
 from onehalf.auditing.networks.picture import wrong_curves
@@ -19,6 +20,7 @@ from onehalf.auditing.networks.points import Measured
 from onehalf.auditing.networks.trained import TrainedNetwork
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, Audit, AuditDecision, Finding
 
+MOST_WEIGHTS = 1_000_000
 CLAIMS = (
     "Every count is exact for the network as the rational function that its float64 weights define, at the points as "
     "float64 numbers taken as the rationals that they are. It is no statement about its evaluation in floating point.",
@@ -76,7 +78,7 @@ def audit_network(
         source,
         reading,
         tuple(findings),
-        _data(network, entered, labels, margins),
+        _data(network, entered, labels, chosen, directions),
         tuple(sentences),
         (("What one perturbation makes wrong", _HEADS, tuple(rows)),),
         title="What small perturbations do to this network",
@@ -172,6 +174,7 @@ def _finding(
         },
     }
     proof = {
+        "size": str(size),
         "directions": {
             name: {
                 "t": str(one.t),
@@ -180,7 +183,7 @@ def _finding(
                 "least": [None if x is None else str(x) for x in one.least],
             }
             for name, one in flips
-        }
+        },
     }
     return Finding(f"within {_short(size)}", f"within {_short(size)}", (), tuple(decisions), (), proof, facts)
 
@@ -190,13 +193,36 @@ def _short(size: Fraction) -> str:
 
 
 def _data(
-    network: TrainedNetwork, entered: NDArray[np.object_], labels: Any, margins: Margins
+    network: TrainedNetwork,
+    entered: NDArray[np.object_],
+    labels: Any,
+    rule: str,
+    directions: Sequence[tuple[str, list[Fraction]]],
 ) -> dict[str, Any]:
     return {
         "inputs": network.inputs,
         "outputs": network.outputs,
         "layers": [[int(n) for n in layer.weights.shape] for layer in network.layers],
-        "conditions": len(margins.plus),
+        "rule": rule,
+        "threshold": str(network.threshold),
+        "range": None if network.range is None else [str(x) for x in network.range],
+        "directions": {name: [str(x) for x in direction] for name, direction in directions},
         "labels": [int(y) for y in np.asarray(labels).ravel()],
         "entered": [[str(x) for x in point] for point in entered],
+        "weights": _weights(network),
     }
+
+
+def _weights(network: TrainedNetwork) -> list[dict[str, Any]] | None:
+    """Return the layers for a file, each row as its places (None for all) and weights; None where they are too many."""
+    if sum(layer.weights.nnz for layer in network.layers) > MOST_WEIGHTS:
+        return None
+    found = []
+    for layer in network.layers:
+        table, rows = layer.weights, []
+        for low, high in itertools.pairwise(table.indptr.tolist()):
+            places = table.indices[low:high].tolist()
+            whole = places == list(range(table.shape[1]))
+            rows.append([None if whole else places, [x.hex() for x in table.data[low:high].tolist()]])
+        found.append({"rows": rows, "bias": [x.hex() for x in layer.bias.tolist()], "relu": layer.relu})
+    return found

@@ -99,6 +99,10 @@ def read_directions(network: TrainedNetwork, given: Sequence[Any]) -> list[tuple
             found += [(name, direction_of(network, row)) for name, row in zip(names, table, strict=True)]
         else:
             found.append((f"direction {len(found) + 1}", direction_of(network, entry)))
+    names = [name for name, _ in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidValue("direction", name, "is given twice", "leave one out, or rename its file")
     return found
 
 

@@ -31,8 +31,14 @@ def highs(**options: Any) -> Any:
     return solver
 
 
-def float_basis(program: ExactProgram) -> Basis:
-    """Return the basis in which HiGHS ends, of whichever status; the one of all rows if it has none."""
+def float_basis(program: ExactProgram, start: Basis | None = None) -> Basis:
+    """Return the basis in which HiGHS ends, of whichever status; the one of all rows if it has none.
+
+    Parameters
+    ----------
+    start : Basis, optional
+        Where it begins.
+    """
     import highspy
 
     n, m = len(program.cost), len(program.row_low)
@@ -48,10 +54,16 @@ def float_basis(program: ExactProgram) -> Basis:
     model.a_matrix_.index_ = np.array([i for column in columns for i, _ in column], dtype=np.int32)
     model.a_matrix_.value_ = np.array([float(a) for column in columns for _, a in column])
     solver.passModel(model)
+    kind = highspy.HighsBasisStatus
+    if start is not None:
+        kinds = {"l": kind.kLower, "u": kind.kUpper, "f": kind.kZero}
+        given: Any = highspy.HighsBasis()
+        begun = [kinds[start.states[k]] if k in start.states else kind.kBasic for k in range(n + m)]
+        given.col_status, given.row_status, given.valid = begun[:n], begun[n:], True
+        solver.setBasis(given)
     solver.run()
     found = solver.getBasis()
     statuses = [*found.col_status, *found.row_status] if found.valid else []
-    kind = highspy.HighsBasisStatus
     if len(statuses) != n + m or sum(s == kind.kBasic for s in statuses) != m:
         return slack_basis(program)
     basic = [index for index, s in enumerate(statuses) if s == kind.kBasic]

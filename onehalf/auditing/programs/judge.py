@@ -21,7 +21,15 @@ from onehalf.auditing.programs.simplex import (
 )
 from onehalf.auditing.programs.stable import BasisOnBox, Prepared, prepare_vertex, stability_of
 from onehalf.auditing.programs.tilts import Moves, corners, tilter_of
-from onehalf.auditing.programs.vertex import Basis, Vertex, basic_point, slack, undetermined, unique
+from onehalf.auditing.programs.vertex import (
+    Basis,
+    Vertex,
+    basic_point,
+    slack,
+    undetermined,
+    unique,
+    vertex_of,
+)
 from onehalf.auditing.radii import Radii
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Answer, AuditDecision, Finding
 from oracle.arithmetic.linear_algebra import OneDenominator
@@ -95,7 +103,7 @@ def audit_reading(
     done: set[frozenset[tuple[Key, int]]] = set()
     start = prepared.vertex.basis if prepared is not None else None
     for moves in tries:
-        moves = {key: way for key, way in moves.items() if way and key in box.ends}
+        moves = box.movable(moves)
         mark = frozenset(moves.items())
         if mark in done:
             continue
@@ -118,7 +126,7 @@ def _look(box: Box, moves: Moves, start: Basis | None, kept: bool) -> SeenCorner
         assert point is not None, "a kernel that Lemma P proves regular is regular"
         vertex = Vertex(start, point, [], {})
         return SeenCorner(moves, vertex, True, _value(program, vertex))
-    outcome = _proved(program, optimise(program, start, _FEW_PIVOTS)) if start is not None else None
+    outcome = _from_near(program, start) if start is not None else None
     if outcome is None:
         outcome = optimum(program)
     if outcome is None:
@@ -140,6 +148,14 @@ def _look(box: Box, moves: Moves, start: Basis | None, kept: bool) -> SeenCorner
             return SeenCorner(tilted, again, True, _value(other, again))
         return SeenCorner(moves, outcome, False, _value(program, outcome))
     return SeenCorner(moves, outcome, True, _value(program, outcome) if isinstance(outcome, Vertex) else None)
+
+
+def _from_near(program: ExactProgram, start: Basis) -> Outcome:
+    """Return the outcome of a program of which a basis near by is known: that one, or where floats go from it."""
+    vertex = vertex_of(program, start)
+    if vertex is not None and is_optimal(program, vertex):
+        return vertex
+    return _proved(program, optimise(program, float_basis(program, start), _FEW_PIVOTS))
 
 
 def _value(program: ExactProgram, vertex: Vertex) -> Fraction:
@@ -346,7 +362,8 @@ def _basis_json(basis: Basis) -> dict[str, Any]:
 
 def _data_set(seen: SeenCorner, order: list[Key], box: Box) -> dict[str, Any]:
     """Return a corner for a file: one sign for each datum, and what proves its outcome."""
-    signs = "".join("0+-"[seen.moves.get(key, 0)] for key in order)
+    ways = seen.moves
+    signs = "".join(["0+-"[ways.get(key, 0)] for key in order])
     outcome = seen.outcome
     if isinstance(outcome, Vertex):
         return {

@@ -14,6 +14,7 @@ from typing import Any
 
 from onehalf.auditing.data import Datum
 from onehalf.auditing.radii import Radii, check_patterns
+from oracle.arithmetic.linear_algebra import WholeColumns
 
 Key = tuple[str, int, int]
 """("c", j, 0), ("A", i, j), ("b", i, 0) of an equality or a ranged row, ("r", i, 0) its range, ("bl" | "bu", i, 0),
@@ -46,7 +47,8 @@ class ExactProgram:
 
     def changed(self, changes: Mapping[Key, Fraction]) -> ExactProgram:
         """Return the program with some of its data replaced."""
-        cost, columns = list(self.cost), [dict(column) for column in self.columns]
+        cost, columns = list(self.cost), list(self.columns)
+        own: dict[int, dict[int, Fraction]] = {}
         limits = {
             "bl": list(self.row_low),
             "bu": list(self.row_high),
@@ -57,7 +59,9 @@ class ExactProgram:
             if kind == "c":
                 cost[i] = value
             elif kind == "A":
-                columns[j][i] = value
+                if j not in own:
+                    columns[j] = own[j] = dict(columns[j])
+                own[j][i] = value
             else:
                 for side in {"b": ("bl", "bu"), "xf": ("xl", "xu")}.get(kind, (kind,)):
                     limits[side][i] = value
@@ -68,6 +72,11 @@ class ExactProgram:
             columns=tuple(columns),
             **{name: tuple(limits[side]) for name, side in rest.items()},
         )
+
+    @cached_property
+    def whole(self) -> WholeColumns:
+        """The columns of A as integers."""
+        return WholeColumns(self.columns)
 
     def limits(self, index: int) -> tuple[Limit, Limit]:
         """Return the limits of a column, or (from the number of columns on) of a row's activity."""
@@ -142,7 +151,12 @@ class Box:
         They stay where they are, so that no pair of programs rests on them; what is certified holds if they move.
         """
         ends = self.ends
-        return {key: ends[key][way] for key, way in directions.items() if way and key in ends}
+        return {key: ends[key][way] for key, way in self.movable(directions).items()}
+
+    def movable(self, directions: Mapping[Key, int]) -> dict[Key, int]:
+        """Return the directions of data that are moved."""
+        ends = self.ends
+        return {key: way for key, way in directions.items() if way and key in ends}
 
     @cached_property
     def ends(self) -> Mapping[Key, Mapping[int, Fraction]]:

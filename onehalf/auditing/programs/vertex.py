@@ -13,11 +13,8 @@ from fractions import Fraction
 from onehalf.auditing.programs.model import ExactProgram
 from oracle.arithmetic.linear_algebra import (
     OneDenominator,
-    Rows,
-    both_solutions,
-    only_solution,
+    SquarePart,
     solutions_of,
-    transpose_of,
 )
 
 
@@ -68,6 +65,12 @@ def kernel(program: ExactProgram, basis: Basis) -> list[list[Fraction]]:
     return [[program.columns[j].get(i, zero) for j in columns] for i in rows]
 
 
+def whole_kernel(program: ExactProgram, basis: Basis) -> SquarePart:
+    """Return the kernel as what systems are solved with."""
+    columns, rows = basis.parts(len(program.cost))
+    return program.whole.part(rows, columns)
+
+
 def standing(program: ExactProgram, basis: Basis, index: int) -> Fraction | None:
     """Return the value of a nonbasic variable, None if it has no such limit."""
     state = basis.states[index]
@@ -81,7 +84,9 @@ def vertex_of(program: ExactProgram, basis: Basis) -> Vertex | None:
     if right is None:
         return None
     columns, rows = basis.parts(len(program.cost))
-    found, costs = both_solutions(kernel(program, basis), *right, [program.cost[j] for j in columns])
+    inner = whole_kernel(program, basis)
+    found = inner.solution(*right)
+    costs = None if found is None else inner.prices([program.cost[j] for j in columns])
     if found is None or costs is None:
         return None
     duals = [Fraction(0)] * len(program.row_low)
@@ -94,7 +99,7 @@ def vertex_of(program: ExactProgram, basis: Basis) -> Vertex | None:
 def basic_point(program: ExactProgram, basis: Basis) -> list[Fraction] | None:
     """Return the values of columns and activities in a basic solution, None if there is none."""
     right = _right(program, basis)
-    found = None if right is None else only_solution(kernel(program, basis), *right)
+    found = None if right is None else whole_kernel(program, basis).solution(*right)
     return None if found is None else _point(program, basis, found)
 
 
@@ -141,9 +146,7 @@ def reduced_costs(
     """Return c_j − A_j·y of columns, y_i of rows' activities."""
     n, prices = len(program.cost), OneDenominator(dict(enumerate(duals)))
     return {
-        index: duals[index - n]
-        if index >= n
-        else program.cost[index] - prices.product(program.columns[index])
+        index: duals[index - n] if index >= n else program.cost[index] - program.whole.product(index, prices)
         for index in indices
     }
 
@@ -211,13 +214,12 @@ def changes_of(program: ExactProgram, basis: Basis, entering: int) -> dict[int, 
     """Return how all variables move when a nonbasic one rises by 1."""
     n = len(program.cost)
     columns, rows = basis.parts(n)
-    matrix: Rows = kernel(program, basis)
     right = [Fraction(0)] * len(rows)
     if entering < n:
         right = [-program.columns[entering].get(i, Fraction(0)) for i in rows]
     else:
         right[rows.index(entering - n)] = Fraction(1)
-    moved = only_solution(matrix, right)
+    moved = whole_kernel(program, basis).solution(right)
     if moved is None:
         return None
     step = {j: x for j, x in zip(columns, moved, strict=True) if x}
@@ -242,12 +244,11 @@ def row_of(
     """
     n, m = len(program.cost), len(program.row_low)
     columns, rows = basis.parts(n)
-    matrix = transpose_of(kernel(program, basis))
     if leaving < n:
         right = [Fraction(int(j == leaving)) for j in columns]
     else:
         right = [-program.columns[j].get(leaving - n, Fraction(0)) for j in columns]
-    found = only_solution(matrix, right)
+    found = whole_kernel(program, basis).prices(right)
     if found is None:
         return None
     multipliers = [Fraction(0)] * m
@@ -259,7 +260,7 @@ def row_of(
     terms: dict[int, Fraction] = {}
     scaled = OneDenominator(dict(enumerate(multipliers)))
     for index in basis.states:
-        value = -multipliers[index - n] if index >= n else scaled.product(program.columns[index])
+        value = -multipliers[index - n] if index >= n else program.whole.product(index, scaled)
         if value:
             terms[index] = sign * value
     return terms, multipliers

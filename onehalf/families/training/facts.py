@@ -74,12 +74,7 @@ class TrainingFacts(Facts):
 
     def witness(self, member: Input) -> Network:
         """Return ρ(x_2)/δ on ι¹, 1 − ρ(x_2)/δ on ι² (cost exactly 0), 1/2 on ι⁰ (cost exactly 1/2)."""
-        if member.exponent is None:
-            return _carrier(self.architecture, Fraction(0), Fraction(1, 2))
-        slope = Fraction(1 << member.exponent)
-        if member.name == "1":
-            return _carrier(self.architecture, slope, Fraction(0))
-        return _carrier(self.architecture, -slope, Fraction(1))
+        return _witness(self.architecture, member.name, member.exponent)
 
     def recognise(self, answers: Sequence[Fraction], bits: int) -> Input | None:
         """Return the only input that agrees with answers at the two probes to within 2^-bits."""
@@ -112,6 +107,15 @@ class TrainingFacts(Facts):
 
 
 @lru_cache(maxsize=64)
+def _witness(architecture: tuple[int, ...], name: str, exponent: int | None) -> Network:
+    if exponent is None:
+        return _carrier(architecture, Fraction(0), Fraction(1, 2))
+    slope = Fraction(1 << exponent)
+    if name == "1":
+        return _carrier(architecture, slope, Fraction(0))
+    return _carrier(architecture, -slope, Fraction(1))
+
+
 def _carrier(architecture: tuple[int, ...], slope: Fraction, offset: Fraction) -> Network:
     """Return offset + slope·ρ(x_2), handed on through the first neuron of every layer."""
     number: Any = Fraction if slope.numerator.bit_length() > _LARGEST_FLOAT_EXPONENT else float

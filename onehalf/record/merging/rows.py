@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from onehalf.record import chain
 from onehalf.record.digests import digest_of_json
-from onehalf.record.store import Store, schema_of
+from onehalf.record.store import Store, schema_of, trials_view
 from oracle.errors import InvalidValue
 
 _BY_OUTPUT = ("certificates", "attacks")
@@ -16,10 +16,11 @@ _BY_OUTPUT = ("certificates", "attacks")
 def begin_like(target: Store, part: Store, plan: str) -> None:
     """Enter into an empty store the plan of another one, whose digest is given: its cells, and the view of trials."""
     cells = part.connection.execute("SELECT * FROM cells ORDER BY cell").fetchall()
-    view = "SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'trials'"
+    columns = [str(told[0]) for told in part.connection.execute("SELECT * FROM trials LIMIT 0").description]
+    inputs = sum(name.startswith("status_") for name in columns)
     with target.transaction() as connection:
         connection.executemany("INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)", cells)
-        connection.execute(part.connection.execute(view).fetchone()[0])
+        connection.execute(trials_view(inputs))
         chain.tell(connection, "plan", plan)
         chain.tell(connection, "schema", schema_of(connection))
 
@@ -41,6 +42,10 @@ def pour(part: Store, target: Store) -> None:
                 f"INSERT INTO outcomes VALUES ({', '.join('?' * 13)})", _rows(reader, "outcomes")
             )
             writer.executemany("INSERT INTO questions VALUES (?, ?, ?, ?)", _rows(reader, "questions"))
+            for table, width in (("packs", 6), ("patterns", 15)):
+                writer.executemany(
+                    f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", _rows(reader, table)
+                )
             _pour_links(reader, writer)
             for table, width in (("decisions", 3), ("sealed", 3)):
                 found = list(_rows(reader, table))

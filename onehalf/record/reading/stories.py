@@ -134,7 +134,11 @@ def _tells(stories: Stories, cell: Described, story: Story) -> bool:
 
 
 def _recorded(index: int, number: int, name: Identity, cell: Described, store: Store) -> RecordedCell:
-    query = "SELECT COUNT(*), MAX(depth) FROM outcomes WHERE cell = ? AND input = 0"
+    query = (
+        "SELECT SUM(n), MAX(depth) FROM (SELECT COUNT(*) AS n, MAX(depth) AS depth FROM outcomes "
+        "WHERE cell = ?1 AND input = 0 UNION ALL SELECT SUM(alike), MAX(depth) FROM patterns "
+        "WHERE cell = ?1 AND input = 0)"
+    )
     recorded, depth = store.connection.execute(query, (index,)).fetchone()
 
     def assessed(table: str) -> list[tuple[int, Any]]:

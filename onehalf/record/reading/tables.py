@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from onehalf.plan.rule import Decision
 from onehalf.record.described import Recorded
+from onehalf.record.packed.tables import packs_of, spans
 from onehalf.record.store import Store
 
 _STATUSES = ("halted", "no_halt", "error", "crashed", "invalid", "abstained")
@@ -29,6 +30,14 @@ def _place(column: str, values: Sequence[str | None]) -> str:
 _CODE = (
     f"(({_place('status', _STATUSES)}) << 4) | (({_place('verdict', _VERDICTS)}) << 2) | "
     "(CASE WHEN claim IS NULL THEN 0 ELSE 1 + claim END)"
+)
+
+
+# A trial of a pack stands for all that ended as it did, of which it is the first.
+_FAILED = (
+    "WITH failed AS (SELECT cell, trial, input, status, note, 1 AS count FROM outcomes "
+    "WHERE status NOT IN ('halted', 'abstained') UNION ALL "
+    "SELECT cell, first, input, status, note, alike FROM patterns WHERE status NOT IN ('halted', 'abstained'))"
 )
 
 
@@ -85,8 +94,10 @@ def patterns_table(experiment: Recorded, store: Store) -> pd.DataFrame:
     )
     names = ", ".join(f"word_{word}" for word in words)
     counted = store.connection.execute(
+        f"SELECT cell, shared, {names}, SUM(count) AS count FROM ("
         f"SELECT cell, shared, {names}, COUNT(*) AS count FROM "
-        f"(SELECT cell, trial, shared, {sums} FROM outcomes GROUP BY cell, trial) "
+        f"(SELECT cell, trial, shared, {sums} FROM outcomes GROUP BY cell, trial) GROUP BY cell, shared, {names} "
+        f"UNION ALL SELECT cell, shared, {sums}, MAX(alike) FROM patterns GROUP BY cell, start, pattern) "
         f"GROUP BY cell, shared, {names} ORDER BY cell, count DESC, shared, {names}"
     )
     rows = []
@@ -109,16 +120,12 @@ def failures_table(experiment: Recorded, store: Store, most: int = 200) -> tuple
     For each cell, status and text: the first trial that ended so, on each input, and the number of such trials. What
     is most frequent in the whole experiment comes first.
     """
-    total = int(
-        store.table("SELECT COUNT(*) AS n FROM outcomes WHERE status NOT IN ('halted', 'abstained')")[
-            "n"
-        ].iloc[0]
-    )
+    total = int(store.table(f"{_FAILED} SELECT COALESCE(SUM(count), 0) AS n FROM failed")["n"].iloc[0])
     found = store.table(
-        "WITH kinds AS (SELECT cell, status, note, MIN(trial) AS trial, COUNT(DISTINCT trial) AS trials "
-        "FROM outcomes WHERE status NOT IN ('halted', 'abstained') GROUP BY cell, status, note), "
+        f"{_FAILED}, kinds AS (SELECT cell, status, note, MIN(trial) AS trial, SUM(count) AS trials FROM "
+        "(SELECT DISTINCT cell, trial, status, note, count FROM failed) GROUP BY cell, status, note), "
         "totals AS (SELECT status, note, SUM(trials) AS total FROM kinds GROUP BY status, note) "
-        "SELECT cell, trial, input, status, note, trials FROM outcomes "
+        "SELECT cell, trial, input, status, note, trials FROM failed "
         "JOIN kinds USING (cell, trial, status, note) JOIN totals USING (status, note) "
         "ORDER BY total DESC, status, note, cell, trial, input LIMIT ?",
         [most],
@@ -130,7 +137,11 @@ def failures_table(experiment: Recorded, store: Store, most: int = 200) -> tuple
 def success_vectors(experiment: Recorded, store: Store, index: int) -> NDArray[np.bool_]:
     """Return whether each trial, to the last on record, succeeded on each input: shape (inputs, trials)."""
     last = store.connection.execute("SELECT MAX(trial) FROM outcomes WHERE cell = ?", (index,)).fetchone()[0]
-    found = np.zeros((len(experiment.cells[index].inputs), 0 if last is None else last + 1), dtype=bool)
+    packed = [stop for _, stop in spans(store.connection, index)]
+    trials = max(packed, default=0), 0 if last is None else last + 1
+    found = np.zeros((len(experiment.cells[index].inputs), max(trials)), dtype=bool)
+    for start, pack in packs_of(store.connection, index):
+        found[:, start : pack.stop] = pack.succeeded(len(found))
     query = "SELECT trial FROM outcomes WHERE cell = ? AND input = ? AND verdict = 'accepted'"
     for position, row in enumerate(found):
         accepted = store.connection.execute(query, (index, position))

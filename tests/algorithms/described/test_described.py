@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import onehalf as oh
 from algorithms.algorithm import Algorithm
-from algorithms.described import offers
+from algorithms.described import asking
 from algorithms.described.apart import NotSaid, said_apart
 from algorithms.described.offers import offer_of
 from algorithms.described.plain import read_algorithm, read_error, write_algorithm
@@ -160,7 +160,7 @@ def test_a_file_is_described_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     file = tmp_path / "once.py"
     file.write_text(HEAD + GOOD)
     first = offer_of(str(file))
-    monkeypatch.setattr(offers, "said_apart", nothing)
+    monkeypatch.setattr(asking, "said_apart", nothing)
     assert offer_of(str(file)) is first
 
 

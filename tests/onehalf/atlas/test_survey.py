@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from algorithms.solvers.shelf import shipped_solvers
+from benchmarks.recount import recount
 from onehalf.atlas.cells import ALL_RIGHT, FALSE_CLAIM, NO_ANSWER, WARNED, AtlasCell, atlas_cells, series_of
 from onehalf.atlas.page import OPENING, OWN_SOLVER, write_atlas
 from onehalf.atlas.solvers import all_solvers, find_solver
@@ -272,3 +273,26 @@ def test_the_page_in_the_documentation_is_the_commands() -> None:
     for kind in ("lp", "lasso", "least-squares"):
         assert f"(pictures/solvers-{kind}.png)" in page
         assert (Path(__file__).parents[3] / "docs" / "pictures" / f"solvers-{kind}.png").exists()
+
+
+def test_an_independent_recount_finds_the_same_and_notices_what_is_altered(rows: list[Judged]) -> None:
+    answers, told = (
+        list(csv.DictReader(io.StringIO(text))) for text in (rows_csv(rows), cells_csv(atlas_cells(rows, 2)))
+    )
+    counted, differing = recount(answers, told)
+    assert differing == []
+    assert counted["lp: answers"] == sum(row.kind == "lp" for row in rows)
+    assert counted["lp: false claims"] == sum(row.false_claim for row in rows if row.kind == "lp")
+    there = next(i for i, row in enumerate(answers) if row["minimiser"] == "right")
+    forged = [*answers[:there], answers[there] | {"x": "0.5 0.5"}, *answers[there + 1 :]]
+    assert any("is ('wrong'" in line for line in recount(forged, told)[1])
+    end = next(i for i, cell in enumerate(told) if cell["bound"])
+    for name, value in (
+        ("bound", "3/4"),
+        ("success", "1"),
+        ("outcome", "right"),
+        ("digits_read", "digits there"),
+    ):
+        altered = [*told[:end], told[end] | {name: value}, *told[end + 1 :]]
+        assert [line for line in recount(answers, altered)[1] if f": {name} {value} is " in line]
+    assert recount(answers, told[1:])[1]

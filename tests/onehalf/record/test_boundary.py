@@ -77,6 +77,16 @@ def test_a_row_that_no_run_can_leave_is_refused(tmp_path: Path, capsys: pytest.C
     assert "holds a run that none can be" in capsys.readouterr().err
 
 
+def test_a_process_may_be_killed_on_the_second_input_before_it_reads(tmp_path: Path) -> None:
+    found = oh.run("training", "reader[bits=60]", trials=4, directory=tmp_path / "run")
+    with closing(sqlite3.connect(tmp_path / "run" / "trials.sqlite")) as connection, connection:
+        change = "UPDATE outcomes SET {} WHERE trial = 2 AND input = 1"
+        connection.execute(change.format("status = 'crashed', verdict = NULL, output = NULL, depth = 0"))
+    sealed_again(tmp_path / "run")
+    assert found.summary()["cells"][0]["recorded"] == 4
+    assert list(found.outcomes["status"]).count("crashed") == 1
+
+
 def test_no_such_row_is_recorded() -> None:
     problem = AlternatingTraining()
     cell = Cell(problem, "decoy", resolve("coin-flip"), 1)
