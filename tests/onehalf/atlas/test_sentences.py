@@ -201,8 +201,9 @@ def of_kind(rows: Rows, text: str) -> bool:
         r"(?P<n>\d+) configurations?\.( While the digits are there, (?P<right>\w+) of (?P<n1>\d+) gives? every "
         r"minimiser; (?P<lying>\w+) of (?P<n2>\d+) gives? a wrong one somewhere and claims? success: "
         r"(?P<false>[\d,]+) false claims? in (?P<all>[\d,]+) questions?, of which (?P<reach>[\d,]+) reach the "
-        r"minimum\. By presentation, as many are right wherever the digits are there: (?P<by>.+?)\.)?( Where the digits end, "
-        r"(?P<above>no cell is|1 cell is|\d+ cells are) above its bound, and (?P<claiming>\w+) of (?P<n3>\d+) claims? "
+        r"minimum\. By presentation, as many are right wherever the digits are there: (?P<by>.+?)\.)?( Where "
+        r"the digits end, (?P<above>no cell is|1 cell is|\d+ cells are) above its bound, and "
+        r"(?P<claiming>\w+) of (?P<n3>\d+) claims? "
         r"success for what is wrong on some input\.)?",
         text,
     )
@@ -275,7 +276,7 @@ def test_another_number_is_refused() -> None:
 def test_where_nothing_was_asked_nothing_is_said() -> None:
     """With no e at which the digits are there, none of them gives every minimiser is no finding."""
     rows = [
-        Judged("lp", "a", "constraint", 60, number, 1, "digits end", None, False, "died", *("no answer",) * 2, False, 0.0)
+        Judged("lp", "a", "constraint", 60, number, 1, "digits end", None, False, "", *("no answer",) * 2, False, 0.0)
         for number in (1, 2)
     ]  # fmt: skip
     found = atlas_cells(rows, 2)
