@@ -105,7 +105,7 @@ def _accuracy(before: Sequence[int], count: int, own: bool) -> str:
     if own:
         text = f"Without labels, the network's own classes at {count} points were taken as right"
         return text + (f"; {len(before)} of them are ties." if before else ".")
-    return f"Exactly {right} of {count} points are right."
+    return f"Exactly {right} of {count} points {'is' if right == 1 else 'are'} right."
 
 
 def _sentence(size: Fraction, flips: Sequence[tuple[str, Flips]], count: int) -> str:
@@ -161,7 +161,8 @@ def _finding(
     decisions = []
     for name, one in flips:
         if one.most_flipped:
-            words = f"one perturbation makes {one.most_flipped} points wrong that are right"
+            points, verb = ("point", "is") if one.most_flipped == 1 else ("points", "are")
+            words = f"one perturbation makes {one.most_flipped} {points} wrong that {verb} right"
             verdict = IMPOSSIBLE
         else:
             words, verdict = "no point that is right becomes wrong", CERTIFIED

@@ -239,7 +239,7 @@ CHECKERS = {"kind_headline": of_kind, "sentence": of_solver}
 
 
 @given(surveys())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_every_sentence_is_true(rows: Rows) -> None:
     found = atlas_cells(rows, 2)
     assert of_kind(rows, kind_headline("lp", found))

@@ -16,8 +16,8 @@ from onehalf.auditing.datasets.conflicts import separation_of
 from onehalf.auditing.datasets.labelled import boxes_of, labelled
 from onehalf.auditing.datasets.look import look_of
 from onehalf.auditing.datasets.trainers import run_trainer
-from onehalf.auditing.datasets.wording import sentences_of, separation_sentence
-from onehalf.auditing.networks.audit import _row, _sentence
+from onehalf.auditing.datasets.wording import exact_sentences, sentences_of, separation_sentence
+from onehalf.auditing.networks.audit import _accuracy, _finding, _row, _sentence
 from onehalf.auditing.networks.flips import Flips
 from onehalf.auditing.radii import Radii
 from onehalf.auditing.report.text import digit_table
@@ -88,7 +88,7 @@ def digits_true(finding: Finding, text: str) -> bool:
 
 
 @given(findings())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_sentences_on_digits_are_true_and_others_are_not(finding: Finding) -> None:
     first, *decided = digit_sentences([finding], "the minimiser")
     assert digits_true(finding, first), first
@@ -206,7 +206,7 @@ def table_true(points: Points, radius: Fraction, text: str) -> bool:
     st.sampled_from(tuple(map(Fraction, ("0", "1/2", "1", "3/2", "3", "1/7")))),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_sentences_on_tables_are_true(points: Points, radius: Fraction, tried: bool) -> None:
     columns = [[Datum(Fraction(place[k]), Fraction(1, 2)) for place, _ in points] for k in (0, 1)]
     table = labelled(columns, [label for _, label in points], ("x", "y"), "as they are")
@@ -217,6 +217,21 @@ def test_sentences_on_tables_are_true(points: Points, radius: Fraction, tried: b
     told = [*sentences_of(table, look, trained), separation_sentence(table, apart)]
     assert told
     assert [text for text in told if not table_true(points, radius, text)] == []
+
+
+def test_what_was_taken_as_exact_is_named() -> None:
+    """A feature of whole numbers, and no other, where nothing declares it inexact."""
+    columns = [
+        [Datum(Fraction(k), Fraction(1, 2)) for k in (1, 2)],
+        [Datum(Fraction(k, 2), Fraction(1, 20)) for k in (1, 3)],
+    ]
+    table = labelled(columns, ["a", "b"], ("whole", "part"), "as they are")
+    for inexact, named in (((), ["whole"]), (("*",), [])):
+        radii = Radii(uniform=Fraction(1, 8), inexact=inexact)
+        look = look_of(table, boxes_of(table, radii), radii.title, radii.words)
+        assert [re.findall(r"declared so: (.*?) \(", text) for text in exact_sentences(table, look)] == [
+            [name] for name in named
+        ]
 
 
 @pytest.mark.parametrize(
@@ -264,6 +279,15 @@ def test_sentences_on_networks_are_true(named: tuple[str, Flips]) -> None:
         assert [int(found[k]) for k in (2, 3, 4)] == [one.most, one.most_flipped, len(least)]
     else:
         assert "no point that is right becomes wrong: certified." in text
+    (decision,) = _finding(one.limit, [named], one.wrong_before, 5).decisions
+    if one.most_flipped:
+        assert decision.words.startswith(f"one perturbation makes {one.most_flipped} point")
+    assert decision.verdict == ("IMPOSSIBLE" if one.most_flipped else "CERTIFIED")
+    right = 5 - len(one.wrong_before)
+    assert (
+        _accuracy(one.wrong_before, 5, False)
+        == f"Exactly {right} of 5 points {'is' if right == 1 else 'are'} right."
+    )
     row = _row(one.limit, name, one)
     assert row[6] == str(len(least))
     assert row[5] == "none" if not one.box else 0 <= one.box - Fraction(row[5]) < one.box / 100
