@@ -410,11 +410,10 @@ def outcome(c: dict[str, Any], event: str) -> str:
         return "The lower limit is above what the theorem allows: the program that made this is defective."
     if low > Fraction(c["bound"]["ideal"]):
         return f"Not conclusive: it is right more often than the bound, which the theorem allows for such {event}."
-    if counts.get("open", 0) and (hopeless(c) or level(c) * n > counts["successes"]):
-        if outside(counts["successes"], n, level(c), error) and not counts["successes"] > level(c) * n:
-            return (
-                "Not conclusive: the budget, and not the theorem, may explain that no more trials were right."
-            )
+    right, might, border = counts["successes"], counts.get("open", 0), level(c) * n
+    if might and right <= border and outside(right, n, level(c), error):
+        return "Not conclusive: the budget, and not the theorem, may explain that no more trials were right."
+    if right < border < right + might:
         return "Not conclusive: it depends on what trials would do beyond the budget."
     return f"Not conclusive: the upper limit is above the bound plus {margin}: the budget of trials was too small."
 

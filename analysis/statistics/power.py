@@ -17,6 +17,8 @@ from analysis.statistics.estimates import CONFIDENCE
 from analysis.statistics.ranges import check_probability, check_shares
 
 _MOST = 4_000_000
+_ROUNDING = 1e-13
+"""What the sums of floats may lose: a power of exactly 1/2, such as that of a median, is one."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ def _check_truth(probability: float, bound: float) -> None:
     if not 0.0 <= probability <= 1.0 or probability == bound:
         raise ValueError(
             f"probability={probability} must lie in [0, 1] and differ from bound={bound}; change it."
+        )
+
+
+def _check_power(power: float, level: float) -> None:
+    if power <= level:
+        raise ValueError(
+            f"power={power} is not above level={level}, which a test has without any trial; ask for more, such as 0.95."
         )
 
 
@@ -100,10 +109,7 @@ def trials_for_power(
     """
     check_shares(bound=bound, level=level, power=power)
     _check_truth(probability, bound)
-    if power <= level:
-        raise ValueError(
-            f"power={power} is not above level={level}, which a test has without any trial; ask for more, such as 0.95."
-        )
+    _check_power(power, level)
     most = _surely_enough(abs(probability - bound), level, 1.0 - power)
     if most > _MOST:
         raise ValueError(
@@ -111,7 +117,7 @@ def trials_for_power(
             f"about {_about(probability, bound, level, power):,} trials (normal approximation), and {most:,} are "
             "surely enough (Hoeffding's inequality); plan with these or take a larger difference."
         )
-    enough = _powers(np.arange(1, most + 1), probability, bound, level) >= power
+    enough = _powers(np.arange(1, most + 1), probability, bound, level) >= power * (1 - _ROUNDING)
     return Trials(int(np.argmax(enough)) + 1, int(np.flatnonzero(~enough)[-1]) + 2 if not enough.all() else 1)
 
 
@@ -123,6 +129,7 @@ def detectable(
     None on a side on which even a probability of 0 or 1 is not told from the bound.
     """
     check_shares(bound=bound, level=level, power=power)
+    _check_power(power, level)
     n = np.array([trials])
 
     def side(b: float) -> float | None:

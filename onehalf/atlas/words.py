@@ -27,29 +27,37 @@ def kind_headline(kind: str, cells: Sequence[AtlasCell]) -> str:
     lying = {cell.solver for cell in there if any(row.false_claim for row in cell.rows)}
     reached = sum(row.objective == RIGHT for c in there for row in c.rows if row.false_claim)
     false = sum(row.false_claim for c in there for row in c.rows)
-    parts = [
-        f"{plural(len(solvers), 'configuration')}.",
-        f"While the digits are there, {len(solvers) - len(failing)} of them give every minimiser; "
-        f"{len(lying)} give a wrong one somewhere and claim success: {_number(false)} false claims among "
-        f"{_number(sum(len(c.rows) for c in there))} answers, of which {_number(reached)} reach the minimum.",
-        f"By presentation, as many are right wherever the digits are there: {_by_presentation(cells)}.",
-    ]
+    right = len(solvers) - len(failing)
+    parts = [f"{plural(len(solvers), 'configuration')}."]
+    if there:
+        parts += [
+            f"While the digits are there, {_of(right, len(solvers), 'gives', 'give')} every minimiser; "
+            f"{_of(len(lying), len(solvers), 'gives', 'give')} a wrong one somewhere and "
+            f"{'claims' if len(lying) == 1 else 'claim'} success: {plural(false, 'false claim')} in "
+            f"{plural(sum(len(c.rows) for c in there), 'question')}, of which {_number(reached)} reach the minimum.",
+            f"By presentation, as many are right wherever the digits are there: {_by_presentation(cells)}.",
+        ]
     end = [cell for cell in cells if cell.reading == END]
     if end:
         above = sum(cell.success > cell.bound for cell in end)
         claiming = {cell.solver for cell in end if cell.false_claims > 0}
+        over = "no cell is" if not above else "1 cell is" if above == 1 else f"{above} cells are"
         parts.append(
-            f"Where the digits end, {'no cell is' if not above else f'{above} cells are'} above its bound, and "
-            f"{len(claiming)} of {len(solvers)} claim success for what is wrong on some input."
+            f"Where the digits end, {over} above its bound, and "
+            f"{_of(len(claiming), len(solvers), 'claims', 'claim')} success for what is wrong on some input."
         )
     return " ".join(parts)
+
+
+def _of(count: int, whole: int, one: str, many: str) -> str:
+    return f"{count or 'none'} of {whole} {one if 1 in (count, whole) else many}"
 
 
 def _by_presentation(cells: Sequence[AtlasCell]) -> str:
     counts: dict[str, int] = {}
     for series in series_of(cells):
-        counts.setdefault(series.presentation, 0)
-        counts[series.presentation] += bool(series.where(THERE)) and series.tolerates_all
+        if series.where(THERE):
+            counts[series.presentation] = counts.get(series.presentation, 0) + series.tolerates_all
     return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
@@ -59,7 +67,8 @@ def sentence(cells: Sequence[AtlasCell]) -> str:
     parts = []
     fine = [s.presentation for s in series if s.tolerates_all]
     if fine:
-        where = "in every presentation" if len(fine) == len(series) else f"in {listing(fine, 9)}"
+        every = len(fine) == len({cell.case.presentation.name for cell in cells})
+        where = "in every presentation" if every else f"in {listing(fine, 9)}"
         parts.append(f"right wherever the digits are there {where}")
     alike: dict[str, list[str]] = {}
     for s in series:
@@ -69,6 +78,8 @@ def sentence(cells: Sequence[AtlasCell]) -> str:
     end = [cell for cell in cells if cell.reading == END]
     if end:
         parts.append(_end(end))
+    if not parts:
+        parts.append("asked nowhere where the digits are there, nor where they end")
     return f"**{cells[0].solver}**: {'; '.join(parts)}."
 
 
@@ -81,32 +92,35 @@ def _tolerance(series: Course) -> str:
     until = (
         f"right up to e = {last}; beyond"
         if last is not None
-        else f"not right from e = {there[0].exponent} on"
+        else f"not right at e = {there[0].exponent}; from there on"
     )
-    words = f"{until}, with the digits there, {_number(len(wrong))} of {_number(len(rows))} answers are wrong"
+    words = f"{until}, with the digits there, {_number(len(wrong))} of {plural(len(rows), 'question')} "
+    words += f"{'is' if len(wrong) == 1 else 'are'} answered wrongly"
     if wrong:
-        words += f", {_number(claims)} of them claimed right"
+        words += f", {_number(claims)} of them with a claim of success"
     if none:
-        words += f", and {plural(none, 'answer')} missing"
+        words += f", and {_number(none)} not at all"
     return words + "".join(f", {text}" for text, holds in _manner(failing) if holds)
 
 
 def _manner(failing: Sequence[AtlasCell]) -> list[tuple[str, bool]]:
     return [
-        ("some a point between the minimisers", any(cell.between for cell in failing)),
-        ("depending on the order of columns", any(cell.order_matters for cell in failing)),
+        (
+            "some with what reaches the minimum and is near no input's minimiser",
+            any(cell.between for cell in failing),
+        ),
+        ("some depending on the order of columns", any(cell.order_matters for cell in failing)),
     ]
 
 
 def _end(end: Sequence[AtlasCell]) -> str:
     low, high = min(c.success for c in end), max(c.success for c in end)
     claims = [c.claimed for c in end]
+    says = {row.converged for cell in end for row in cell.rows}
     claim = (
-        "always claims success"
-        if min(claims) == 1
-        else (
-            "never claims success" if max(claims) == 0 else f"claims success with probability {_span(claims)}"
-        )
+        ("always" if True in says else "never") + " claims success"
+        if len(says) == 1
+        else f"claims success with probability {_span(claims)} on the input where it does least often"
     )
     false = [c.false_claims for c in end]
     return (

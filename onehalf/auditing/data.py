@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -102,11 +103,12 @@ def digits_apart(distance: Fraction) -> int:
     return digits
 
 
-def as_decimal(value: Fraction, digits: int = 6) -> str:
-    """Write a number for a reader, rounded."""
+def as_decimal(value: Fraction, digits: int = 6, rounding: str = ROUND_HALF_EVEN) -> str:
+    """Write a number for a reader, rounded as is said: down for what it is at least, up for what it is at most."""
     if value.denominator == 1 and abs(value) < 10**9:
         return str(value.numerator)
-    try:
-        return f"{float(value):.{digits}g}"
-    except OverflowError:
-        return f"about {'-' * (value < 0)}10^{len(str(abs(value.numerator) // value.denominator)) - 1}"
+    context = Context(prec=digits, rounding=rounding, Emin=-(10**6), Emax=10**6)
+    found = context.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize(context)
+    if -5 <= found.adjusted() < digits:
+        return f"{found:f}"
+    return f"{found:e}".replace("e+", "e")

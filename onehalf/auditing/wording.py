@@ -45,19 +45,19 @@ def decision_sentences(
 
 def _of_one(finding: Finding, whole: str) -> str:
     certain = [(certain_digits(answer), answer) for answer in finding.answers]
-    open_ = [answer.name for digits, answer in certain if digits is None]
+    short = [digits for digits, _ in certain if digits is None or digits < 1]
     worst = min(
         (answer for answer in finding.answers if answer.impossible is not None),
         key=lambda answer: (answer.impossible or 0, answer.name),
         default=None,
     )
     start = f"From numbers {finding.words}, "
-    if open_:
-        first = (
-            f"no digit of {whole} is certified"
-            if len(open_) == len(certain)
-            else f"no digit of {len(open_)} of {len(certain)} components of {whole} is certified"
-        )
+    if short:
+        which = "" if len(short) == len(certain) else f"{len(short)} of {len(certain)} components of "
+        first = f"no digit after the point of {which}{whole} is certified"
+        known = [digits for digits, _ in certain if digits is not None]
+        if len(known) == len(certain):
+            first += f", and every component to within {_power(-min(known))}"
     else:
         least = min(digits for digits, _ in certain if digits is not None)
         name = next(answer.name for digits, answer in certain if digits == least)
@@ -82,9 +82,11 @@ def _are(number: int) -> str:
 
 
 def _digits(number: int) -> str:
-    if number < 0:
-        return f"no digits (only multiples of 10^{-number})"
-    return "1 digit" if number == 1 else f"{number or 'no'} digits"
+    return "1 digit" if number == 1 else f"{number} digits"
+
+
+def _power(exponent: int) -> str:
+    return f"10^{exponent}" if exponent else "1"
 
 
 def cell(answer: Answer) -> str:

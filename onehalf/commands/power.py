@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from fractions import Fraction
 from typing import Any
 
+from analysis.wording import percent, plural, rounded
 from onehalf.cli import DONE
 from onehalf.options import share_option
 from oracle.errors import InvalidValue
@@ -93,7 +96,9 @@ def _work_out(options: argparse.Namespace) -> dict[str, Any]:
             "told_below": below,
             "told_above": above,
             "p": options.p,
-            "power": None if options.p is None else power.power(options.trials, options.p, **rates),
+            "power": None
+            if options.p in (None, options.bound)
+            else power.power(options.trials, options.p, **rates),
         }
     if options.sequential and options.p is not None:
         found["sequential"] = _sequential(options)
@@ -121,17 +126,19 @@ def _sequential(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _lines(options: argparse.Namespace, found: dict[str, Any]) -> list[str]:
-    test = f"exact one-sided test, error {options.level:g}, power {options.power:g}"
+    test = f"exact one-sided test, error {_share(options.level)}, power {_share(options.power)}"
     lines = []
     if "trials_for_power" in found:
         first, onwards = found["trials_for_power"]["first"], found["trials_for_power"]["onwards"]
         saw = "" if first == onwards else f"; with every number from {onwards:,} on (the power is a sawtooth)"
-        lines.append(f"{first:,} trials tell p = {options.p:g} from {options.bound:g} ({test}){saw}")
-    if "trials_for_half_width" in found:
-        where = "whatever comes out" if options.p is None else f"on average at p = {options.p:g}"
         lines.append(
-            f"{found['trials_for_half_width']['trials']:,} trials make the {options.confidence:.0%} Clopper–Pearson "
-            f"interval at most ± {options.half_width:g} wide, {where}"
+            f"{_trials(first, 'tell')} p = {_share(options.p)} from {_share(options.bound)} ({test}){saw}"
+        )
+    if "trials_for_half_width" in found:
+        where = "whatever comes out" if options.p is None else f"on average at p = {_share(options.p)}"
+        lines.append(
+            f"{_trials(found['trials_for_half_width']['trials'], 'make')} the {percent(options.confidence)} "
+            f"Clopper–Pearson interval at most ± {_share(options.half_width)} wide, {where}"
         )
     if "trials" in found:
         lines += _about_trials(options, found["trials"], test)
@@ -140,8 +147,9 @@ def _lines(options: argparse.Namespace, found: dict[str, Any]) -> list[str]:
 
         lines.append(f"  tests that may stop early end after {CAP:,} trials, decided or not:")
     for row in found.get("sequential", []):
+        error, power = _chance(row["error_at_bound"], options.bound), _chance(row["power_at_p"], options.p)
         lines.append(
-            f"  {row['test']:26}  error {row['error_at_bound']:.4f}  power {row['power_at_p']:.4f}  expected trials "
+            f"  {row['test']:26}  error {error}  power {power}  expected trials "
             f"{row['expected_trials_at_bound']:,.0f} at the bound, {row['expected_trials_at_p']:,.0f} at p"
         )
     return lines
@@ -149,19 +157,46 @@ def _lines(options: argparse.Namespace, found: dict[str, Any]) -> list[str]:
 
 def _about_trials(options: argparse.Namespace, found: dict[str, Any], test: str) -> list[str]:
     sides = [
-        f"{side} p = {found[key]:.4f}"
-        for side, key in (("below", "told_below"), ("above", "told_above"))
+        f"at {least} {rounded(found[key], rounding, 4)}"
+        for least, rounding, key in (
+            ("most", ROUND_FLOOR, "told_below"),
+            ("least", ROUND_CEILING, "told_above"),
+        )
         if found[key] is not None
     ]
-    told = " or ".join(sides) or "no p at all"
-    at = "at most" if options.p is None else f"on average at p = {options.p:g}"
+    told = f"every p of {' or '.join(sides)}" if sides else "no p at all"
+    wide = found["half_width"]
+    width = (
+        f"at most ± {rounded(wide, ROUND_CEILING, 4)}, whatever comes out"
+        if options.p is None
+        else f"± {rounded(wide, places=4)} on average at p = {_share(options.p)}"
+    )
     lines = [
-        f"{options.trials:,} trials tell from {options.bound:g} what is {told} ({test})",
-        f"{options.trials:,} trials give a {options.confidence:.0%} Clopper–Pearson interval of ± "
-        f"{found['half_width']:.4f} {at}",
+        f"{_trials(options.trials, 'tell')} {told} from {_share(options.bound)} ({test})",
+        f"{_trials(options.trials, 'give')} a {percent(options.confidence)} Clopper–Pearson interval of {width}",
     ]
     if found["power"] is not None:
         lines.append(
-            f"{options.trials:,} trials tell p = {options.p:g} with probability {found['power']:.4f}"
+            f"{_trials(options.trials, 'tell')} p = {_share(options.p)} from {_share(options.bound)} with probability "
+            f"{_chance(found['power'], options.p)} (error {_share(options.level)})"
         )
     return lines
+
+
+def _trials(count: int, verb: str) -> str:
+    """Write a number of trials with the verb that follows."""
+    return f"{plural(count, 'trial')} {verb}{'s' if count == 1 else ''}"
+
+
+def _chance(value: float, p: float) -> str:
+    """Write the probability of a decision at p: 1 where p is certain alone, whatever sums of floats give."""
+    return rounded(min(value, 1 - 2**-40) if 0 < p < 1 else value, places=4)
+
+
+def _share(value: float) -> str:
+    """Write a share as it was given: six digits where these are all, a fraction such as 1/3, or every digit."""
+    short = f"{value:g}"
+    if float(short) == value:
+        return short
+    simple = Fraction(value).limit_denominator(99)
+    return str(simple) if float(simple) == value else repr(value)

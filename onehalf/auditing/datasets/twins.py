@@ -95,7 +95,10 @@ def _two(places: Iterator[Place]) -> tuple[Place, Place]:
 
 
 def _places(low: Exact, high: Exact) -> Iterator[Place]:
-    """Yield places of a box that is more than a point, ever new ones: floats first, then without rounding."""
+    """Yield places of a box, ever new ones: floats first, then without rounding; of a point itself alone."""
+    if (low == high).all():
+        yield tuple(low)
+        return
     seen: set[Place] = set()
     for rounded in (True, False):
         for parts in range(3, _MOST_PARTS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_FLOOR
 
 from onehalf.auditing.data import as_decimal
 from onehalf.auditing.datasets.bounds import accuracy_bound, up_to
@@ -89,10 +90,15 @@ def sentences_of(table: Labelled, look: TableLook, trained: Sequence[Trained]) -
     if trained:
         best = max(trained, key=lambda one: one.worst)
         found.append(
-            f"Of {len(trained)} trainers run there, none is right at more than {up_to(best.worst)} of the points of "
-            f"the adversarial data set that is worst for it ({best.name}; {up_to(best.shown)} on the numbers as shown)."
+            f"{_none_of(len(trained))} on average over its runs right at more than {up_to(best.worst)} of the points "
+            f"of the adversarial data set that is worst for it ({best.name}; {float(best.shown):.3f} on the numbers as "
+            "shown)."
         )
     return found
+
+
+def _none_of(count: int) -> str:
+    return "The trainer that was run there is not" if count == 1 else f"None of {count} trainers run there is"
 
 
 def barred_first(sentences: list[str]) -> list[str]:
@@ -105,10 +111,11 @@ def separation_sentence(table: Labelled, apart: NearestLabels) -> str:
     i, j = (k + 1 for k in apart.pair)
     if not apart.distance:
         return f"Points {i} and {j} are shown equal with different labels: no radius separates the labels."
-    half = apart.distance / 2
+    half = as_decimal(apart.distance / 2, rounding=ROUND_FLOOR)
     return (
-        f"The labels are separated within every radius below {as_decimal(half)}, half the distance of points {i} "
-        f"and {j}: there the label of the nearest shown point is right on every data set within the radius."
+        f"The labels are separated within every radius below {half}, half the distance of points {i} and {j} (the "
+        "largest difference of a feature): there the label of the nearest shown point is right on every data set "
+        "within the radius."
     )
 
 

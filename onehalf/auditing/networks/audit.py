@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import statistics
 from collections.abc import Sequence
+from decimal import ROUND_FLOOR
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onehalf.auditing.data import as_decimal
 from onehalf.auditing.listening import AuditListener
 from onehalf.auditing.networks.classes import RULES
 from onehalf.auditing.networks.deployed import disagreements
@@ -104,7 +107,7 @@ def _accuracy(before: Sequence[int], count: int, own: bool) -> str:
     if own:
         text = f"Without labels, the network's own classes at {count} points were taken as right"
         return text + (f"; {len(before)} of them are ties." if before else ".")
-    return f"Exactly {right} of {count} points are right."
+    return f"Exactly {right} of {count} points {'is' if right == 1 else 'are'} right."
 
 
 def _sentence(size: Fraction, flips: Sequence[tuple[str, Flips]], count: int) -> str:
@@ -125,14 +128,15 @@ def _sentence(size: Fraction, flips: Sequence[tuple[str, Flips]], count: int) ->
     )
     return (
         f"{start}{name}, one and the same perturbation makes {worst.most} of {count} points wrong at most; at most "
-        f"{points} wrong by one. {can} of the points that are right can be made wrong along one of "
-        f"{len(flips)} directions."
+        f"{points} wrong by one. {can} of the points that are right can be made wrong along "
+        f"{name if len(flips) == 1 else f'one of {len(flips)} directions'}."
     )
 
 
 def _row(size: Fraction, name: str, one: Flips) -> tuple[str, ...]:
-    least = sorted(float(x) for x in one.least if x)
-    box = f"{float(one.box):.3g}" if one.box else "none"
+    least = sorted(_flippable(one).values())
+    box = as_decimal(one.box, 3, ROUND_FLOOR) if one.box else "none"
+    middle = statistics.median(least) if least else Fraction(0)
     return (
         *(
             _short(size),
@@ -143,8 +147,14 @@ def _row(size: Fraction, name: str, one: Flips) -> tuple[str, ...]:
             box,
             str(len(least)),
         ),
-        *((f"{least[0]:.3g}", f"{least[len(least) // 2]:.3g}") if least else ("–", "–")),
+        *((as_decimal(least[0], 3), as_decimal(middle, 3)) if least else ("–", "–")),
     )
+
+
+def _flippable(one: Flips) -> dict[int, Fraction]:
+    """Return the points that are right and can be made wrong, each with its least |t|, which is 0 at a border."""
+    before = set(one.wrong_before)
+    return {k: x for k, x in enumerate(one.least) if x is not None and k not in before}
 
 
 def _finding(
@@ -153,7 +163,8 @@ def _finding(
     decisions = []
     for name, one in flips:
         if one.most_flipped:
-            words = f"one perturbation makes {one.most_flipped} points wrong that are right"
+            points, verb = ("point", "is") if one.most_flipped == 1 else ("points", "are")
+            words = f"one perturbation makes {one.most_flipped} {points} wrong that {verb} right"
             verdict = IMPOSSIBLE
         else:
             words, verdict = "no point that is right becomes wrong", CERTIFIED
@@ -168,7 +179,7 @@ def _finding(
                 "made_wrong_of_right": one.most_flipped,
                 "t": float(one.t),
                 "box": float(one.box),
-                "flippable": sum(bool(x) for x in one.least),
+                "flippable": len(_flippable(one)),
             }
             for name, one in flips
         },
@@ -189,7 +200,8 @@ def _finding(
 
 
 def _short(size: Fraction) -> str:
-    return f"{float(size):.6g}"
+    short = as_decimal(size)
+    return short if Fraction(short) == size else str(size)
 
 
 def _data(

@@ -33,6 +33,7 @@ def audit_page(audit: Audit) -> str:
         caption=CAPTION,
         picture=audit.picture,
         digits=_picture(audit),
+        left=max((len(finding.answers) for finding in audit.findings), default=0) - _ROWS,
         decisions=decisions,
     )
 

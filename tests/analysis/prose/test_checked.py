@@ -76,6 +76,87 @@ ELSEWHERE = {
 }
 """And for what tells sentences of its own."""
 _TESTS = {"onehalf.families.stability.report.findings": STABLE, "onehalf.comparing.words": COMPARED}
+AUDITED, SURVEYED = "tests.onehalf.auditing.test_sentences", "tests.onehalf.atlas.test_sentences"
+ATTACKED, PLANNED = "tests.onehalf.test_certificate_sentences", "tests.onehalf.commands.test_power_sentences"
+OF_COMMANDS = {
+    "onehalf.auditing.wording": {
+        "decision_sentences": f"{AUDITED} test_sentences_on_digits_are_true_and_others_are_not",
+        "_of_one": f"{AUDITED} digits_true",
+    },
+    "onehalf.auditing.datasets.wording": {
+        "decision_of": f"{AUDITED} table_true",
+        "sentences_of": f"{AUDITED} table_true",
+        "_none_of": f"{AUDITED} table_true",
+        "separation_sentence": f"{AUDITED} table_true",
+        "exact_sentences": f"{AUDITED} test_what_was_taken_as_exact_is_named",
+    },
+    "onehalf.auditing.networks.audit": {
+        "_accuracy": f"{AUDITED} test_sentences_on_networks_are_true",
+        "_sentence": f"{AUDITED} test_sentences_on_networks_are_true",
+        "_finding": f"{AUDITED} test_sentences_on_networks_are_true",
+    },
+    "onehalf.atlas.words": {
+        "kind_headline": f"{SURVEYED} of_kind",
+        "sentence": f"{SURVEYED} of_solver",
+        "_tolerance": f"{SURVEYED} of_solver",
+        "_manner": f"{SURVEYED} of_solver",
+        "_end": f"{SURVEYED} of_end",
+    },
+    "onehalf.adversary.beyond": {
+        "beyond": f"{ATTACKED} test_what_a_larger_budget_shows_is_told_as_it_was",
+    },
+    "onehalf.verify_standalone": {
+        "sentence": f"{ATTACKED} holds",
+        "outcome": f"{ATTACKED} end_holds",
+        "told": f"{ATTACKED} test_the_sentence_is_true_and_with_another_number_is_not",
+    },
+    "onehalf.commands.power": {
+        "_lines": f"{PLANNED} enough",
+        "_about_trials": f"{PLANNED} told",
+    },
+}
+"""The sentences of audit, atlas, attack and power, each with the test or checker that makes its claim again."""
+_NO_SENTENCES = {
+    "onehalf.auditing.networks.audit": {"audit_network"},  # the rule by which a point is right, in words
+    "onehalf.verify_standalone": {"_check_answer", "_check_plan", "main", "verify"},  # reasons of a refusal
+    "onehalf.commands.power": {"configure"},  # examples of its use
+}
+_REFUSING = {"InvalidValue", "require", "demand", "Refused", "add_argument", "ValueError", "RuntimeError"}
+
+
+def tells(function: ast.FunctionDef) -> bool:
+    """Whether a function holds a text of four words, its docstring, refusals and help apart; with or without a stop."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    nodes = [node for part in body for node in ast.walk(part)]
+    apart = {
+        id(inner)
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in _REFUSING
+        for inner in ast.walk(node)
+    }
+    texts = (
+        " ".join(part.value for part in node.values if isinstance(part, ast.Constant))
+        if isinstance(node, ast.JoinedStr)
+        else node.value
+        for node in nodes
+        if id(node) not in apart
+        and (
+            isinstance(node, ast.JoinedStr)
+            or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+        )
+    )
+    return any(len(re.findall(r"\b[a-z]{2,}\b", text)) >= 4 for text in texts)
+
+
+@pytest.mark.parametrize("module", list(OF_COMMANDS))
+def test_whoever_tells_what_a_command_found_has_a_checker(module: str) -> None:
+    tree = ast.parse(Path(str(importlib.import_module(module).__file__)).read_text(encoding="utf-8"))
+    found = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and tells(node)}
+    assert found - _NO_SENTENCES.get(module, set()) == set(OF_COMMANDS[module])
+    for place in OF_COMMANDS[module].values():
+        test, name = place.split()
+        assert callable(getattr(importlib.import_module(test), name))
 
 
 def ends_a_sentence(node: ast.AST) -> bool:

@@ -204,17 +204,18 @@ def test_sentences_keep_the_three_ranges_apart(rows: list[Judged]) -> None:
         "with probability 1/2 (the theorem: at least 1/2 with these claims)."
     )
     assert sentence(cells(rows, "middle")) == (
-        "**middle**: in constraint not right from e = 12 on, with the digits there, 8 of 8 answers are wrong, 8 of "
-        "them claimed right, some a point between the minimisers; where the digits end it always claims success, "
+        "**middle**: in constraint not right at e = 12; from there on, with the digits there, 8 of 8 questions are "
+        "answered wrongly, 8 of them with a claim of success, some with what reaches the minimum and is near no "
+        "input's minimiser; where the digits end it always claims success, "
         "is right on its worst input with probability 0, and makes a false claim there with probability 1 (the "
         "theorem: at least 1/2 with these claims)."
     )
     words = kind_headline("lp", [*cells(rows, "exact-corner"), *cells(rows, "middle")])
     assert (
-        "2 configurations. While the digits are there, 1 of them give every minimiser; 1 give a wrong one"
+        "2 configurations. While the digits are there, 1 of 2 gives every minimiser; 1 of 2 gives a wrong one"
         in words
     )
-    assert "8 false claims among 16 answers, of which 8 reach the minimum" in words
+    assert "8 false claims in 16 questions, of which 8 reach the minimum" in words
     assert "no cell is above its bound, and 2 of 2 claim success" in words
 
 
