@@ -348,7 +348,8 @@ def check(data: dict[str, Any], findings: Sequence[dict[str, Any]], base: Any) -
     for size, finding in zip(sizes, findings, strict=True):
         proof, facts = finding["proof"]["directions"], finding["facts"]
         demand(proof.keys() == facts["directions"].keys() == walked.keys(), "the directions differ")
-        demand(finding["radii"] == f"within {float(size):.6g}", "the size is another")
+        demand(finding["radii"].startswith("within "), "the size is another")
+        demand(Fraction(finding["radii"].removeprefix("within ")) == size, "the size is another")
         verdicts = {d["question"]: d["verdict"] for d in finding["decisions"]}
         for name, (along, lines) in walked.items():
             cut = [_cut(runs, -size, size) for runs in lines]
@@ -394,7 +395,10 @@ def _check_direction(
     )
     least = [None if x is None else Fraction(x) for x in proof["least"]]
     demand(least == [_least(runs) for runs in lines], f"a least |t| along {name} is another")
-    demand(facts["flippable"] == sum(bool(x) for x in least), f"another number can be flipped along {name}")
+    right = [x for x, runs in zip(least, lines, strict=True) if not _holds(runs, Fraction(0))]
+    demand(
+        facts["flippable"] == sum(x is not None for x in right), f"another number can be flipped along {name}"
+    )
     demand(
         facts["t"] == float(t) and facts["box"] == float(Fraction(proof["box"])),
         "a number is rounded wrongly",

@@ -45,6 +45,7 @@ HOMONYMS = {
         "oracle/instances/kinds.py",
         "oracle/instances/audited/table.py",
         "onehalf/auditing/datasets/audit.py",
+        "onehalf/auditing/networks/audit.py",
         "onehalf/auditing/networks/trained.py",
         "algorithms/wrappers/network_from.py",
     ),

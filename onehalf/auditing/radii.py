@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import Any
 
-from onehalf.auditing.data import Datum, datum_of, read_decimal
+from onehalf.auditing.data import Datum, read_decimal
 from oracle.errors import InvalidValue
 
 _POWER = re.compile(r"2\^(-?\d{1,4})")
@@ -108,22 +108,20 @@ def check_patterns(radii: Radii, names: Iterable[str]) -> None:
 
 
 def read_radius(text: Any, name: str = "radius") -> Fraction:
-    """Return a radius that was written as a decimal, as 2^-n or as p/q.
+    """Return a radius that was written as a decimal, as 2^-n or as p/q; of a float its shortest decimal.
 
     Raises
     ------
     InvalidValue
         If it is none of these, or negative.
     """
-    written = str(text) if not isinstance(text, float) else text
-    if isinstance(written, str) and (power := _POWER.fullmatch(written)):
+    written = repr(float(text)) if isinstance(text, float) else str(text)
+    if power := _POWER.fullmatch(written):
         value = Fraction(2) ** int(power[1])
-    elif isinstance(written, str) and (quotient := _QUOTIENT.fullmatch(written)) and int(quotient[2]):
+    elif (quotient := _QUOTIENT.fullmatch(written)) and int(quotient[2]):
         value = Fraction(int(quotient[1]), int(quotient[2]))
-    elif isinstance(written, str):
-        value = read_decimal(written, name).value
     else:
-        value = datum_of(written, name).value
+        value = read_decimal(written, name).value
     if value < 0:
         raise InvalidValue(name, text, "must not be negative", "write for example 0.05, 1/8 or 2^-30")
     return value

@@ -57,11 +57,13 @@ def is_end(text: str, right: int, n: int, way: int) -> bool:
 def holds(c: Certificate, text: str) -> bool:
     """Whether the sentence is true of the counts."""
     found = re.fullmatch(
-        r"On input ι¹ of training \(e = 53, decoy oracle\) mine \(source 0123456789ab\) succeeds (within 1,000 digits "
-        r"and 20 s )?with probability in \[(?P<low>[\d.]+), (?P<high>[\d.]+)\] \((?P<right>\d+) of (?P<n>\d+) trials"
-        r"( within 1,000 digits and 20 s, and (?P<open>\d+) that met this budget may be right beyond it)?(, (?P<wrong>\d+) "
-        r"(of which met this budget and|more that met it) count as wrong)?, confidence 19/20 at any time\); bound "
-        r"(?P<bound>\S+), Theorem (?P<theorem>\d), with (?P<event>[tu]) ≤ (?P<share>[\d.]+)\. (?P<end>.+)",
+        r"On input ι¹ of training \(e = 53, decoy oracle\) mine \(source 0123456789ab\) succeeds "
+        r"(within 1,000 digits and 20 s )?with probability in \[(?P<low>[\d.]+), (?P<high>[\d.]+)\] "
+        r"\((?P<right>\d+) of (?P<n>\d+) trials"
+        r"( within 1,000 digits and 20 s, and (?P<open>\d+) that met this budget may be right beyond it)?"
+        r"(, (?P<wrong>\d+) (of which met this budget and|more that met it) count as wrong)?"
+        r", confidence 19/20 at any time\); bound (?P<bound>\S+), Theorem (?P<theorem>\d), "
+        r"with (?P<event>[tu]) ≤ (?P<share>[\d.]+)\. (?P<end>.+)",
         text,
     )
     if found is None:

@@ -72,7 +72,7 @@ def test_a_tie_in_decimals_is_impossible_at_every_precision() -> None:
     found = oh.audit(EXAMPLES / "diet.mps", decimals=True, bits=[20, 52])
     assert {f.answers[2].verdict(1) for f in found.findings} == {IMPOSSIBLE}
     assert found.sentences[0].startswith(
-        "From numbers correct to 2^-20, no digit of the minimiser is certified; "
+        "From numbers correct to 2^-20, no digit after the point of the minimiser is certified; "
     )
 
 
