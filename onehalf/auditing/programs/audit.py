@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
+
+from joblib import Parallel, cpu_count, delayed
 
 from onehalf.auditing.listening import AuditListener
 from onehalf.auditing.programs.files import program_of_arrays
 from onehalf.auditing.programs.judge import audit_reading, optimum, prepared_of
 from onehalf.auditing.programs.model import Shown, program_json
 from onehalf.auditing.programs.simplex import Infeasible, Unbounded
+from onehalf.auditing.programs.stable import Prepared
 from onehalf.auditing.programs.vertex import Vertex, unique
 from onehalf.auditing.radii import Radii
-from onehalf.auditing.verdicts import Audit
+from onehalf.auditing.verdicts import Audit, Finding
 from onehalf.auditing.wording import decision_sentences, digit_sentences
 from oracle.errors import InvalidOutput
 from oracle.judge import Verdict, judge_point
 from oracle.networks import exact_fraction
 
 MOST = 60
+LARGE = 5_000
+"""From so many rows times columns on a reading takes longer than a process to start."""
 
 
 def audit_program(
@@ -35,10 +40,14 @@ def audit_program(
     listener.tell(f"solving {source} exactly: {len(shown.rows)} rows, {len(shown.columns)} columns")
     nominal = optimum(shown.program)
     prepared = prepared_of(shown.program, nominal)
-    findings = []
-    for radii in readings:
-        with listener.stage(f"{source}, {radii.title}") as tell:
-            findings.append(audit_reading(shown, nominal, prepared, radii, most, tell))
+    if len(shown.rows) * len(shown.columns) < LARGE or len(readings) == 1:
+        findings = []
+        for radii in readings:
+            with listener.stage(f"{source}, {radii.title}") as tell:
+                findings.append(audit_reading(shown, nominal, prepared, radii, most, tell))
+    else:
+        with listener.stage(f"{source}, {len(readings)} readings side by side") as tell:
+            findings = list(_side_by_side(shown, nominal, prepared, readings, most, tell))
     first = {
         Vertex: "",
         Infeasible: "With the numbers exactly as shown the program is infeasible. ",
@@ -56,6 +65,25 @@ def audit_program(
     return Audit(
         "linear program", source, shown.reading, tuple(findings), program_json(shown), tuple(sentences)
     )
+
+
+def _side_by_side(
+    shown: Shown,
+    nominal: Any,
+    prepared: Prepared | None,
+    readings: Sequence[Radii],
+    most: int,
+    tell: Callable[[], None],
+) -> Iterator[Finding]:
+    """Yield the findings of the readings in order, which are looked at on all processors."""
+    work = (delayed(audit_reading)(shown, nominal, prepared, radii, most, _unheard) for radii in readings)
+    for finding in Parallel(min(cpu_count(), len(readings)), return_as="generator")(work):
+        tell()
+        yield finding
+
+
+def _unheard() -> None:
+    """Tell nobody."""
 
 
 def judge_lp(matrix: Any, right: Any, cost: Any, x: Any, digits: int) -> Verdict:

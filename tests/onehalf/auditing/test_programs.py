@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,12 +14,15 @@ from typing import Any
 import pytest
 
 import onehalf as oh
+from onehalf.auditing.listening import Silent
+from onehalf.auditing.programs import audit as programs
 from onehalf.auditing.programs.files import read_program
 from onehalf.auditing.programs.judge import optimum
 from onehalf.auditing.programs.model import ExactProgram, box_of
 from onehalf.auditing.programs.simplex import Infeasible
 from onehalf.auditing.programs.vertex import Vertex
 from onehalf.auditing.radii import radius_models
+from onehalf.auditing.report.document import audit_document
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, NEITHER, Finding
 from tests.scale import several
 
@@ -337,3 +343,28 @@ def test_what_is_certified_holds_for_random_data_with_every_section_of_a_file(
         if objective.radius is not None:
             assert objective.value is not None
             assert abs(shown.sense * least + shown.offset - objective.value) <= objective.radius
+
+
+def test_readings_of_a_large_program_are_looked_at_side_by_side_with_the_same_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Counting(Silent):
+        def __init__(self) -> None:
+            self.stages: list[str] = []
+            self.steps = 0
+
+        @contextmanager
+        def stage(self, name: str) -> Iterator[Callable[[], None]]:
+            self.stages.append(name)
+            yield self.step
+
+        def step(self) -> None:
+            self.steps += 1
+
+    alone = audit_document(oh.audit(EXAMPLES / "diet.mps", decimals=True, bits=[20, 52]))
+    monkeypatch.setattr(programs, "LARGE", 1)
+    listener = Counting()
+    found = audit_document(oh.audit(EXAMPLES / "diet.mps", decimals=True, bits=[20, 52], listener=listener))
+    assert json.dumps(found) == json.dumps(alone)
+    assert listener.stages == ["diet.mps, 3 readings side by side"]
+    assert listener.steps == 3
