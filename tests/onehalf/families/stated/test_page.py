@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import onehalf as oh
-from algorithms.library import known
+from algorithms.registry import known
 from onehalf.cli import main
 from oracle.families import known_families, make_problem
 from oracle.instances.kinds import KINDS
