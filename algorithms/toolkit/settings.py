@@ -63,7 +63,10 @@ def _torch_defaults(torch: Any) -> Iterator[None]:
         torch.set_default_dtype(torch.float32)
         torch.set_float32_matmul_precision("highest")
         torch.set_num_threads(1)
-        torch.use_deterministic_algorithms(False)
+        if (
+            deterministic
+        ):  # to say it, even where it holds, imports a compiler, which takes seconds in every child
+            torch.use_deterministic_algorithms(False)
         # The context of a device stands before every call, so that it is entered only where it changes something.
         device = nullcontext() if torch.get_default_device().type == "cpu" else torch.device("cpu")
         with torch.inference_mode(False), torch.enable_grad(), device:
@@ -71,4 +74,5 @@ def _torch_defaults(torch: Any) -> Iterator[None]:
     finally:
         for put, value in kept.items():
             put(value)
-        torch.use_deterministic_algorithms(deterministic, warn_only=only_warn)
+        if torch.are_deterministic_algorithms_enabled() != deterministic:
+            torch.use_deterministic_algorithms(deterministic, warn_only=only_warn)

@@ -130,3 +130,12 @@ def test_threads_of_the_parent_s_do_not_make_a_forked_trial_hang() -> None:
         [sys.executable, "-c", THREADS], capture_output=True, text=True, check=False, timeout=300
     )
     assert ran.stdout.splitlines() == ["['halted', 'halted']"] * 2 + ["2"], ran.stderr
+
+
+def test_what_holds_is_not_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To say it imports PyTorch's compiler, in every child anew, where its caller has PyTorch at hand."""
+    said: list[bool] = []
+    monkeypatch.setattr(torch, "use_deterministic_algorithms", lambda mode, **kept: said.append(mode))
+    with default_settings():
+        assert not torch.are_deterministic_algorithms_enabled()
+    assert said == []
