@@ -99,23 +99,29 @@ def add_mode(table: pd.DataFrame, ranges: dict[int, list[tuple[int, int]]]) -> p
 
 
 def require_possible(connection: sqlite3.Connection, experiment: Recorded, directory: Path) -> None:
-    """Refuse a record with a run that none can be: unshared, though all it asked is answered alike on all inputs.
+    """Refuse a record with a trial that none can be: unshared, though all it asked is answered alike on all inputs.
 
-    Release 0.1 did not count in the depth what a budget refused, so that runs that met theirs are left out; and so are
-    those that crashed, whose process may have been killed on the second input before it asked as it did on the first.
+    A trial is unshared once one of its runs asked further; another may have asked less, if it was killed before or the
+    algorithm asks as it likes. Release 0.1 did not count in the depth what a budget refused, so that trials that met
+    theirs are left out.
 
     Raises
     ------
     InvalidValue
         If there is one.
     """
-    unlike = "WHERE cell = ?1 AND NOT shared AND depth <= ?2 AND status NOT IN ('no_halt', 'crashed')"
-    query = f"SELECT trial, depth FROM outcomes {unlike} UNION ALL SELECT first, depth FROM patterns {unlike} LIMIT 1"
+    unlike = "MAX(depth) FROM {} WHERE cell = ?1 AND NOT shared GROUP BY {} HAVING MAX(depth) <= ?2 AND {}"
+    halted = "SUM(status = 'no_halt') = 0"
+    rows, packed = (
+        unlike.format("outcomes", "trial", halted),
+        unlike.format("patterns", "start, pattern", halted),
+    )
+    query = f"SELECT trial, {rows} UNION ALL SELECT MIN(first), {packed} LIMIT 1"
     for index, cell in enumerate(experiment.cells):
         found = connection.execute(query, (index, cell.bound.depth)).fetchone()
         if found is not None:
             rule = (
-                f"holds a run that none can be: cell {index}, trial {found[0]} asked no more than {found[1]} digits, "
+                f"holds a trial that none can be: cell {index}, trial {found[0]} asked no more than {found[1]} digits, "
                 f"up to {cell.bound.depth} all inputs are answered alike, and it is recorded as unshared"
             )
             raise InvalidValue("directory", str(directory), rule, "run the experiment again in a new one")

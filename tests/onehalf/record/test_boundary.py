@@ -74,17 +74,32 @@ def test_a_row_that_no_run_can_leave_is_refused(tmp_path: Path, capsys: pytest.C
         with pytest.raises(oh.InvalidValue, match="cell 0, trial 2 asked no more than"):
             look()
     assert main(["report", str(tmp_path / "run")]) == 2
-    assert "holds a run that none can be" in capsys.readouterr().err
+    assert "holds a trial that none can be" in capsys.readouterr().err
 
 
-def test_a_process_may_be_killed_on_the_second_input_before_it_reads(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ("status = 'crashed', verdict = NULL, output = NULL, depth = 0", "crashed"),  # killed before it read
+        ("depth = 10", "halted"),  # asks as it likes, as with os.urandom
+        ("status = 'error', verdict = NULL, output = NULL, depth = 3", "error"),
+    ],
+)
+@pytest.mark.parametrize("position", [0, 1])
+def test_one_run_of_a_trial_may_ask_less_than_another(
+    tmp_path: Path, change: str, status: str, position: int
+) -> None:
     found = oh.run("training", "reader[bits=60]", trials=4, directory=tmp_path / "run")
     with closing(sqlite3.connect(tmp_path / "run" / "trials.sqlite")) as connection, connection:
-        change = "UPDATE outcomes SET {} WHERE trial = 2 AND input = 1"
-        connection.execute(change.format("status = 'crashed', verdict = NULL, output = NULL, depth = 0"))
+        connection.execute(f"UPDATE outcomes SET {change} WHERE trial = 2 AND input = {position}")
     sealed_again(tmp_path / "run")
     assert found.summary()["cells"][0]["recorded"] == 4
-    assert list(found.outcomes["status"]).count("crashed") == 1
+    assert status in list(found.outcomes["status"])
+    with closing(sqlite3.connect(tmp_path / "run" / "trials.sqlite")) as connection, connection:
+        connection.execute("UPDATE outcomes SET depth = 53 WHERE trial = 2")
+    sealed_again(tmp_path / "run")
+    with pytest.raises(oh.InvalidValue, match="cell 0, trial 2 asked no more than 53 digits"):
+        _ = found.trials
 
 
 def test_no_such_row_is_recorded() -> None:

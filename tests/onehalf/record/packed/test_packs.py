@@ -1,6 +1,8 @@
 """Packs hold what rows would: the same outcomes one by one, the same counts, and a change is told."""
 
+import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from onehalf.families.training.problem import AlternatingTraining
 from onehalf.plan.experiment import Experiment, cells_of
 from onehalf.plan.rule import read_until
 from onehalf.plan.shard import Shard
+from onehalf.record.boundary import require_possible
 from onehalf.record.directory import TRIALS, read_store
 from onehalf.record.packed import pack as packing
 from onehalf.record.packed.pack import Half, pack_trials
@@ -23,7 +26,7 @@ from onehalf.running.listener import Listener
 from onehalf.running.replay import replay
 from onehalf.running.run import run_experiment
 from onehalf.running.stops import Stops
-from oracle.errors import DamagedRecord
+from oracle.errors import DamagedRecord, InvalidValue
 from oracle.session import Budget
 
 PROBLEM = AlternatingTraining(exponent=9, hidden=(2,))
@@ -172,3 +175,14 @@ def test_few_trials_and_many_outcomes_stay_rows() -> None:
     assert pack_trials(0, [*numbers, 0], [*times, (1e-5,)], [[half]]) is not None
     assert pack_trials(0, [*numbers, 0], [*times, (1e7,)], [[half]]) is None
     assert pack_trials(0, list(range(1_000)), [*times, (1e-5,)], [[half]] * 1_000) is None
+
+
+def test_a_pack_with_a_trial_that_none_can_be_is_refused(packed: Result, tmp_path: Path) -> None:
+    """Of random-depth's trials that told the inputs apart, one run may have asked less, and not both."""
+    copy = Path(shutil.copytree(packed.directory, tmp_path / "copy"))
+    with closing(sqlite3.connect(copy / TRIALS)) as connection:
+        connection.execute("UPDATE patterns SET depth = 0 WHERE NOT shared AND input = 1")
+        require_possible(connection, packed.recorded, copy)
+        connection.execute("UPDATE patterns SET depth = 0 WHERE NOT shared")
+        with pytest.raises(InvalidValue, match="cell 1, trial [0-9]+ asked no more than 0 digits"):
+            require_possible(connection, packed.recorded, copy)
