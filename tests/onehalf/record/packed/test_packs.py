@@ -184,5 +184,5 @@ def test_a_pack_with_a_trial_that_none_can_be_is_refused(packed: Result, tmp_pat
         connection.execute("UPDATE patterns SET depth = 0 WHERE NOT shared AND input = 1")
         require_possible(connection, packed.recorded, copy)
         connection.execute("UPDATE patterns SET depth = 0 WHERE NOT shared")
-        with pytest.raises(InvalidValue, match="cell 1, trial [0-9]+ asked no more than 0 digits"):
+        with pytest.raises(InvalidValue, match=r"cell 1, trial [0-9]+ asked no more than 0 digits"):
             require_possible(connection, packed.recorded, copy)
