@@ -36,15 +36,19 @@ def covers(runs: list[Run], t: Fraction) -> bool:
     )
 
 
+NETWORKS: list[tuple[list[int], int | None, str | None]] = [
+    ([3, 8, 8, 3], None, "argmax"),
+    ([2, 5, 5, 3], 1, "argmin"),
+    ([2, 5, 5, 1], 1, "threshold"),
+    ([2, 6, 1], 2, None),
+]
+"""Sizes of layers, the grid of the weights, and the rule."""
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize(
     ("sizes", "grid", "rule"),
-    [
-        ([3, 8, 8, 3], None, "argmax"),
-        ([2, 5, 5, 3], 1, "argmin"),
-        ([2, 5, 5, 1], 1, "threshold"),
-        ([2, 6, 1], 2, None),
-    ],
+    NETWORKS,
 )
 def test_runs_are_right_at_every_breakpoint_and_in_between(
     seed: int, sizes: list[int], grid: int | None, rule: str | None

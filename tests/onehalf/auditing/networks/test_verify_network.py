@@ -16,7 +16,7 @@ from onehalf import verify_network
 from onehalf.auditing.networks import audit as auditing
 from onehalf.auditing.report.document import audit_document
 from onehalf.verify_audit import RefusedAudit, verify_audit
-from tests.onehalf.auditing.networks.test_flips import random_network
+from tests.onehalf.auditing.networks.test_flips import NETWORKS, random_network
 
 
 def document_of(sizes: list[int], seed: int, grid: int | None, rule: str | None) -> Any:
@@ -34,12 +34,7 @@ def document() -> Any:
 
 @pytest.mark.parametrize(
     ("sizes", "grid", "rule"),
-    [
-        ([3, 8, 8, 3], None, "argmax"),
-        ([2, 5, 5, 3], 1, "argmin"),
-        ([2, 5, 5, 1], 1, "threshold"),
-        ([2, 6, 1], 2, None),
-    ],
+    NETWORKS,
 )
 def test_what_was_written_is_verified(sizes: list[int], grid: int | None, rule: str | None) -> None:
     lines = verify_audit(json.dumps(document_of(sizes, 2, grid, rule)))
