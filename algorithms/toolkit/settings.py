@@ -63,9 +63,8 @@ def _torch_defaults(torch: Any) -> Iterator[None]:
         torch.set_default_dtype(torch.float32)
         torch.set_float32_matmul_precision("highest")
         torch.set_num_threads(1)
-        if (
-            deterministic
-        ):  # to say it, even where it holds, imports a compiler, which takes seconds in every child
+        # Saying it where it holds already imports a compiler, which takes seconds in every child.
+        if deterministic:
             torch.use_deterministic_algorithms(False)
         # The context of a device stands before every call, so that it is entered only where it changes something.
         device = nullcontext() if torch.get_default_device().type == "cpu" else torch.device("cpu")
