@@ -195,10 +195,8 @@ class Model:
             side: [None if x is None else Fraction(x) for x in data["limits"][side]]
             for side in ("bl", "bu", "xl", "xu")
         }
-        demand(
-            [len(self.limits[side]) for side in self.limits] == [self.m, self.m, self.n, self.n],
-            "limits do not fit",
-        )
+        fitting = [len(self.limits[side]) for side in self.limits] == [self.m, self.m, self.n, self.n]
+        demand(fitting, "limits do not fit")
         self.cost = [Fraction(0)] * self.n
         self.columns: list[dict[int, Fraction]] = [{} for _ in range(self.n)]
         for (kind, i, j), x in self.values.items():
@@ -430,10 +428,8 @@ def _turned(matrix: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
 def _check_program(data: dict[str, Any], finding: dict[str, Any]) -> str:
     model = Model(data)
     sizes = [Fraction(w) for w in finding["proof"]["radii"]]
-    demand(
-        len(sizes) == len(model.keys) and min(sizes, default=Fraction(0)) >= 0,
-        "the radii do not fit the data",
-    )
+    fitting = len(sizes) == len(model.keys) and min(sizes, default=Fraction(0)) >= 0
+    demand(fitting, "the radii do not fit the data")
     radii = dict(zip(model.keys, sizes, strict=True))
     held = Enclosure(model, finding["proof"]["enclosure"], radii) if "enclosure" in finding["proof"] else None
     outcomes = [_outcome(model.moved(entry["moves"], radii), entry) for entry in finding["data_sets"]]
@@ -702,7 +698,7 @@ def lemma_p(
     right: Sequence[Fraction],
     t: Sequence[Fraction],
 ) -> None:
-    """Refuse unless u + Ct < t, or both are 0, in every component."""
+    """Refuse unless u + Ct < t in every component; in those where both are 0 C must be a contraction of its own."""
     count = range(len(matrix))
     demand(len(inverse) == len(matrix) == len(t), "an inverse does not fit")
     loose = [
@@ -711,15 +707,18 @@ def lemma_p(
     ]
     columns = [over_one(column) for column in zip(*matrix, strict=True)]
     far, unit = over_one(t)
+    still = [j for j in count if t[j] == 0]
     for i in count:
-        image = sum((abs(q) * x for q, x in zip(inverse[i], loose, strict=True) if q and x), Fraction(0))
+        image = sum((abs(q) * x for q, x in zip(inverse[i], loose, strict=True) if x), Fraction(0))
         row, one = over_one(inverse[i])
         rests = [
             Fraction(abs((i == j) * one * own - sum(map(mul, row, column))), own)
             for j, (column, own) in enumerate(columns)
         ]
         image += weighed(list(zip(rests, far, strict=True)), one * unit)
-        demand(image < t[i] or image == t[i] == 0, "an enclosure does not follow from Lemma P")
+        rates = (rests[j] + sum(abs(q) * box[k][j] for k, q in enumerate(inverse[i]) if q) for j in still)
+        fits = image < t[i] or (image == t[i] == 0 and sum(rates) < 1)
+        demand(fits, "an enclosure does not follow from Lemma P")
 
 
 def main() -> int:
