@@ -364,18 +364,20 @@ def _data_set(seen: SeenCorner, order: list[Key], box: Box) -> dict[str, Any]:
     """Return a corner for a file: one sign for each datum, and what proves its outcome."""
     ways = seen.moves
     signs = "".join(["0+-"[ways.get(key, 0)] for key in order])
-    outcome = seen.outcome
+    return {"moves": signs, **outcome_json(seen.outcome, seen.unique)}
+
+
+def outcome_json(outcome: Vertex | Infeasible | Unbounded, alone: bool) -> dict[str, Any]:
+    """Return what proves an outcome; `alone`, whether strict reduced costs prove a minimiser to be the only one."""
     if isinstance(outcome, Vertex):
-        return {
-            "moves": signs,
-            "outcome": "optimal",
-            "unique": seen.unique,
-            "basis": _basis_json(outcome.basis),
-        }
+        return {"outcome": "optimal", "unique": alone, "basis": _basis_json(outcome.basis)}
     if isinstance(outcome, Infeasible):
-        return {"moves": signs, "outcome": "infeasible", "multipliers": [str(z) for z in outcome.multipliers]}
-    proof = {"point": [str(x) for x in outcome.point], "ray": [str(x) for x in outcome.ray]}
-    return {"moves": signs, "outcome": "unbounded", **proof}
+        return {"outcome": "infeasible", "multipliers": [str(z) for z in outcome.multipliers]}
+    return {
+        "outcome": "unbounded",
+        "point": [str(x) for x in outcome.point],
+        "ray": [str(x) for x in outcome.ray],
+    }
 
 
 def prepared_of(program: ExactProgram, nominal: Outcome) -> Prepared | None:
