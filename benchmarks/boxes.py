@@ -23,7 +23,8 @@ import numpy as np
 
 import onehalf as oh
 from onehalf import verify_audit, verify_regression
-from onehalf.auditing.programs.judge import optimum, outcome_json
+from onehalf.auditing.programs.finding import outcome_json
+from onehalf.auditing.programs.judge import optimum
 from onehalf.auditing.programs.model import ExactProgram
 from onehalf.auditing.regression.penalised import Penalised, minimiser_of
 from onehalf.auditing.report.document import audit_document

@@ -5,9 +5,9 @@
 Everything is rational arithmetic. Of a linear program, each enclosure is proved anew (Lemma P: with Q near the inverse
 of the kernel M, C = |I − QM| + |Q|W and u = |Q|(g + W|x|), u + Ct < t gives |x' − x| ≤ t for all data within W, g),
 and each data set of a pair is solved from its basis: within the radii, feasible, and the only minimiser by strict
-reduced costs. Of a regression the same, by the file verify_regression.py beside this one; of a trained network every
-line is walked again, by verify_network.py; of a training set, every pair, place and box. That the shown numbers are
-those of the file named is not checked.
+reduced costs; of a vertex that several bases share by verify_vertex.py beside this file. Of a regression the same, by
+verify_regression.py; of a trained network every line is walked again, by verify_network.py; of a training set, every
+pair, place and box. That the shown numbers are those of the file named is not checked.
 """
 
 from __future__ import annotations
@@ -230,9 +230,8 @@ class Model:
                 other.columns[j][i] = self.values[key] + step
             else:
                 both = {("bl", i, 0), ("bu", i, 0)} <= self.values.keys()
-                demand(
-                    kind in ("b", "bl", "bu", "xl", "xu", "xf"), "what is moved is no datum of the program"
-                )
+                known = kind in ("b", "bl", "bu", "xl", "xu", "xf")
+                demand(known, "what is moved is no datum of the program")
                 demand(not (kind[0] == "b" and (both or ("r", i, 0) in self.values)), "a ranged row is moved")
                 for side in {"b": ("bl", "bu"), "xf": ("xl", "xu")}.get(kind, (kind,)):
                     other.limits[side][i] = self.values[key] + step
@@ -268,10 +267,8 @@ class Corner:
         n = model.n
         self.states = {int(k): str(v) for k, v in basis["states"].items()}
         basic = [int(k) for k in basis["basic"]]
-        demand(
-            sorted([*basic, *self.states]) == list(range(n + model.m)),
-            "the basis does not name every variable once",
-        )
+        once = sorted([*basic, *self.states]) == list(range(n + model.m))
+        demand(once, "the basis does not name every variable once")
         self.basic, self.model = basic, model
         self.inner = [j for j in basic if j < n]
         self.rows = [k - n for k in sorted(self.states) if k >= n]
@@ -431,18 +428,15 @@ def _check_program(data: dict[str, Any], finding: dict[str, Any]) -> str:
     fitting = len(sizes) == len(model.keys) and min(sizes, default=Fraction(0)) >= 0
     demand(fitting, "the radii do not fit the data")
     radii = dict(zip(model.keys, sizes, strict=True))
-    held = Enclosure(model, finding["proof"]["enclosure"], radii) if "enclosure" in finding["proof"] else None
+    held = _held(model, finding["proof"].get("enclosure"), radii)
     outcomes = [_outcome(model.moved(entry["moves"], radii), entry) for entry in finding["data_sets"]]
     certified = impossible = 0
     for place, part in enumerate(finding["components"]):
         objective = place == model.n
         if part["radius"] is not None:
             demand(held is not None, "an enclosure is claimed without a proof")
-            assert held is not None
-            demand(
-                held.priced if objective else held.strict,
-                "a component is certified by a basis that may change",
-            )
+            enough = held.priced if objective else held.strict or held.shared
+            demand(enough, "a component is certified by a basis that may change")
             most = held.objective if objective else held.moves[place]
             demand(_covers(part, most), f"{part['name']} is not enclosed as claimed")
             middle = held.value if objective else held.corner.point[place]
@@ -466,6 +460,12 @@ def _check_program(data: dict[str, Any], finding: dict[str, Any]) -> str:
         f"{certified} components enclosed, {impossible} impossible from some digit on, "
         f"{len(outcomes)} data sets solved"
     )
+
+
+def _held(model: Model, given: dict[str, Any] | None, radii: dict[tuple[str, int, int], Fraction]) -> Any:
+    if given is not None and "spread" in given:
+        return _beside("verify_vertex").SharedVertex(model, given, radii, sys.modules[__name__])
+    return None if given is None else Enclosure(model, given, radii)
 
 
 def _near(shown: float, value: Fraction) -> bool:
@@ -524,7 +524,7 @@ def _infeasible(model: Model, z: Sequence[Fraction]) -> bool:
 def _decided(
     decision: dict[str, Any],
     outcomes: list[tuple[str, Any, Fraction]],
-    held: Enclosure | None,
+    held: Any,
     model: Model,
     proof: dict[str, Any],
     radii: dict[tuple[str, int, int], Fraction],
@@ -540,7 +540,6 @@ def _decided(
         demand(_infeasible_throughout(model, multipliers, radii), "infeasibility throughout is not proved")
     elif decision["verdict"] == "CERTIFIED":
         demand(held is not None, "a decision is certified without a proof")
-        assert held is not None
         several = not decision.get("single") and "exactly one" not in decision["words"]
         enough = decision["question"] == "feasible" or (held.priced and (several or held.strict))
         demand(enough, "a decision is certified by a basis that may change")
@@ -592,14 +591,14 @@ class Enclosure:
     ----------
     moves : list of Fraction
         |x' − x| of the basic solution, which is feasible for all data.
-    priced, strict : bool
-        Whether it is a minimiser for all data, and the only one.
+    priced, strict, shared : bool
+        Whether it is a minimiser for all data; the only one; or (verify_vertex.py) all minimisers are within `moves`.
     objective, value : Fraction
         How far the least value may move, where it is priced, and that of the numbers as shown.
     """
 
     def __init__(self, model: Model, given: dict[str, Any], radii: dict[Any, Fraction]) -> None:
-        self.model, self.radii = model, radii
+        self.model, self.radii, self.shared = model, radii, False
         self.corner = Corner(model, given["basis"])
         n, m, self.rows, self.inner = model.n, model.m, self.corner.rows, self.corner.inner
         self.tilt = [{i: w for i in range(m) if (w := radii.get(("A", i, j), Fraction(0)))} for j in range(n)]
