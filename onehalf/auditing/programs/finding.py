@@ -198,7 +198,8 @@ def _decisions(
     seen: list[SeenCorner],
 ) -> list[AuditDecision]:
     """Return what is known of feasibility, boundedness and uniqueness."""
-    feasible = [k for k, s in enumerate(seen) if not isinstance(s.outcome, Infeasible)]
+    feasible = [k for k, s in enumerate(seen) if isinstance(s.outcome, Vertex)]
+    feasible += [k for k, s in enumerate(seen) if isinstance(s.outcome, Unbounded)]
     infeasible = [k for k, s in enumerate(seen) if isinstance(s.outcome, Infeasible)]
     unbounded = [k for k, s in enumerate(seen) if isinstance(s.outcome, Unbounded)]
     solved = [k for k, s in enumerate(seen) if isinstance(s.outcome, Vertex)]
