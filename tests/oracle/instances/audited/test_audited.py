@@ -208,7 +208,7 @@ def test_a_feasible_and_an_infeasible_program_are_a_decision(tmp_path: Path, res
     (tmp_path / "p.mps").write_text(f"NAME T\nROWS\n N COST\n{rest}ENDATA\n")
     file = written(oh.audit(tmp_path / "p.mps", bits=[20]), tmp_path / "p.json")
     (finding,) = json.loads(file.read_text())["findings"]
-    assert [d["verdict"] for d in finding["decisions"]][0] == "IMPOSSIBLE"
+    assert finding["decisions"][0]["verdict"] == "IMPOSSIBLE"
     problem = problem_of(file, component=len(finding["components"]) + 1)
     assert problem.stated.kind == "decision"
     assert problem.stated.witnesses == ("no", "yes")
