@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -52,6 +53,7 @@ def fork_child(work: Callable[[Connection], None]) -> tuple[int, Connection]:
     pid = os.fork()
     if pid == 0:
         code = 1
+        gc.freeze()  # what this child's collector does not touch is not copied
         try:
             receiver.close()
             if _become_child(parent):

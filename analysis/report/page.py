@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,15 @@ def _environment(stories: Sequence[Story]) -> Environment:
         for story in stories
         for section in story.sections
     }
+    return _telling(tuple(told.items()))
+
+
+@lru_cache(maxsize=8)
+def _telling(told: tuple[tuple[str, str], ...]) -> Environment:
+    """Return what compiles templates, once, with those of stories by name."""
     # Everything that a summary holds is data: a name or an error text with markup in it shows as text.
     return Environment(
-        loader=ChoiceLoader([PackageLoader("analysis.report"), DictLoader(told)]),
+        loader=ChoiceLoader([PackageLoader("analysis.report"), DictLoader(dict(told))]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -13,6 +14,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from algorithms.library import load_shipped
 from algorithms.processes import THREADS, is_over, parent_of
 from onehalf.running.sealed.channel import HEAD, SET_UP
 from onehalf.running.sealed.image import guard_image
@@ -60,7 +62,7 @@ class Home(ABC):
 
 
 class Nursery(Home):
-    """A program that is started anew: it holds what every run needs, and no algorithm."""
+    """A program that is started anew: it holds what every run needs and what ships, and no user's algorithm."""
 
     generations = 3
 
@@ -111,6 +113,9 @@ class Here(Home):
 
     def __init__(self) -> None:
         super().__init__()
+        load_shipped()  # once, and not in each image
+        gc.collect()
+        gc.freeze()  # what an image's collector does not touch is not copied
         self.life = -1
 
     def fork_image(self, end: socket.socket, modules: Sequence[str]) -> None:
