@@ -27,6 +27,9 @@ from analysis.wording import (
     where,
 )
 
+_STEPS = 4
+"""Problems that a sentence about steps names with their counts; one has as many as a report has families."""
+
 
 def _worst(cell: CellEntry) -> str:
     return fraction(cell["smallest"]["successes"], cell["recorded"])
@@ -63,10 +66,10 @@ def fall(summary: Summary) -> list[str]:
     """What becomes of the smallest success probability where the inputs stop being told apart, for each axis."""
     return [
         f"The fall: in {plural(len(found.lines), 'series', 'series')} along {found.axis['symbol']} "
-        f"({plural(found.algorithms, 'algorithm')}) the smallest success rate is at least "
-        f"{percent_at_least(rate_of(found.lowest['smallest']))} in {_the_cells(found.before)} where every "
+        f"({plural(found.algorithms, 'algorithm')}) the smallest success rate is "
+        f"{_no_less(rate_of(found.lowest['smallest']))} in {_the_cells(found.before)} where every "
         f"trial told the inputs apart ({found.axis['symbol']} = {range_of(found.before)}; {_trials(found.before)}), "
-        f"and at most {percent_at_most(rate_of(found.highest['smallest']))} in {_the_cells(found.after)} where "
+        f"and {_no_more(rate_of(found.highest['smallest']))} in {_the_cells(found.after)} where "
         f"none did ({found.axis['symbol']} = {range_of(found.after)}; {_trials(found.after)}; "
         f"{found.highest['algorithm']} {_worst(found.highest)}). In each series the former lie below the latter."
         + _rest(found.others)
@@ -74,8 +77,16 @@ def fall(summary: Summary) -> list[str]:
     ]
 
 
+def _no_less(share: float) -> str:
+    return "100%" if share == 1 else f"at least {percent_at_least(share)}"
+
+
+def _no_more(share: float) -> str:
+    return "0%" if share == 0 else f"at most {percent_at_most(share)}"
+
+
 def _the_cells(placed: Sequence[Placed]) -> str:
-    return "the cell" if len(placed) == 1 else f"the {number(len(placed))} cells"
+    return "the cell" if len(placed) == 1 else f"each of the {number(len(placed))} cells"
 
 
 def _rest(others: int) -> str:
@@ -210,17 +221,21 @@ def _of_step(lead: str, step: Staircase) -> str:
 
 
 def _of_steps(lead: str, steps: Sequence[Staircase]) -> str:
-    """What `_of_step` says, for several problems at once."""
-    parts = (
+    """What `_of_step` says, for several problems at once, the first of them by name."""
+    parts = [
         f"{_problem(step)} {_worst(step.easiest)} at {step.axis['symbol']} = {range_of(step.before)} "
         f"({step.easiest['algorithm']}), {_worst(step.hardest)} at {step.axis['symbol']} = {range_of(step.after)} "
         f"({step.hardest['algorithm']})"
-        for step in steps
-    )
+        for step in steps[:_STEPS]
+    ]
+    rest = len(steps) - len(parts)
+    more = f"; {plural(rest, 'more problem has', 'more problems have')} both kinds of cells" if rest else ""
     return (
         f"{lead}: the best where one answer serves every input or they were told apart, and the best on the worst "
-        f"input where no answer serves them all and no trial told them apart: {'; '.join(parts)}."
-        + "".join(_needless(step.axis["symbol"], step.before, f" ({_problem(step)})") for step in steps)
+        f"input where no answer serves them all and no trial told them apart: {'; '.join(parts)}{more}."
+        + "".join(
+            _needless(step.axis["symbol"], step.before, f" ({_problem(step)})") for step in steps[:_STEPS]
+        )
     )
 
 

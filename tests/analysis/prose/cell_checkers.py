@@ -85,7 +85,9 @@ _STEP = re.compile(
 
 
 def steps(raw: Raw, m: Any) -> bool:
-    """Each of several problems has its step."""
+    """Each of several problems has its step; those that are not named have families of their own, or parameters."""
+    if m["more"] and len(raw.numbers) < 2 * (4 + count(m["more"])):
+        return False
     found = [_STEP.fullmatch(part) for part in m["parts"].split("; ")]
     return all(part is not None and _step(raw, part.groupdict()) for part in found) and _needless(
         raw, m["rest"], [raw.cells[at]["family"] for at in raw.numbers]

@@ -88,9 +88,10 @@ FORMS: tuple[tuple[str, Check], ...] = (
     (
         r"The fall: in (?P<series>[\d,]+) series along e \((?P<algorithms>[\d,]+) algorithms?\) the "
         r"smallest success rate "
-        r"is at least (?P<low>[\d.]+%) in the (\d+ cells|cell) where every trial told the inputs apart "
+        r"is (at least )?(?P<low>[\d.]+%) in (each of the [\d,]+ cells|the cell) where every trial told the inputs "
+        r"apart "
         r"\(e = (?P<before>"
-        r"[^;]+);.*?\), and at most (?P<high>[\d.]+%) in the (\d+ cells|cell) where none did \(e = "
+        r"[^;]+);.*?\), and (at most )?(?P<high>[\d.]+%) in (each of the [\d,]+ cells|the cell) where none did \(e = "
         r"(?P<after>[^;]+);.*",
         fall,
     ),
@@ -107,7 +108,8 @@ FORMS: tuple[tuple[str, Check], ...] = (
         needless,
     ),
     (
-        r"[A-Z]\w*: the best where one answer serves every input .* told them apart: (?P<parts>[^.]*?)\.(?P<rest>.*)",
+        r"[A-Z]\w*: the best where one answer serves every input .* told them apart: (?P<parts>[^.]*?)(; "
+        r"(?P<more>[\d,]+) more problems? ha(s|ve) both kinds of cells)?\.(?P<rest>.*)",
         steps,
     ),
     (

@@ -63,8 +63,8 @@ def barrier(tables: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 def test_the_fall_gives_the_exponents_on_either_side(tables: Any) -> None:
     found = told(tables, *barrier(tables))
     assert found["fall"] == [
-        "The fall: in 1 series along e (1 algorithm) the smallest success rate is at least 100% in the 3 cells where "
-        "every trial told the inputs apart (e = 50 to 52; 40 trials each), and at most 0% in the 3 cells where none "
+        "The fall: in 1 series along e (1 algorithm) the smallest success rate is 100% in each of the 3 cells where "
+        "every trial told the inputs apart (e = 50 to 52; 40 trials each), and 0% in each of the 3 cells where none "
         "did (e = 53 to 55; 40 trials each; adam 0/40). In each series the former lie below the latter."
     ]
     assert "3 of 3 cells succeed in every trial" in found["controls"][0]

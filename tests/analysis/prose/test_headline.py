@@ -171,3 +171,26 @@ def test_a_step_that_another_parameter_moves_is_told_for_each_choice(tables: Any
         "no trial told them apart: linear-program, y = 1/500 200/200 at K = 1 and 2 (simplex), 0/200 at K = 3 "
         "(simplex); linear-program, y = 1/50 200/200 at K = 1 (simplex), 0/200 at K = 2 and 3 (simplex)."
     )
+
+
+def test_no_more_than_four_problems_are_named_in_a_sentence_about_steps(tables: Any) -> None:
+    program = {"family": "linear-program", "algorithm": "simplex", "algorithm_name": "simplex"}
+    ways = [(y, k) for y in range(1, 8) for k in range(1, 9)]
+    cells = [
+        tables.cell(
+            cell=at,
+            parameters={"digits": k, "y": f"1/{y}"},
+            exclusive=("1", "2") if k > y else (),
+            role="solver",
+            **program,
+        )
+        for at, (y, k) in enumerate(ways)
+    ]
+    patterns = [
+        tables.pattern(cell=at, verdicts=("accepted", "accepted" if k <= y else "rejected"))
+        for at, (y, k) in enumerate(ways)
+    ]
+    found = [f["text"] for f in tables.summarise(cells, patterns)["findings"] if "Digits" in f["text"]]
+    assert len(found) == 1
+    assert found[0].count("(simplex), ") == 4
+    assert found[0].endswith("; 3 more problems have both kinds of cells.")
