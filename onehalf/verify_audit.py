@@ -5,9 +5,9 @@
 Everything is rational arithmetic. Of a linear program, each enclosure is proved anew (Lemma P: with Q near the inverse
 of the kernel M, C = |I − QM| + |Q|W and u = |Q|(g + W|x|), u + Ct < t gives |x' − x| ≤ t for all data within W, g),
 and each data set of a pair is solved from its basis: within the radii, feasible, and the only minimiser by strict
-reduced costs. Of a regression the same, by the file verify_regression.py beside this one; of a trained network every
-line is walked again, by verify_network.py; of a training set, every pair, place and box. That the shown numbers are
-those of the file named is not checked.
+reduced costs; of a vertex that several bases share by verify_vertex.py beside this file. Of a regression the same, by
+verify_regression.py; of a trained network every line is walked again, by verify_network.py; of a training set, every
+pair, place and box. That the shown numbers are those of the file named is not checked.
 """
 
 from __future__ import annotations
@@ -195,10 +195,8 @@ class Model:
             side: [None if x is None else Fraction(x) for x in data["limits"][side]]
             for side in ("bl", "bu", "xl", "xu")
         }
-        demand(
-            [len(self.limits[side]) for side in self.limits] == [self.m, self.m, self.n, self.n],
-            "limits do not fit",
-        )
+        fitting = [len(self.limits[side]) for side in self.limits] == [self.m, self.m, self.n, self.n]
+        demand(fitting, "limits do not fit")
         self.cost = [Fraction(0)] * self.n
         self.columns: list[dict[int, Fraction]] = [{} for _ in range(self.n)]
         for (kind, i, j), x in self.values.items():
@@ -232,9 +230,8 @@ class Model:
                 other.columns[j][i] = self.values[key] + step
             else:
                 both = {("bl", i, 0), ("bu", i, 0)} <= self.values.keys()
-                demand(
-                    kind in ("b", "bl", "bu", "xl", "xu", "xf"), "what is moved is no datum of the program"
-                )
+                known = kind in ("b", "bl", "bu", "xl", "xu", "xf")
+                demand(known, "what is moved is no datum of the program")
                 demand(not (kind[0] == "b" and (both or ("r", i, 0) in self.values)), "a ranged row is moved")
                 for side in {"b": ("bl", "bu"), "xf": ("xl", "xu")}.get(kind, (kind,)):
                     other.limits[side][i] = self.values[key] + step
@@ -270,10 +267,8 @@ class Corner:
         n = model.n
         self.states = {int(k): str(v) for k, v in basis["states"].items()}
         basic = [int(k) for k in basis["basic"]]
-        demand(
-            sorted([*basic, *self.states]) == list(range(n + model.m)),
-            "the basis does not name every variable once",
-        )
+        once = sorted([*basic, *self.states]) == list(range(n + model.m))
+        demand(once, "the basis does not name every variable once")
         self.basic, self.model = basic, model
         self.inner = [j for j in basic if j < n]
         self.rows = [k - n for k in sorted(self.states) if k >= n]
@@ -430,23 +425,18 @@ def _turned(matrix: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
 def _check_program(data: dict[str, Any], finding: dict[str, Any]) -> str:
     model = Model(data)
     sizes = [Fraction(w) for w in finding["proof"]["radii"]]
-    demand(
-        len(sizes) == len(model.keys) and min(sizes, default=Fraction(0)) >= 0,
-        "the radii do not fit the data",
-    )
+    fitting = len(sizes) == len(model.keys) and min(sizes, default=Fraction(0)) >= 0
+    demand(fitting, "the radii do not fit the data")
     radii = dict(zip(model.keys, sizes, strict=True))
-    held = Enclosure(model, finding["proof"]["enclosure"], radii) if "enclosure" in finding["proof"] else None
+    held = _held(model, finding["proof"].get("enclosure"), radii)
     outcomes = [_outcome(model.moved(entry["moves"], radii), entry) for entry in finding["data_sets"]]
     certified = impossible = 0
     for place, part in enumerate(finding["components"]):
         objective = place == model.n
         if part["radius"] is not None:
             demand(held is not None, "an enclosure is claimed without a proof")
-            assert held is not None
-            demand(
-                held.priced if objective else held.strict,
-                "a component is certified by a basis that may change",
-            )
+            enough = held.priced if objective else held.strict or held.shared
+            demand(enough, "a component is certified by a basis that may change")
             most = held.objective if objective else held.moves[place]
             demand(_covers(part, most), f"{part['name']} is not enclosed as claimed")
             middle = held.value if objective else held.corner.point[place]
@@ -470,6 +460,12 @@ def _check_program(data: dict[str, Any], finding: dict[str, Any]) -> str:
         f"{certified} components enclosed, {impossible} impossible from some digit on, "
         f"{len(outcomes)} data sets solved"
     )
+
+
+def _held(model: Model, given: dict[str, Any] | None, radii: dict[tuple[str, int, int], Fraction]) -> Any:
+    if given is not None and "spread" in given:
+        return _beside("verify_vertex").SharedVertex(model, given, radii, sys.modules[__name__])
+    return None if given is None else Enclosure(model, given, radii)
 
 
 def _near(shown: float, value: Fraction) -> bool:
@@ -528,7 +524,7 @@ def _infeasible(model: Model, z: Sequence[Fraction]) -> bool:
 def _decided(
     decision: dict[str, Any],
     outcomes: list[tuple[str, Any, Fraction]],
-    held: Enclosure | None,
+    held: Any,
     model: Model,
     proof: dict[str, Any],
     radii: dict[tuple[str, int, int], Fraction],
@@ -544,7 +540,6 @@ def _decided(
         demand(_infeasible_throughout(model, multipliers, radii), "infeasibility throughout is not proved")
     elif decision["verdict"] == "CERTIFIED":
         demand(held is not None, "a decision is certified without a proof")
-        assert held is not None
         several = not decision.get("single") and "exactly one" not in decision["words"]
         enough = decision["question"] == "feasible" or (held.priced and (several or held.strict))
         demand(enough, "a decision is certified by a basis that may change")
@@ -596,14 +591,14 @@ class Enclosure:
     ----------
     moves : list of Fraction
         |x' − x| of the basic solution, which is feasible for all data.
-    priced, strict : bool
-        Whether it is a minimiser for all data, and the only one.
+    priced, strict, shared : bool
+        Whether it is a minimiser for all data; the only one; or (verify_vertex.py) all minimisers are within `moves`.
     objective, value : Fraction
         How far the least value may move, where it is priced, and that of the numbers as shown.
     """
 
     def __init__(self, model: Model, given: dict[str, Any], radii: dict[Any, Fraction]) -> None:
-        self.model, self.radii = model, radii
+        self.model, self.radii, self.shared = model, radii, False
         self.corner = Corner(model, given["basis"])
         n, m, self.rows, self.inner = model.n, model.m, self.corner.rows, self.corner.inner
         self.tilt = [{i: w for i in range(m) if (w := radii.get(("A", i, j), Fraction(0)))} for j in range(n)]
@@ -702,7 +697,7 @@ def lemma_p(
     right: Sequence[Fraction],
     t: Sequence[Fraction],
 ) -> None:
-    """Refuse unless u + Ct < t, or both are 0, in every component."""
+    """Refuse unless u + Ct < t in every component; in those where both are 0 C must be a contraction of its own."""
     count = range(len(matrix))
     demand(len(inverse) == len(matrix) == len(t), "an inverse does not fit")
     loose = [
@@ -711,15 +706,18 @@ def lemma_p(
     ]
     columns = [over_one(column) for column in zip(*matrix, strict=True)]
     far, unit = over_one(t)
+    still = [j for j in count if t[j] == 0]
     for i in count:
-        image = sum((abs(q) * x for q, x in zip(inverse[i], loose, strict=True) if q and x), Fraction(0))
+        image = sum((abs(q) * x for q, x in zip(inverse[i], loose, strict=True) if x), Fraction(0))
         row, one = over_one(inverse[i])
         rests = [
             Fraction(abs((i == j) * one * own - sum(map(mul, row, column))), own)
             for j, (column, own) in enumerate(columns)
         ]
         image += weighed(list(zip(rests, far, strict=True)), one * unit)
-        demand(image < t[i] or image == t[i] == 0, "an enclosure does not follow from Lemma P")
+        rates = (rests[j] + sum(abs(q) * box[k][j] for k, q in enumerate(inverse[i]) if q) for j in still)
+        fits = image < t[i] or (image == t[i] == 0 and sum(rates) < 1)
+        demand(fits, "an enclosure does not follow from Lemma P")
 
 
 def main() -> int:

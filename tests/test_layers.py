@@ -77,6 +77,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "onehalf.verify_kinds": (),
     "onehalf.verify_network": (),
     "onehalf.verify_regression": (),
+    "onehalf.verify_vertex": (),
     "onehalf.auditing": ("oracle",),
     "onehalf.atlas": ("oracle", *_PLUGINS, "algorithms.solvers", *_ANALYSIS),
     "onehalf.proof": ("oracle", *_NUMBERS),
@@ -274,6 +275,7 @@ def test_a_name_has_one_meaning() -> None:
         "onehalf.verify_kinds",
         "onehalf.verify_network",
         "onehalf.verify_regression",
+        "onehalf.verify_vertex",
     }  # second implementations share names with the first, and nothing else
     several = {name: places for name, places in homes.items() if len(set(places) - alone) > 1}
     assert {name: places for name, places in several.items() if name not in _SHARED_NAMES} == {}

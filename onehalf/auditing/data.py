@@ -14,6 +14,7 @@ from oracle.errors import InvalidValue
 
 LARGEST = Fraction(10) ** 30
 """Nothing larger is audited: solvers take it for infinity."""
+_MOST_DIGITS = 4_000
 _DECIMAL = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eEdD]([+-]?\d{1,4}))?")
 
 
@@ -50,6 +51,8 @@ def read_decimal(text: str, name: str) -> Datum:
     if found is None:
         raise InvalidValue(name, text, "is no finite decimal number", "write for example 0.25 or 2.5e-3")
     sign, digits, exponent = found[1], found[2], int(found[3] or 0)
+    if len(digits) > _MOST_DIGITS:
+        raise InvalidValue(name, f"{text[:20]}…", f"has more than {_MOST_DIGITS:,} digits", "round it")
     whole, _, after = digits.partition(".")
     unit = Fraction(10) ** (exponent - len(after))
     value = int(whole + after) * unit
@@ -73,6 +76,8 @@ def datum_of(value: Any, name: str) -> Datum:
     if isinstance(value, bool | np.bool_ | int | np.integer):
         return _checked(Datum(Fraction(int(value)), Fraction(1, 2)), value, name)
     try:
+        if isinstance(value, complex | np.complexfloating):
+            raise TypeError(value)
         number = float(value)
     except (TypeError, ValueError) as error:
         raise InvalidValue(name, value, "is no real number", "give numbers only") from error

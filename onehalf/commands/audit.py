@@ -56,7 +56,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exact", action="append", default=[], metavar="NAME", help="exact although no integers"
     )
-    parser.add_argument("--label", default=None, metavar="COLUMN", help="of a training set: the labels")
+    parser.add_argument(
+        "--label",
+        default=None,
+        metavar="COLUMN",
+        help="of a training set: the labels; of a counterexample: the right class",
+    )
     parser.add_argument(
         "--response", default=None, metavar="COLUMN", help="a regression: what is regressed on the rest"
     )
@@ -76,7 +81,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     network = parser.add_argument_group("a trained network")
     network.add_argument(
-        "--data", default=None, metavar="FILE", help="points: .npz with X and y (labels), or .csv"
+        "--data",
+        default=None,
+        metavar="FILE",
+        help="points: .npz with X and y (labels), .csv, or a counterexample of VNN-COMP",
     )
     network.add_argument(
         "--delta", nargs="+", default=None, metavar="D", help="sizes of perturbations (default: 0.01)"

@@ -191,7 +191,7 @@ class AtLeast(_Of):
 
     def proof(self) -> str:
         """Return the reason."""
-        return f"the minimum is known: {self.of.proof()}"
+        return "the minimum is known: a basis is feasible, and no reduced cost off it is below 0"
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ class Optimum(_Of):
 
     def proof(self) -> str:
         """Return the reason."""
-        return f"the minimum is known: {self.of.proof()}"
+        return "the minimum is known: a basis is feasible, and no reduced cost off it is below 0"
 
 
 @dataclass(frozen=True)

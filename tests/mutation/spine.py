@@ -48,6 +48,7 @@ SPINE = (
         (
             *("onehalf/verify_standalone.py", "onehalf/verify_instances.py", "onehalf/verify_kinds.py"),
             "onehalf/verify_regression.py",
+            "onehalf/verify_vertex.py",
             "onehalf/verify_network.py",
             "onehalf/verify_audit.py",
         ),

@@ -208,7 +208,10 @@ def read_parquet(path: Path) -> Any:
             "file", str(path), "needs pyarrow to be read", "pip install pyarrow, or give CSV"
         ) from error
     except Exception as error:
-        raise InvalidValue("file", str(path), f"is no Parquet: {error}", "correct it") from error
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InvalidValue(
+            "file", str(path), f"is no Parquet that can be read: {first}", "correct it"
+        ) from error
 
 
 def dataset_of_frame(frame: Any, label: str | None = None, drop: Sequence[str] = ()) -> Labelled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from onehalf.auditing.networks.picture import wrong_curves
 from onehalf.auditing.networks.points import Measured
 from onehalf.auditing.networks.trained import TrainedNetwork
 from onehalf.auditing.verdicts import CERTIFIED, IMPOSSIBLE, Audit, AuditDecision, Finding
+from oracle.errors import InvalidValue
 
 MOST_WEIGHTS = 1_000_000
 CLAIMS = (
@@ -70,7 +71,7 @@ def audit_network(
     findings = [
         _finding(size, flips, before, len(entered)) for size, flips in zip(limits, by_size, strict=True)
     ]
-    sentences = [_accuracy(before, len(entered), own)]
+    sentences = [_accuracy(before, len(entered), own), *_stated(network, entered, measured.outputs)]
     sentences += [_sentence(size, flips, len(entered)) for size, flips in zip(limits, by_size, strict=True)]
     sentences += disagreements(file, measured.table, network, entered) if file is not None else []
     rows = [_row(size, name, one) for size, flips in zip(limits, by_size, strict=True) for name, one in flips]
@@ -108,6 +109,27 @@ def _accuracy(before: Sequence[int], count: int, own: bool) -> str:
         text = f"Without labels, the network's own classes at {count} points were taken as right"
         return text + (f"; {len(before)} of them are ties." if before else ".")
     return f"Exactly {right} of {count} points {'is' if right == 1 else 'are'} right."
+
+
+def _stated(network: TrainedNetwork, entered: NDArray[np.object_], outputs: Sequence[Fraction]) -> list[str]:
+    """Return what the outputs that a counterexample states are worth.
+
+    Raises
+    ------
+    InvalidValue
+        If the network has not as many.
+    """
+    if not outputs:
+        return []
+    if len(outputs) != network.outputs:
+        rule = f"are the outputs of the counterexample; the network has {network.outputs}"
+        raise InvalidValue("outputs", len(outputs), rule, "give the counterexample of this network")
+    exact = network.exact.values(entered[0])
+    far = max(abs(stated - value) for stated, value in zip(outputs, exact, strict=True))
+    if not far:
+        return ["The outputs that the counterexample states are the exact ones."]
+    most = as_decimal(far, 3, ROUND_CEILING)
+    return [f"The outputs that the counterexample states are within {most} of the exact ones."]
 
 
 def _sentence(size: Fraction, flips: Sequence[tuple[str, Flips]], count: int) -> str:

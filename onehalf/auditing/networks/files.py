@@ -86,7 +86,7 @@ def _of_layers(layers: Sequence[tuple[Any, Any]], name: str) -> TrainedNetwork:
 
 def _read_json(path: Path) -> TrainedNetwork:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
         layers = [
             (np.array(layer["weights"], dtype=np.float64), np.array(layer["bias"], dtype=np.float64))
             for layer in document["layers"]
@@ -101,6 +101,14 @@ def _read_json(path: Path) -> TrainedNetwork:
     return _of_layers(layers, path.name)
 
 
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON, of which no name stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError(f"one of the names {', '.join(found)} is there twice")
+    return found
+
+
 def _read_nnet(path: Path) -> TrainedNetwork:
     """Read the text format: layers, sizes, a flag, minima, maxima, means, ranges, then weights and biases by rows."""
     lines = [
@@ -108,15 +116,21 @@ def _read_nnet(path: Path) -> TrainedNetwork:
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
         if line.strip() and not line.lstrip().startswith("//")
     ]
+    if not lines:
+        raise InvalidValue("file", str(path), "is empty", "give a whole network")
     try:
-        rows = [[float(cell) for cell in line.split(",") if cell.strip()] for line in lines]
+        rows = [[_float(cell) for cell in line.split(",") if cell.strip()] for line in lines]
         count = int(rows[0][0])
         sizes = [int(n) for n in rows[1]]
         header, body = rows[2:7], rows[7:]
         if len(sizes) != count + 1 or min(sizes) < 1 or len(body) != 2 * sum(sizes[1:]):
             raise ValueError(f"{len(body)} rows do not fill layers of {sizes}")
-    except (ValueError, IndexError) as error:
+    except ValueError as error:
         raise InvalidValue("file", str(path), f"is no .nnet: {error}", "export it anew") from error
+    except IndexError as error:
+        raise InvalidValue(
+            "file", str(path), "is no .nnet: its header is cut off", "export it anew"
+        ) from error
     builder = Builder(path.name, (sizes[0],))
     means, ranges = header[3], header[4]
     scaled = len(means) == len(ranges) == sizes[0] + 1
@@ -141,6 +155,13 @@ def _read_nnet(path: Path) -> TrainedNetwork:
         builder.scale(np.array(ranges[-1]), np.array(means[-1]))
     builder.notes.append(_DECIMALS)
     return builder.network()
+
+
+def _float(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        raise ValueError(f"{cell[:20]!r} is no number") from None
 
 
 def _of_sklearn(model: Any) -> TrainedNetwork:

@@ -40,6 +40,10 @@ def read_onnx(path: Path) -> TrainedNetwork:
         ) from error
     graph = model.graph
     constants = {entry.name: onnx.numpy_helper.to_array(entry) for entry in graph.initializer}
+    if not graph.node:
+        raise InvalidValue("file", str(path), "is empty: it has no operations", "give a whole network")
+    if len(constants) < len(graph.initializer):
+        raise InvalidValue("file", str(path), "holds two arrays of one name", "export it anew")
     inputs = [entry for entry in graph.input if entry.name not in constants]
     if len(inputs) != 1 or len(graph.output) != 1:
         rule = f"has {len(inputs)} inputs and {len(graph.output)} outputs"

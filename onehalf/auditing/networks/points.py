@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from onehalf.auditing.data import read_decimal
 from onehalf.auditing.datasets.files import read_arrays, read_dataset
 from onehalf.auditing.networks.flips import direction_of
 from onehalf.auditing.networks.trained import TrainedNetwork
@@ -18,18 +20,24 @@ from oracle.errors import InvalidValue
 
 MOST_COORDINATES = 32
 DEFAULT_LIMITS = (Fraction(1, 100),)
+_COUNTEREXAMPLES = (".counterexample", ".txt", ".out")
+_VALUE = re.compile(r"\(\s*([XY])_(\d{1,6})\s+([^\s()]+)\s*\)")
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """Points with labels, None where none came with them."""
+    """Points with labels, None where none came with them; and the outputs that a counterexample states, if any."""
 
     table: Any
     labels: Any | None
+    outputs: tuple[Fraction, ...] = ()
 
 
 def read_points(data: Any, label: str | None = None) -> Measured:
     """Return points as float64s: an .npz with X and y (y may be missing), a CSV, or a pair (X, y).
+
+    Or a counterexample as those of VNN-COMP are written, ``((X_0 0.5) (X_1 -1.0) … (Y_0 0.25) …)``, in a file
+    .counterexample, .txt or .out; `label` is then the class that would be right.
 
     Raises
     ------
@@ -43,6 +51,8 @@ def read_points(data: Any, label: str | None = None) -> Measured:
         if path.suffix.lower() == ".csv":
             found = read_dataset(path, label, ())
             return Measured(found.numbers.astype(np.float64), _classes(found.labels))
+        if path.suffix.lower() in _COUNTEREXAMPLES:
+            return _counterexample(path, label)
         arrays = read_arrays(path)
         if "X" not in arrays:
             raise InvalidValue(
@@ -54,6 +64,22 @@ def read_points(data: Any, label: str | None = None) -> Measured:
     if isinstance(data, tuple) and len(data) == 2:
         return _measured(*data)
     return _measured(data, None)
+
+
+def _counterexample(path: Path, label: str | None) -> Measured:
+    found: dict[str, dict[int, Fraction]] = {"X": {}, "Y": {}}
+    for name, place, text in _VALUE.findall(path.read_text(encoding="utf-8", errors="replace")):
+        values, key = found[name], f"{name}_{place} of {path.name}"
+        if int(place) in values:
+            raise InvalidValue("data", key, "is there twice", "give one counterexample")
+        values[int(place)] = read_decimal(text, key).value
+    inputs, outputs = (found[name] for name in "XY")
+    if not inputs or any(sorted(values) != list(range(len(values))) for values in (inputs, outputs)):
+        rule = "has no values X_0, X_1, … without a gap"
+        raise InvalidValue("data", str(path), rule, "write ((X_0 0.5) (X_1 -1.0) … (Y_0 0.25) …)")
+    table = np.array([[float(inputs[j]) for j in range(len(inputs))]])
+    labels = None if label is None else _classes([label])
+    return Measured(table, labels, tuple(outputs[j] for j in range(len(outputs))))
 
 
 def _measured(table: Any, labels: Any) -> Measured:

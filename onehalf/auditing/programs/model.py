@@ -124,6 +124,18 @@ class Box:
         """Return a radius, 0 if exact."""
         return self.radii.get((kind, i, j), Fraction(0))
 
+    def rows_of(self, j: int) -> tuple[int, ...]:
+        """Return the rows in which a column has an inexact entry."""
+        return self._rows.get(j, ())
+
+    @cached_property
+    def _rows(self) -> dict[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+        for kind, i, j in self.radii:
+            if kind == "A":
+                found[j] = (*found.get(j, ()), i)
+        return found
+
     def limit_radius(self, index: int, upper: bool) -> Fraction:
         """Return the radius of a limit of a column or (from the number of columns on) of a row."""
         n = len(self.program.cost)

@@ -52,7 +52,7 @@ def read_mps(path: Path, text: str) -> Shown:
         if not line[0].isspace():
             section = words[0].upper()
             if section not in _SECTIONS:
-                raise _bad(path, number, f"{words[0]!r} is no section of a linear program")
+                raise _bad(path, number, f"{words[0][:40]!r} is no section of a linear program")
             if section == "OBJSENSE" and len(words) > 1:
                 _sense(draft, words[1:], path, number)
             if section == "ENDATA":

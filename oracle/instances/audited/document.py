@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from oracle.errors import InvalidValue
+from oracle.instances.audited.feasibility import violations
 from oracle.instances.audited.program import standard_forms
 from oracle.instances.audited.regression import regressions
 from oracle.instances.audited.table import exchanged
@@ -31,7 +32,7 @@ class _Kind:
     objective: bool = False
 
 
-_TABLE = "training set"
+_TABLE, _FEASIBLE = "training set", "feasible"
 _KINDS: Mapping[str, _Kind] = {
     "linear program": _Kind(standard_forms, objective=True),
     **dict.fromkeys(("least squares", "LASSO", "elastic net"), _Kind(regressions)),
@@ -61,24 +62,33 @@ def audited_function(path: Path, written: Mapping[str, Any]) -> tuple[str, Calla
             if part["pair"] is not None and part["impossible_digits"] is not None
             if _alone(finding, part["pair"]) or (_KINDS[kind].objective and c == len(finding["components"]))
         }
+        decisions = {
+            (r, len(finding["components"]) + d): decision["pair"]
+            for r, finding in enumerate(findings, start=1)
+            for d, decision in enumerate(finding["decisions"], start=1)
+            if _KINDS[kind].objective and decision["question"] == _FEASIBLE and decision["pair"] is not None
+        }
         names = [[str(part["name"]) for part in finding["components"]] for finding in findings]
         widest = [max(map(_size, finding["proof"]["radii"]), default=Fraction(0)) for finding in findings]
     except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as error:
         raise _malformed(path, error) from error
-    if not pairs:
+    if not pairs and not decisions:
         rule = (
             "holds no pair of data sets with answers more than 2·10^-K apart: no digits are IMPOSSIBLE there"
         )
         raise InvalidValue("problem", str(path), rule, _WIDER)
-    usual = min(pairs, key=lambda at: (widest[at[0] - 1], pairs[at], at[1]))
+    usual = min(pairs or decisions, key=lambda at: (widest[at[0] - 1], pairs.get(at, 0), at[1]))
 
     def stated(digits: int = 0, reading: int = 0, component: int = 0) -> Instances:
-        if (reading, component) not in pairs:
-            held = ", ".join(str(c) for r, c in pairs if r == reading) or "none"
+        if (reading, component) not in pairs | decisions:
+            held = ", ".join(str(c) for r, c in [*pairs, *decisions] if r == reading) or "none"
             rule = f"reading {reading} has no pair for it; it has pairs for {held} (counted from 1)"
             raise InvalidValue("component", component, rule, "choose one of these, or another reading")
         finding = findings[reading - 1]
         try:
+            if (reading, component) in decisions:
+                chosen = [int(k) for k in decisions[reading, component]]
+                return Instances(violations(written["data"], finding, chosen))
             pair = [int(k) for k in finding["components"][component - 1]["pair"]]
             members = _KINDS[kind].instances(written["data"], finding, pair)
         except InvalidValue:
@@ -89,11 +99,12 @@ def audited_function(path: Path, written: Mapping[str, Any]) -> tuple[str, Calla
             members = [Optimum(of=member) for member in members]
         return Instances(members, digits=digits)
 
-    words = (
-        f"Two data sets within the radii ({findings[usual[0] - 1]['radii']}) of {written['source']}, a {kind}: its "
-        f"{names[usual[0] - 1][usual[1] - 1]} is more than 2·10^-{pairs[usual]} apart."
-    )
-    return name, _told(stated, words, digits=pairs[usual], reading=usual[0], component=usual[1])
+    words = f"Two data sets within the radii ({findings[usual[0] - 1]['radii']}) of {written['source']}, a {kind}: "
+    if usual in pairs:
+        words += f"its {names[usual[0] - 1][usual[1] - 1]} is more than 2·10^-{pairs[usual]} apart."
+    else:
+        words += "the one is feasible, the other is not."
+    return name, _told(stated, words, digits=pairs.get(usual, 0), reading=usual[0], component=usual[1])
 
 
 def _exchanges(path: Path, written: Mapping[str, Any], findings: list[Finding]) -> Callable[..., Instances]:

@@ -132,7 +132,36 @@ def standard_forms(data: Mapping[str, Any], finding: Mapping[str, Any], pair: Se
     if any("f" in corner.states.values() for corner in corners):
         rule = "has a free variable off the basis of a minimiser, which no standard form has"
         raise InvalidValue("problem", "program", rule, "choose another component")
-    solved = [corner.solved() for corner in corners]
+    return _side_by_side(corners, [corner.solved() for corner in corners])
+
+
+def constraints_of(
+    data: Mapping[str, Any], finding: Mapping[str, Any], pair: Sequence[int]
+) -> list[tuple[tuple[tuple[Fraction, ...], ...], tuple[Fraction, ...]]]:
+    """Return A and b of the two data sets of a pair, a feasible one and an infeasible one, in one standard form.
+
+    Raises
+    ------
+    InvalidValue
+        If the program is too large, or a limit changes its sign.
+    """
+    first, second = (finding["data_sets"][k] for k in pair)
+    if (first["outcome"], second["outcome"]) != ("optimal", "infeasible"):
+        rule = "has a feasible data set without a minimiser, of which no standard form is made"
+        raise InvalidValue("problem", "program", rule, "choose another reading")
+    size = len(data["columns"]) + len(data["rows"])
+    none = {"basic": range(size), "states": {}}
+    corners = [_corner(data, finding, first), _corner(data, finding, {**second, "basis": none})]
+    point, _ = corners[0].solved()
+    zero = [Fraction(0)] * len(data["rows"])
+    forms = _side_by_side(corners, [(point, zero), (point, zero)])
+    return [(form.A, form.b) for form in forms]
+
+
+def _side_by_side(
+    corners: Sequence[_Corner], solved: Sequence[tuple[list[Fraction], list[Fraction]]]
+) -> list[LP]:
+    """Return the standard forms, of one shape, of two data sets with points and duals."""
     n, m = len(corners[0].cost), len(corners[0].limits["bl"])
     shifts = [1 + max(abs(point[j]).__ceil__() for point, _ in solved) for j in range(n)]
     forms = []

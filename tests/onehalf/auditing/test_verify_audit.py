@@ -224,6 +224,24 @@ def test_a_column_may_be_determined_where_others_are_not(documents: dict[str, An
         verify_audit(json.dumps(document))
 
 
+def test_what_is_said_not_to_move_must_not_move(documents: dict[str, Any]) -> None:
+    """min X, 1.5·X ≥ 2.5, with 0 for the inverse: u + Ct < t never holds, and u + Ct = t = 0 says nothing."""
+    document = copy.deepcopy(documents["many"])
+    finding, still = first(document), (0.0).hex()
+    enclosure = finding["proof"]["enclosure"]
+    kept = [copy.deepcopy(finding["components"]), copy.deepcopy(enclosure)]
+    enclosure.update(inverse=[[still]], columns=[still, still], duals=[still, still])
+    finding["components"] = [
+        {**part, "pair": None, "impossible_digits": None, "radius": None} for part in finding["components"]
+    ]
+    with pytest.raises(RefusedAudit, match="Lemma P"):
+        verify_audit(json.dumps(document))
+    finding["proof"]["enclosure"] = {**kept[1]}
+    assert verify_audit(json.dumps(document))
+    finding["components"] = kept[0]
+    assert verify_audit(json.dumps(document))
+
+
 @pytest.mark.parametrize("size", [0, 1, 7, 30])
 def test_equations_are_solved_as_flint_solves_them(size: int) -> None:
     rng = random.Random(size)

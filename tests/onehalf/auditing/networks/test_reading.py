@@ -172,3 +172,44 @@ def test_a_malformed_network_ends_in_one_sentence(tmp_path: Path, name: str, tex
     (tmp_path / name).write_text(text)
     with pytest.raises(oh.InvalidValue, match=words.replace(".", r"\.")):
         oh.read_network(tmp_path / name)
+
+
+COUNTEREXAMPLE = "sat\n((X_0 0.5)\n (X_1  -1.25e-1)\n (Y_0 1.0) (Y_1 0.375)\n (Y_2 -0.5))\n"
+
+
+def test_a_counterexample_of_others_is_judged_exactly(tmp_path: Path) -> None:
+    """The outputs at (1/2, −1/8) are 2·1/2 = 1, 1/2 − 1/8 = 3/8 and −1/2."""
+    (tmp_path / "n.json").write_text(
+        '{"layers": [{"weights": [[2, 0], [1, 1], [-1, 0]], "bias": [0, 0, 0]}]}'
+    )
+    file = tmp_path / "found.counterexample"
+    file.write_text(COUNTEREXAMPLE)
+    for label, right in (("0", "Exactly 1 of 1 points is right."), ("2", "Exactly 0 of 1 points are right.")):
+        audit = oh.audit(tmp_path / "n.json", data=file, label=label)
+        assert audit.sentences[:2] == (
+            right,
+            "The outputs that the counterexample states are the exact ones.",
+        )
+    file.write_text(COUNTEREXAMPLE.replace("0.375", "0.374"))
+    audit = oh.audit(tmp_path / "n.json", data=file)
+    assert "states are within 0.001 of the exact ones" in audit.sentences[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("unsat\n", "has no values X_0, X_1"),
+        (COUNTEREXAMPLE.replace("X_1", "X_2"), "without a gap"),
+        (COUNTEREXAMPLE.replace("X_1", "X_0"), "is there twice"),
+        (COUNTEREXAMPLE.replace("0.375", "nan"), "is no finite decimal number"),
+        (COUNTEREXAMPLE.replace("(Y_2 -0.5)", ""), "the network has 3"),
+        (COUNTEREXAMPLE.replace("(X_0", "(X_2 1) (X_0"), "inputs"),
+    ],
+)
+def test_a_counterexample_that_is_none_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "n.json").write_text(
+        '{"layers": [{"weights": [[2, 0], [1, 1], [-1, 0]], "bias": [0, 0, 0]}]}'
+    )
+    (tmp_path / "found.txt").write_text(text)
+    with pytest.raises(oh.InvalidValue, match=words):
+        oh.audit(tmp_path / "n.json", data=tmp_path / "found.txt")

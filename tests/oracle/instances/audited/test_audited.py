@@ -189,3 +189,45 @@ def test_the_command_line(place: Path, tmp_path: Path, capsys: pytest.CaptureFix
     assert status == 0
     assert "right on its worst input in 0 of 3 trials" in capsys.readouterr().out
     assert main(["prove", str(place / "squares.json"), "--oracle", "midpoint"]) == 0
+
+
+SAME = "COLUMNS\n X COST 1.5 R1 0.5\n X R2 1.5\n Y COST 1.7 R1 0.25\n Y R2 0.75\nRHS\n RHS R1 0.5 R2 1.5\n"
+OTHER = "COLUMNS\n X COST -1.5 R1 0.5\n X R2 0.3\n Y COST 1.7 R1 0.5\n Y R2 0.1\nRHS\n RHS R1 2.5 R2 1.9\n"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f" E R1\n E R2\n{SAME}",
+        f" G R1\n L R2\n{SAME}BOUNDS\n LO BND X -0.5\n UP BND X 9.5\n LO BND Y 0.25\n UP BND Y 3.5\n",
+        f" G R1\n L R2\n{OTHER}RANGES\n RNG R2 9.5\nBOUNDS\n UP BND X 4.5\n UP BND Y 0.5\n",
+    ],
+)
+def test_a_feasible_and_an_infeasible_program_are_a_decision(tmp_path: Path, rest: str) -> None:
+    """Asked is whether the least violation is at least half of what it is at the infeasible one."""
+    (tmp_path / "p.mps").write_text(f"NAME T\nROWS\n N COST\n{rest}ENDATA\n")
+    file = written(oh.audit(tmp_path / "p.mps", bits=[20]), tmp_path / "p.json")
+    (finding,) = json.loads(file.read_text())["findings"]
+    assert finding["decisions"][0]["verdict"] == "IMPOSSIBLE"
+    problem = problem_of(file, component=len(finding["components"]) + 1)
+    assert problem.stated.kind == "decision"
+    assert problem.stated.witnesses == ("no", "yes")
+    assert problem.bound("midpoint").depth >= 19
+    assert "right with probability at most 1/2 + 1/2·t" in verify_bound(
+        json.dumps(bound_document(problem, "p"))
+    )
+    assert judged("linprog-decision", problem) == ["accepted", "rejected"]
+    with pytest.raises(InvalidValue, match="has no pair for it"):
+        problem_of(file, component=len(finding["components"]) + 2)
+
+
+def test_a_program_without_a_minimiser_has_the_decision_alone(tmp_path: Path) -> None:
+    """No point is optimal as shown; what may be asked is whether there is one."""
+    (tmp_path / "p.mps").write_text(
+        "NAME T\nROWS\n N COST\n G R1\n L R2\nCOLUMNS\n X COST 0 R1 1\n X R2 1\n"
+        "RHS\n RHS R1 1.5000001 R2 1.5\nENDATA\n"
+    )
+    file = written(oh.audit(tmp_path / "p.mps", bits=[10, 40]), tmp_path / "p.json")
+    problem = problem_of(file)
+    assert (problem.stated.kind, problem.stated.witnesses) == ("decision", ("no", "yes"))
+    assert problem.parameters()["component"] == 3
