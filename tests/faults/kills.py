@@ -54,14 +54,18 @@ trials = 30000
 
 
 def workers(pid: int) -> list[int]:
-    """Return the workers among a process's children: loky's, or dask's. Threads are no processes."""
-    found = []
-    with contextlib.suppress(OSError):
-        for told in Path(f"/proc/{pid}/task").iterdir():
-            for child in (told / "children").read_text().split():
-                line = Path(f"/proc/{child}/cmdline").read_bytes()
-                if b"popen_loky_posix" in line or b"spawn_main" in line:
-                    found.append(int(child))
+    """Return the workers among a process's descendants: loky's, dask's or Ray's. Threads are no processes."""
+    found, grown = [], [pid]
+    while grown:
+        parent = grown.pop()
+        with contextlib.suppress(OSError):
+            for told in Path(f"/proc/{parent}/task").iterdir():
+                for child in map(int, (told / "children").read_text().split()):
+                    grown.append(child)
+                    line = Path(f"/proc/{child}/cmdline").read_bytes()
+                    ours = parent == pid and (b"popen_loky_posix" in line or b"spawn_main" in line)
+                    if ours or line.startswith(b"ray::"):
+                        found.append(child)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import ray
-from ray.exceptions import RayError, RayTaskError
+from ray.exceptions import LocalRayletDiedError, NodeDiedError, RayError, RaySystemError, RayTaskError
 
 from onehalf.running.backends.choice import Backend
 from onehalf.running.backends.delivery import Parcel
@@ -25,9 +25,20 @@ class OnRay(Distant):
         super().__init__(backend, parcel, allow_mixed)
         self.workers = max(1, int(ray.cluster_resources().get("CPU", 1)))
         self._remote: dict[Callable[..., Any], Any] = {}
+        self._cut_off = False
 
     def ready(self) -> None:
-        """Leave it to Ray to start workers again."""
+        """Leave it to Ray to start workers again; where this machine's node is gone, connect as at the beginning.
+
+        Raises
+        ------
+        CannotGoOn
+            If there is no cluster any more.
+        """
+        if self._cut_off:
+            ray.shutdown()
+            _connect(self.backend, self.workers)
+            self._remote, self._cut_off = {}, False
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Hand in a task; one whose worker dies is begun again."""
@@ -37,19 +48,29 @@ class OnRay(Distant):
 
     def finished(self, tasks: Collection[Any]) -> Any:
         """Wait until a task is finished."""
-        return ray.wait(list(tasks), num_returns=1)[0][0]
+        with self._noticed():
+            return ray.wait(list(tasks), num_returns=1)[0][0]
 
     def value(self, task: Any) -> Any:
         """Return what a finished task gave, or raise what it raised there."""
         try:
-            return ray.get(task)
+            with self._noticed():
+                return ray.get(task)
         except RayTaskError as error:
             raise error.cause from error
 
     def cancel(self, tasks: Iterable[Any]) -> None:
         """Let tasks be; one at work is ended with its process."""
-        for task in tasks:
+        for task in tasks if not self._cut_off else ():
             ray.cancel(task, force=True)
+
+    @contextlib.contextmanager
+    def _noticed(self) -> Iterator[None]:
+        try:
+            yield
+        except (LocalRayletDiedError, NodeDiedError, RaySystemError):
+            self._cut_off = True
+            raise
 
 
 @contextlib.contextmanager
@@ -64,6 +85,14 @@ def ray_cluster(backend: Backend, jobs: int) -> Iterator[None]:
     if ray.is_initialized():
         yield
         return
+    _connect(backend, jobs)
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def _connect(backend: Backend, jobs: int) -> None:
     given: dict[str, Any] = {"address": backend.address}
     if not backend.address:
         given = {"address": "local", "num_cpus": jobs, "include_dashboard": False}
@@ -74,7 +103,3 @@ def ray_cluster(backend: Backend, jobs: int) -> Iterator[None]:
         raise CannotGoOn(
             f"backend={str(backend)!r}: no cluster answers ({error}): start it, then run again"
         ) from error
-    try:
-        yield
-    finally:
-        ray.shutdown()
