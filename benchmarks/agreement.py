@@ -140,7 +140,62 @@ def makers(draw: Draw) -> tuple[dict[str, Any], Maker]:
             lambda d: oh.Root(**d, nodes=[0, 1, 2, 3]),
         ),
     }
+    kinds |= questions(draw, height, wide)
     return kinds[draw.choice(list(kinds))]
+
+
+def questions(draw: Draw, height: int, wide: int) -> dict[str, tuple[dict[str, Any], Maker]]:
+    """Random data and makers of what is asked of programs, of blocks, eigenprojectors and training sets."""
+    program = {
+        "c": [abs(small(draw)) for _ in range(wide)],
+        "A": rows_of(draw, height, wide),
+        "b": [abs(small(draw)) for _ in range(height)],
+    }
+    block = {"row": [Fraction(draw.randint(0, 3)) for _ in range(2)], "cap": abs(small(draw))}
+    thresholds: list[Fraction] = []
+    places = [[Fraction(i), small(draw) / draw.choice([1, 2**9])] for i in (0, 0, 1)][: draw.randint(2, 3)]
+    labels = [draw.randint(0, 1) for _ in places]
+
+    def bases() -> Any:
+        return itertools.permutations(range(wide), height)
+
+    def decided(d: Any) -> Instance | None:
+        """Whether the least value is at least that of the first program that has one, or a little more."""
+        found: Any = certified(lambda b: oh.Optimum(of=oh.LP(**d, basis=b)), bases())
+        if found is None:
+            return None
+        if not thresholds:
+            thresholds.append(found.of.least() + draw.choice([0, 0, Fraction(1, 2**20)]))
+        return oh.AtLeast(of=found.of, threshold=thresholds[0])
+
+    def blocks(d: Any) -> Instance | None:
+        """A program with a certificate beside a row whose columns are free."""
+        rows = [*([*row, 0, 0] for row in d["A"]), [*[0] * wide, *d["row"]]]
+        table = {"c": [*d["c"], 1, -1], "A": rows, "b": [*d["b"], d["cap"]]}
+        return certified(lambda b: oh.LP(**table, basis=b, free=[wide, wide + 1]), bases())
+
+    def projector(d: Any) -> Instance | None:
+        """A matrix near a multiple of 1 whose larger eigenvalue has a drawn vector."""
+        v = [Fraction(draw.randint(-3, 3)) for _ in range(2)]
+        share = d["gap"] / max(v[0] ** 2 + v[1] ** 2, 1)
+        rows = [[d["base"] * (i == j) + share * v[i] * v[j] for j in range(2)] for i in range(2)]
+        return certified(lambda _: oh.Projector(A=rows, eigenvector=v), [None])
+
+    def exchanged(_: Any) -> Instance | None:
+        """The same points in another order, with the same labels."""
+        points = draw.sample(places, len(places))
+        return certified(lambda _: oh.TrainingSet(X=points, labels=labels, places=places), [None])
+
+    return {
+        "decision": (program, decided),
+        "optimum": (program, lambda d: certified(lambda b: oh.Optimum(of=oh.LP(**d, basis=b)), bases())),
+        "free columns": (program | block, blocks),
+        "projector": (
+            {"base": small(draw), "gap": Fraction(draw.randint(1, 4), draw.choice([1, 2**7]))},
+            projector,
+        ),
+        "training-set": ({"place": Fraction(0)}, exchanged),
+    }
 
 
 def moved(draw: Draw, value: Any, step: Fraction) -> Any:
@@ -150,21 +205,48 @@ def moved(draw: Draw, value: Any, step: Fraction) -> Any:
     return value + step * draw.choice([0, 0, 1, -1, 2]) * draw.choice([1, 1, Fraction(1, 3)])
 
 
+def further(draw: Draw, value: Any, limit: Any, step: Fraction) -> Any:
+    """The data of an input moved where they are still those of the limit."""
+    if isinstance(value, list):
+        return [further(draw, a, b, step) for a, b in zip(value, limit, strict=True)]
+    return value + step * draw.choice([0, 0, 1, -1]) if value == limit else value
+
+
+def chain(draw: Draw, data: dict[str, Any], make: Maker, step: Fraction) -> dict[str, Any] | None:
+    """Inputs in a tree, each converging to the limit, that of the data, or to an earlier one."""
+    limit, tables, kept, converging = make(data), [data], list[Instance](), list[int]()
+    if limit is None:
+        return None
+    for _ in range(draw.randint(2, 4)):
+        to = draw.randrange(len(tables))
+        table = {name: further(draw, v, data[name], step) for name, v in tables[to].items()}
+        found = make(table)
+        if found is not None:
+            kept, converging, tables = [*kept, found], [*converging, to], [*tables, table]
+    return {"members": kept, "converging": converging, "limit": limit}
+
+
 def random_problem(draw: Draw) -> InstanceProblem | None:
     """A problem of two to four instances near each other; None where the draw gives none."""
     data, make = makers(draw)
     step = Fraction(1, 2 ** draw.choice([2, 5, 9, 20]))
-    members = [
-        make({name: moved(draw, v, step) for name, v in data.items()}) for _ in range(draw.randint(2, 4))
-    ]
-    kept = [member for member in members if member is not None]
     digits, norm = draw.choice([-1, 0, 0, 1, 2, 4]), draw.choice(["max", "max", "euclidean"])
-    limit = kept.pop() if len(kept) > 1 and draw.random() < 0.25 else None
-    if limit is not None and draw.random() < 0.5:
-        limit = oh.Anything(of=limit)
+    if draw.random() < 0.2:
+        given = chain(draw, data, make, step)
+    else:
+        members = [
+            make({name: moved(draw, v, step) for name, v in data.items()}) for _ in range(draw.randint(2, 4))
+        ]
+        kept = [member for member in members if member is not None]
+        limit = kept.pop() if len(kept) > 1 and draw.random() < 0.25 else None
+        given = {"members": kept, "limit": limit}
+    if given is None:
+        return None
+    if given["limit"] is not None and draw.random() < 0.5:
+        given["limit"] = oh.Anything(of=given["limit"])
     try:
         found: InstanceProblem = oh.problem("drawn")(
-            lambda: oh.Instances(kept, digits=digits, norm=norm, limit=limit)
+            lambda: oh.Instances(**given, digits=digits, norm=norm)
         )()
         return found
     except InvalidValue:
@@ -239,6 +321,7 @@ def compare(draw: Draw, problem: InstanceProblem) -> Counter[str]:
     else:
         assert (other.bound, other.halting) == (given.limit_game.value, given.limit_game.halting)
         counted["with limits"] += 1
+        counted["with chains"] += any(given.converging)
     counted["values below 1"] += other.bound < 1
     for output in outputs(draw, problem):
         verdicts = problem.judge([problem.check_output(output)])[0]
@@ -246,6 +329,7 @@ def compare(draw: Draw, problem: InstanceProblem) -> Counter[str]:
         for member, verdict in zip(problem.inputs, verdicts, strict=True):
             assert (verdict.kind == "accepted") == other.accepts(text, member.name)
             counted["verdicts"] += 1
+    counted["free columns"] += bool(getattr(given.members[0], "free", ()))
     return counted + Counter({"problems": 1, "instances": len(given.members), given.kind: 1})
 
 

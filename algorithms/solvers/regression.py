@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from typing import Any
 
@@ -97,17 +98,43 @@ def numpy_lstsq(A: Array, y: Array, *, cutoff: float | None = None) -> Array:
     return np.asarray(found, dtype=np.float64)
 
 
+def _path(A: Array, y: Array) -> Array:
+    """Return the corners of the path of LASSO solutions, one a column, by scikit-learn's LARS."""
+    from sklearn.linear_model import lars_path
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return np.asarray(lars_path(A, y, method="lasso")[2], dtype=np.float64)
+
+
+@solver("lars-sqrt-lasso", kinds=["sqrt-lasso"], requires=(*_SKLEARN, "scipy.optimize"))
+def lars_sqrt_lasso(A: Array, y: Array, penalty: float) -> Array:
+    """Square-root LASSO from scikit-learn's LARS: where its objective is least on the path of LASSO solutions.
+
+    The minimiser lies on that path: it is the LASSO's whose penalty is that of the square root times the residual.
+    """
+    from scipy.optimize import minimize_scalar
+
+    def objective(x: Array) -> float:
+        return float(np.linalg.norm(A @ x - y) + penalty * np.abs(x).sum())
+
+    path = _path(A, y).T
+    found = list(path)
+    for first, last in itertools.pairwise(path):
+        best = minimize_scalar(
+            lambda t, a=first, b=last: objective(a + t * (b - a)), bounds=(0, 1), method="bounded"
+        )
+        found.append(first + best.x * (last - first))
+    return np.asarray(min(found, key=objective), dtype=np.float64)
+
+
 @solver("lars-denoising", kinds=["basis-pursuit-denoising"], requires=_SKLEARN)
 def lars_denoising(A: Array, y: Array, noise: float) -> tuple[Array, bool]:
     """Basis pursuit with noise from scikit-learn's LARS: where its path of LASSO solutions meets ‖Ax − y‖₂ = noise.
 
     Its claim is that the path gets there.
     """
-    from sklearn.linear_model import lars_path
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        path = np.asarray(lars_path(A, y, method="lasso")[2], dtype=np.float64)
+    path = _path(A, y)
     residuals = y[:, None] - A @ path
     below = np.flatnonzero(np.linalg.norm(residuals, axis=0) <= noise)
     if len(below) == 0 or below[0] == 0:

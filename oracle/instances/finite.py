@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, ClassVar
 
 from oracle.errors import InvalidValue
@@ -270,6 +271,8 @@ class TrainingSet(Instance):
 
     def known(self) -> dict[str, Any]:
         """Return the labels and the places."""
+        if not all(isinstance(each, Real) and each % 1 == 0 for each in self.labels):
+            raise self.refuse("some label is no whole number", "write for example labels=[0, 1]")
         return {"labels": tuple(map(int, self.labels)), "places": matrix("places", self.places)}
 
     def solutions(self) -> Labels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Real
 from typing import Any, ClassVar
 
 from oracle.arithmetic.linear_algebra import (
@@ -54,7 +55,10 @@ class LP(Instance):
 
     def solutions(self) -> Boxes:
         """Return the minimiser: c·x = π·b + Σ d_j x_j for feasible x, with reduced costs d_j > 0 off the basis."""
-        free, wide = sorted(self.free), len(self.c)
+        wide = len(self.c)
+        if not all(isinstance(j, Real) and j in range(wide) for j in self.free):
+            raise self.refuse("its free columns are no columns of A", f"write numbers from 0 to {wide - 1}")
+        free = sorted(self.free)
         if not free:
             return point(self._vertex(strict=True))
         rows = [i for i, row in enumerate(self.A) if any(row[j] for j in free)]

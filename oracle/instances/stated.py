@@ -43,6 +43,7 @@ Part = tuple[str, tuple[str, ...], tuple[int, ...]]
 LIMIT = "0"
 _MOST_POINTS = 40
 _MOST_EXPONENT = 10_000_000
+_MOST_DIGITS = 10_000
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,15 @@ class Instances:
             raise _refused(
                 "there are two instances or more", f"{len(members)} are given", "give a list of them"
             )
+        if self.limit is not None and not isinstance(self.limit, Instance):
+            raise _refused(
+                "the limit is an instance", "the limit is no instance", "give for example oh.Lasso(…)"
+            )
         if not isinstance(self.digits, int) or isinstance(self.digits, bool):
             raise InvalidValue("digits", self.digits, "must be a whole number", "take for example 1")
+        if abs(self.digits) > _MOST_DIGITS:
+            rule = f"must be from -{_MOST_DIGITS:,} to {_MOST_DIGITS:,}"
+            raise InvalidValue("digits", self.digits, rule, "take for example 1")
         if self.norm not in NORMS:
             raise InvalidValue("norm", self.norm, f"must be one of {', '.join(NORMS)}", "choose one")
         self._check_tables()
@@ -113,7 +121,8 @@ class Instances:
     def _check_limit(self) -> None:
         size = len(self.members)
         given = tuple(self.converging) or (0,) * size
-        if self.limit is None or len(given) != size or not all(0 <= to <= j for j, to in enumerate(given)):
+        right = all(type(to) is int and 0 <= to <= j for j, to in enumerate(given))
+        if self.limit is None or len(given) != size or not right:
             rule = (
                 f"converging={given} are no {size} numbers, each of an earlier instance, or there is no limit"
             )

@@ -76,6 +76,7 @@ CASES = [
     ("linprog-pursuit", "sparse-recovery", {"answers": 3}),
     ("sklearn-lasso", "lasso-duplicates", {}),
     ("sklearn-support", "feature-selection", {}),
+    ("lars-sqrt-lasso", "sqrt-lasso-duplicates", {}),
     ("sklearn-elastic-net", "elastic-net-duplicates", {}),
     ("numpy-lstsq", "pseudo-inverse", {}),
     ("numpy-lstsq", "collinear-regression", {}),

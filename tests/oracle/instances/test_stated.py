@@ -182,6 +182,7 @@ def test_answers_without_a_distance() -> None:
 D = F(1, 2**9)
 ONE = oh.Lasso(A=[[1, 1 + D]], y=[1], penalty="1/4", signs=[0, 1])
 TWO = oh.Lasso(A=[[1, 1 - D]], y=[1], penalty="1/4", signs=[1, 0])
+ZERO = oh.Anything(of=oh.Lasso(A=[[1, 1]], y=[1], penalty="1/4"))
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "one instance": (lambda: [ONE], "two instances or more"),
     "signs of another solution": (
@@ -235,6 +236,11 @@ def test_an_obligation_that_fails_is_refused_by_name(name: str) -> None:
         (lambda: two_columns(unknown=1), "cannot be made"),
         (lambda: two_columns(penalty=object()), "a parameter is a number"),
         (lambda: oh.Instances([ONE, TWO], digits=1.5), "must be a whole number"),
+        (lambda: oh.Instances([ONE, TWO], digits=10**9), "must be from -10,000 to 10,000"),
+        (lambda: oh.Instances([ONE, TWO], limit=3), "the limit is no instance"),
+        (lambda: oh.Instances([ONE, TWO], limit=ZERO, converging=["a", 0]), "converges to"),
+        (lambda: oh.TrainingSet(X=[[1]], labels=["x"], places=[[1]]).solutions(), "no whole number"),
+        (lambda: oh.LP(c=[1, 2], A=[[1, 1]], b=[1], basis=[0], free=["z"]).solutions(), "no columns of A"),
         (lambda: oh.Instances([ONE, TWO], norm="taxi"), "must be one of max, euclidean"),
         (lambda: oh.dyadic(-1), "at least 0"),
     ],
