@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 JOBS ?= 2
+# Processes that tests start are many: each one would compile the packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 # A path entry instead of an import hook: found before a folder named onehalf that stands where a command is run.
 PIP_OPTIONS = --quiet --disable-pip-version-check -c constraints.txt --config-settings editable_mode=compat
 

@@ -93,6 +93,7 @@ OF_COMMANDS = {
     "onehalf.auditing.networks.audit": {
         "_accuracy": f"{AUDITED} test_sentences_on_networks_are_true",
         "_sentence": f"{AUDITED} test_sentences_on_networks_are_true",
+        "_stated": f"{AUDITED} test_what_a_counterexample_states_is_told_as_far_off_as_it_is",
         "_finding": f"{AUDITED} test_sentences_on_networks_are_true",
     },
     "onehalf.atlas.words": {

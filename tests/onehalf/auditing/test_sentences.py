@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from onehalf.auditing.datasets.labelled import boxes_of, labelled
 from onehalf.auditing.datasets.look import look_of
 from onehalf.auditing.datasets.trainers import run_trainer
 from onehalf.auditing.datasets.wording import exact_sentences, sentences_of, separation_sentence
-from onehalf.auditing.networks.audit import _accuracy, _finding, _row, _sentence
+from onehalf.auditing.networks.audit import _accuracy, _finding, _row, _sentence, _stated
 from onehalf.auditing.networks.flips import Flips
 from onehalf.auditing.radii import Radii
 from onehalf.auditing.report.text import digit_table
@@ -294,3 +295,25 @@ def test_sentences_on_networks_are_true(named: tuple[str, Flips]) -> None:
     if least:
         median = (sorted(least)[(len(least) - 1) // 2] + sorted(least)[len(least) // 2]) / 2
         assert abs(Fraction(row[8]) - median) <= median / 100
+
+
+@given(
+    st.lists(
+        st.tuples(st.fractions(-9, 9), st.fractions(-1, 1) | st.just(Fraction(0))), min_size=1, max_size=3
+    )
+)
+def test_what_a_counterexample_states_is_told_as_far_off_as_it_is(
+    pairs: list[tuple[Fraction, Fraction]],
+) -> None:
+    exact = [value for value, _ in pairs]
+    own = SimpleNamespace(outputs=len(pairs), exact=SimpleNamespace(values=lambda point: exact))
+    (text,) = _stated(own, [None], [value + off for value, off in pairs])  # type: ignore[arg-type]
+    far = max(abs(off) for _, off in pairs)
+    if far:
+        found = re.fullmatch(
+            r"The outputs that the counterexample states are within (\S+) of the exact ones\.", text
+        )
+        assert found is not None, text
+        assert 0 <= Fraction(found[1]) - far <= far / 100
+    else:
+        assert text == "The outputs that the counterexample states are the exact ones."
