@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 JOBS ?= 2
+# Tests wait for processes that they started: with one worker more than processors, none of these waits.
+TEST_JOBS ?= 3
 # Processes that tests start are many: each one would compile the packages anew.
 unexport PYTHONDONTWRITEBYTECODE
 # A path entry instead of an import hook: found before a folder named onehalf that stands where a command is run.
@@ -16,7 +18,7 @@ quick: $(VENV)/.installed
 	$(BIN)/onehalf reproduce --quick --out results/quick
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist loadfile
 
 # The whole campaign of faults; a few of each kind are part of `make test`.
 faults: $(VENV)/.tested
@@ -25,7 +27,7 @@ faults: $(VENV)/.tested
 
 # All that the tests of `make test` take a sample of: every unseen algorithm, every family, 10,000 mutations and networks.
 campaign: $(VENV)/.tested
-	ONEHALF_TESTS=all $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
+	ONEHALF_TESTS=all $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist loadfile
 
 # What the tests notice: N mutants of the spine, drawn with SEED; an interrupted campaign goes on (docs/testing.md).
 N ?= 200
