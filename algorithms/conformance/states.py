@@ -7,7 +7,9 @@ anything. What differs between them is then looked for one cause at a time, and 
 
 from __future__ import annotations
 
+import ctypes
 import datetime
+import gc
 import os
 import tempfile
 import time
@@ -193,20 +195,16 @@ def _move_to(folder: Path) -> None:
 
 
 def _shift_clock(seconds: int) -> None:
-    """Let the clocks of this process, which is to end soon, be late by a number of seconds."""
+    """Let the clocks of this process, which is to end soon, be late by a number of seconds.
+
+    The type `datetime` is changed in place: libraries that are imported afterwards derive types of C from it, and end
+    the process where another one stands there.
+    """
     now, now_ns = time.time, time.time_ns
-
-    class Late(datetime.datetime):
-        """A datetime that takes "now" from the shifted clock."""
-
-        @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> Any:
-            return cls.fromtimestamp(time.time(), tz)
-
-        @classmethod
-        def today(cls) -> Any:
-            return cls.fromtimestamp(time.time())
-
     time.time = lambda: now() + seconds
     time.time_ns = lambda: now_ns() + seconds * 10**9
-    datetime.datetime = Late  # type: ignore[misc]
+    (methods,) = gc.get_referents(datetime.datetime.__dict__)
+    methods["now"] = classmethod(lambda cls, tz=None: cls.fromtimestamp(time.time(), tz))
+    methods["today"] = classmethod(lambda cls: cls.fromtimestamp(time.time()))
+    methods["utcnow"] = classmethod(lambda cls: cls.now(datetime.UTC).replace(tzinfo=None))
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime.datetime))

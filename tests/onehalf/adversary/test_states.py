@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from algorithms.conformance.states import RULE
 from algorithms.conformance.suite import check
 from oracle.session import Budget
+from tests.conftest import HOME
 from tests.onehalf.adversary.conftest import CASES
 
 BUDGET = Budget(400, 10.0)
@@ -39,6 +41,35 @@ def test_what_an_output_depends_on_is_named(
 def test_what_depends_on_nothing_else_keeps_the_rule(name: str) -> None:
     report = check(name, budget=BUDGET)
     assert [finding.outcome for finding in report.findings if finding.rule == RULE] == ["passed"]
+
+
+LATE = """
+import datetime, sys, time
+import numpy
+from algorithms.conformance.states import LATE_SECONDS, _shift_clock
+before, kind, utc = time.time(), datetime.datetime, datetime.datetime.utcnow()
+_shift_clock(LATE_SECONDS)
+for late in (
+    time.time() - before,
+    datetime.datetime.now().timestamp() - before,
+    datetime.datetime.now(datetime.timezone.utc).timestamp() - before,
+    datetime.datetime.today().timestamp() - before,
+    (datetime.datetime.utcnow() - utc).total_seconds(),
+    time.time_ns() / 1e9 - before,
+):
+    assert 0 <= late - LATE_SECONDS < 3600, late
+assert datetime.datetime is kind and "pandas" not in sys.modules
+import pandas
+print(pandas.Timestamp("2020-01-02").day)
+"""
+
+
+def test_libraries_that_derive_from_datetime_are_imported_with_another_clock() -> None:
+    """pandas, and scikit-learn with it, ended the process: an algorithm that imports it was said to read the clock."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", LATE], capture_output=True, text=True, cwd=HOME, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
 
 
 PROGRAM = """
