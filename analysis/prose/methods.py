@@ -1,8 +1,10 @@
 """How the numbers of a report were made, term by term, with references."""
 
-from analysis.summary.schema import Summary
+from collections.abc import Sequence
+
+from analysis.summary.schema import CellEntry, Summary
 from analysis.summary.series import tier_sentences
-from analysis.wording import p_text, plural
+from analysis.wording import listing, p_text, plural
 
 REFERENCES = (
     "C. J. Clopper, E. S. Pearson. The use of confidence or fiducial limits illustrated in the case of the "
@@ -55,6 +57,10 @@ _BOUND = (
     "past the coupling, ½. It follows from [5], with the framework of [6]; the proof is in the project's "
     "docs/theory.md. Shown at the measured t. Where one output serves all inputs there is no bound."
 )
+_GAME = (
+    "Where an answer may be right on several inputs, 1/k is in its place the value v of a game, in which an "
+    "adversary draws the input and one answer is given: v + (1 − v)t (docs/problems.md)."
+)
 _FALSE = (
     "Among trials with an exit flag, the share in which the algorithm reported convergence on an output "
     "that was rejected, on at least one input."
@@ -101,7 +107,7 @@ def terms(summary: Summary) -> list[tuple[str, str]]:
         ),
         ("Smallest", _SMALLEST),
         ("t", _OVER),
-        ("Bound", " ".join([_BOUND, *tier_sentences(cells)])),
+        ("Bound", " ".join([_BOUND, *_other_bounds(cells), *tier_sentences(cells)])),
         (
             "Adjusted p",
             "Null hypothesis: the smallest success probability is at or below the bound. Exact one-sided "
@@ -140,4 +146,26 @@ def terms(summary: Summary) -> list[tuple[str, str]]:
         )
     if any(cell["sequential"] for cell in cells):
         found.append(("Stopped early", _STOPPED))
+    return found
+
+
+def _other_bounds(cells: Sequence[CellEntry]) -> list[str]:
+    """What bounds there are beside that of Theorem 1 for inputs that exclude each other, a sentence for each."""
+    bounded = [cell for cell in cells if cell["bound"]["applies"]]
+    limits = [cell for cell in bounded if cell["universal"]]
+    found = []
+    if any(
+        cell["bound"]["breadth"] != cell["bound"]["exclusive_inputs"]
+        for cell in bounded
+        if not cell["universal"]
+    ):
+        found.append(_GAME)
+    if limits:
+        theorems = listing(
+            f"Theorem {name}" for name in sorted({cell["bound"]["theorem"] for cell in limits})
+        )
+        found.append(
+            f"In {plural(len(limits), 'cell')} the limit of the inputs is an input, too: there the bound is that of "
+            f"{theorems} (docs/theory.md), at the measured share of the trials that the proof must except."
+        )
     return found
