@@ -202,6 +202,15 @@ def where(cell: Mapping[str, Any]) -> str:
     return f"{cell['algorithm']} under {cell['oracle']}" + (f" at {place}" if place else "")
 
 
+def theorem_text(name: str) -> str:
+    """A bound's theorem in words; the limit game of docs/problems.md, written "4" in a summary, is no Theorem 4.
+
+    >>> theorem_text("3"), theorem_text("4")
+    ('Theorem 3', 'the limit game')
+    """
+    return "the limit game" if name == "4" else f"Theorem {name}"
+
+
 def shell_word(word: object) -> str:
     """A word as a POSIX shell takes it."""
     return shlex.quote(str(word))

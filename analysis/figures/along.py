@@ -17,16 +17,19 @@ from analysis.wording import fraction, listing, plural
 
 _FALL = (
     "Smallest success probability (on the worse of the coupled inputs) against {axes}, with 95% intervals. The black "
-    "line is Theorem 1's bound, (1 + t)/2 at the measured over-reading t; the shaded region is about probabilities: no "
-    "algorithm's lies there, though by chance a measured share may. It steps from 1 to ½ where {symbols} reaches the "
-    "digits that the algorithm reads. Points are set slightly apart sideways so that equal ones stay visible. Where "
-    "there are several algorithms the first panel shows all of them under one oracle, those named together lying "
-    f"together, without intervals, which the algorithms' own panels have. {NOTE}"
+    "line is the bound, (1 + (k − 1)t)/k at the measured over-reading t for k inputs that exclude each other: 1 where "
+    "every trial told them apart and 1/k where none did. Where the limit is an input or answers overlap it is that of "
+    "the cell's own theorem or game; in a panel of several curves it is the largest of theirs. The shaded region is "
+    "about probabilities: no algorithm's lies there, though by chance a measured share may. Points are set slightly "
+    "apart sideways so that equal ones stay visible. Where there are several algorithms the first panel shows all of "
+    "them under one oracle, those named together lying together, without intervals, which the algorithms' own panels "
+    f"have. {NOTE}"
 )
 _STAIRCASE = (
-    "Smallest success probability against {axes}, with 95% intervals. The black line is the bound, computed exactly: 1 "
-    "as long as one answer serves all inputs, ½ from the {symbols} on at which two of them exclude each other, and "
-    "less where more do. An algorithm may fall earlier: where the answer that serves several inputs lies between their "
+    "Smallest success probability against {axes}, with 95% intervals. The black line is the bound: 1 as long as one "
+    "answer serves all inputs; from the {symbols} on at which none does, for who reads no further than they are alike, "
+    "1/k where k of them exclude each other, and where answers overlap the value of the game, computed exactly. An "
+    "algorithm may fall earlier: where the answer that serves several inputs lies between their "
     "own, one that looks for some input's own answer, such as a vertex, does not give it. Points "
     "are set slightly apart sideways so that equal ones stay visible. Where a problem was asked in several ways with "
     f"other staircases, a panel before the others has these beside each other, without an algorithm. {NOTE}"
@@ -129,21 +132,21 @@ def _stairs_of(family: str, lines: Sequence[Series], mine: Sequence[Series]) -> 
 
 
 def fall_told(summary: Summary, drawings: int) -> tuple[int, str]:
-    """The panel with all algorithms, and where their success falls."""
+    """The panel with all algorithms, and which of its curves fall, and where."""
     lines = abreast(_falling(summary))
-    axis, names = lines[0].axis, {line.algorithm for line in lines}
-    found = {
-        entry["estimate"]
-        for entry in summary["barriers"]
-        if entry["parameter"] == axis["name"]
-        and entry["algorithm"] in names
-        and entry["estimate"] is not None
-    }
-    count = plural(len({line.cells[0]["algorithm_name"] for line in lines}), "algorithm")
-    if not found:
-        return 0, f"The smallest success of {count} against {axis['symbol']}."
-    ends = f"{min(found)}" if len(found) == 1 else f"{min(found)} to {max(found)}"
-    return 0, f"The success of {count} falls at {axis['symbol']} = {ends}."
+    symbol, count = lines[0].axis["symbol"], plural(len(lines), "curve")
+    ends = sorted(end for line in lines if (end := _end(line)) is not None)
+    if not ends:
+        return 0, f"The smallest success against {symbol}: none of {count} falls from above ¾ to ¾ or below."
+    span = f"{ends[0]}" if ends[0] == ends[-1] else f"{ends[0]} to {ends[-1]}"
+    verb = "falls" if len(ends) == 1 else "fall"
+    return 0, f"{len(ends)} of {count} {verb} from above ¾ to ¾ or below, first at {symbol} = {span}."
+
+
+def _end(line: Series) -> int | None:
+    """The first value at which success is at most 3/4, where at the least it is above; None where it never is."""
+    low = [4 * cell["smallest"]["successes"] <= 3 * cell["recorded"] for cell in line.cells]
+    return line.values[low.index(True)] if True in low and not low[0] else None
 
 
 def staircase_told(summary: Summary, drawings: int) -> tuple[int, str]:

@@ -18,9 +18,10 @@ FRONTIER_CAPTION = (
     "Cells in which the limit ι⁰ is a member. Across: the share of trials that succeeded on ι⁰; upwards: "
     "on the worst of the inputs that converge to it, with 95% intervals. Where an answer for ι⁰ is wrong "
     "nearby (Theorem 2) no algorithm is above the line p₀ + p = 1; where ι⁰ only asks to halt (Theorem 3) "
-    "the line is p = p₀/k + 1 − p₀; other limits have the line of their limit game. An algorithm that hedges with "
-    "probability q lies on the line for each q. The star is the best smallest success probability there is: ½, "
-    "k/(2k − 1), or the game's."
+    "the line is p = p₀/k + 1 − p₀; other limits have the line of their limit game. That is about the worst of all "
+    "inputs: at one e who reads further, or answers by chance rightly on more, may be above by the share u of such "
+    "trials. An algorithm that hedges with probability q lies on the line for each q. The star is the best smallest "
+    "success probability there is: ½, k/(2k − 1), or the game's."
 )
 _ANSWERS = (
     "Success on the worst input where one of {k} answers must be named. Lower line: 1/{k}, for algorithms "

@@ -202,7 +202,7 @@ def _alike_how(cells: Sequence[CellEntry]) -> str:
 
 
 def _two_everywhere(cells: Iterable[CellEntry]) -> bool:
-    return all(cell["bound"]["breadth"] == 2 for cell in cells)
+    return all(cell["bound"]["breadth"] == len(cell["smallest"]["over"]) == 2 for cell in cells)
 
 
 def _of(successes: int, trials: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analysis.summary.schema import CellEntry, Summary
 from analysis.summary.series import tier_sentences
-from analysis.wording import listing, p_text, plural
+from analysis.wording import listing, p_text, plural, theorem_text
 
 REFERENCES = (
     "C. J. Clopper, E. S. Pearson. The use of confidence or fiducial limits illustrated in the case of the "
@@ -162,10 +162,11 @@ def _other_bounds(cells: Sequence[CellEntry]) -> list[str]:
         found.append(_GAME)
     if limits:
         theorems = listing(
-            f"Theorem {name}" for name in sorted({cell["bound"]["theorem"] for cell in limits})
+            theorem_text(name) for name in sorted({cell["bound"]["theorem"] for cell in limits})
         )
         found.append(
             f"In {plural(len(limits), 'cell')} the limit of the inputs is an input, too: there the bound is that of "
-            f"{theorems} (docs/theory.md), at the measured share of the trials that the proof must except."
+            f"{theorems} (docs/theory.md, docs/problems.md), at the measured share of the trials that the "
+            "proof must except."
         )
     return found

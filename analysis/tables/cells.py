@@ -6,7 +6,7 @@ from typing import Any
 from analysis.summary.schema import AxisEntry, CellEntry, Summary
 from analysis.summary.series import axes_of, tier_sentences
 from analysis.tables.table import Entry, Table, share_entry
-from analysis.wording import FALLING, iota, number, p_text, place_of, rounded, setting
+from analysis.wording import FALLING, iota, number, p_text, place_of, rounded, setting, theorem_text
 
 
 def _input_entry(cell: CellEntry, name: str) -> Entry:
@@ -38,7 +38,9 @@ def _bound(cell: CellEntry) -> Entry:
         return Entry("none", 1.0)
     if bound["value"] is None:
         return Entry("–", -1.0)
-    note = ", ".join(filter(None, (f"Theorem {bound['theorem']}" if bound["theorem"] else "", bound["tier"])))
+    note = ", ".join(
+        filter(None, (theorem_text(bound["theorem"]) if bound["theorem"] else "", bound["tier"]))
+    )
     return Entry(rounded(bound["value"]), bound["value"], note)
 
 

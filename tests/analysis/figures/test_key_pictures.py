@@ -60,7 +60,7 @@ def test_a_key_picture_refers_to_a_panel_that_is_on_the_page(summary: dict[str, 
     # Two algorithms stand under the decoy oracle, and one under the other.
     assert "decoy" in frontier.target.panels[frontier.drawing].title
     assert frontier.told.replace("\N{NO-BREAK SPACE}", " ") == "Neither of 2 points is above p₁ + p₂ = 1."
-    assert fall.told == "The success of 2 algorithms falls at e = 53."
+    assert fall.told == "2 of 2 curves fall from above ¾ to ¾ or below, first at e = 53."
     for key in (frontier, fall):
         root = ElementTree.fromstring(key.svg)
         (use,) = root

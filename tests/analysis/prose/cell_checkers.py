@@ -145,7 +145,7 @@ def known_depth(raw: Raw, m: Any) -> bool:
     ]
     inside = []
     for at in cells:
-        k, t = len(raw.cells[at]["exclusive"]), raw.cells[at]["over_reading_exact"]
+        k, t = float(raw.breadth(at)), raw.cells[at]["over_reading_exact"]
         low, high = _smallest_interval(raw, at)
         inside.append(low - 1e-9 <= (1 + (k - 1) * t) / k <= high + 1e-9)
     missed = re.findall(r" (\S+ under \S+ at [^.]+?) has (\d+)/(\d+), interval", m["rest"])

@@ -76,17 +76,27 @@ def exists(raw: Raw, m: Any) -> bool:
     alike = [at for at in raw.numbers if raw.alike(at) and not raw.cells[at]["limit"] and raw.one_answer(at)]
     answers = sum(raw.one_answer(a) for a in raw.numbers if raw.bounded(a) and not raw.cells[a]["limit"])
     names = {raw.cells[at]["algorithm_name"] for at in alike}
-    best = max(raw.rate(at) - 1 / len(raw.cells[at]["exclusive"]) for at in alike)
+    best = max(raw.rate(at) - 1 / raw.breadth(at) for at in alike)
     told = [
         at
         for at in alike
         if (raw.worst(at), raw.recorded(at)) == (count(m["right"]), count(m["trials"]))
-        and raw.rate(at) - 1 / len(raw.cells[at]["exclusive"]) >= best - 1e-12
+        and raw.rate(at) - 1 / raw.breadth(at) >= best - 1e-12
     ]
     subject = len(names) == count(m["many"]) if m["many"] else {m["one"]} == names
     if "bound" not in m.groupdict():  # then none was right more often
         told = [at for at in told if raw.rate(at) >= max(map(raw.rate, alike)) - 1e-12]
-    return bool(told) and answers == count(m["answers"]) and subject and not any(map(raw.twice, raw.numbers))
+    tested = [at for at in raw.numbers if raw.trials[at] and raw.bounded(at) and not raw.cells[at]["limit"]]
+    overlapping = any(raw.breadth(at) != len(raw.cells[at]["exclusive"]) for at in tested)
+    two = all(raw.breadth(at) == len(raw.compared(at)) == 2 for at in tested)
+    return (
+        bool(told)
+        and answers == count(m["answers"])
+        and subject
+        and overlapping == (m["twice"] is None)
+        and (two if m["inputs"] == "two" else m["limit"] == "the bound")
+        and not any(map(raw.twice, raw.numbers))
+    )
 
 
 def flags(raw: Raw, m: Any) -> bool:
@@ -148,21 +158,22 @@ def unable(raw: Raw, m: Any) -> bool:
 
 def bound(raw: Raw, m: Any) -> bool:
     tested = [at for at in raw.numbers if raw.bounded(at) and raw.trials[at]]
-    return len(tested) == (1 if m["cells"] is None else count(m["cells"]))
+    apart = all(len(raw.cells[at]["exclusive"]) > 1 for at in tested)
+    kind = "mutually exclusive inputs" if apart else "inputs of which no answer serves all"
+    return m["kind"] == kind and len(tested) == (1 if m["cells"] is None else count(m["cells"]))
 
 
 def pathwise(raw: Raw, m: Any) -> bool:
-    total = sum(raw.one_answer(at) for at in raw.numbers if raw.bounded(at))
+    total = sum(raw.one_answer(at) for at in raw.numbers if len(raw.cells[at]["exclusive"]) > 1)
     return total == count(m["runs"]) and not any(map(raw.twice, raw.numbers))
 
 
 def ceiling(raw: Raw, at: int) -> float:
     """The theorem's bound at the measured share of excepted trials, from docs/theory.md."""
-    cell = raw.cells[at]
-    k, t = len(cell["exclusive"]), raw.excepted(at) / raw.recorded(at)
-    if cell["theorem"] == "1":
-        return (1 + (k - 1) * t) / k
-    return (1 + t) / 2 if cell["theorem"] == "2" else float("nan")
+    theorem, k, t = raw.cells[at]["theorem"], float(raw.breadth(at)), raw.excepted(at) / raw.recorded(at)
+    if theorem == "2":
+        return (1 + t) / 2
+    return (k + (k - 1) * t) / (2 * k - 1) if theorem == "3" else (1 + (k - 1) * t) / k
 
 
 def attained(raw: Raw, m: Any) -> bool:

@@ -32,18 +32,56 @@ def outcomes(
         statuses = [status] * len(inputs)
     claim = draw(st.sampled_from((None, True, False)))
     chosen = draw(st.sampled_from([*exclusive, None])) if exclusive else None
+    game = cell.get("value") and not exclusive  # of overlapping answers, each right on two inputs at most
+    served = draw(st.permutations(cell["compared"]))[:2] if game else inputs
     verdicts: list[str | None] = []
     for name, ended in zip(inputs, statuses, strict=True):
         if ended != "halted":
             verdicts.append(None)
         elif shared and name in exclusive and len(exclusive) > 1:
             verdicts.append("accepted" if name == chosen else "rejected")
+        elif shared and name not in served:
+            verdicts.append("rejected")
+        elif name == cell["limit"] and cell["theorem"] in (
+            "3",
+            "4",
+        ):  # which asks for an answer, and for no more
+            verdicts.append("accepted")
         else:
             verdicts.append(
                 "accepted" if perfect else draw(st.sampled_from(("accepted", "rejected", "undecided")))
             )
     claims = tuple(claim if verdict is not None else None for verdict in verdicts)
     return {"shared": shared, "statuses": tuple(statuses), "verdicts": tuple(verdicts), "claims": claims}
+
+
+@st.composite
+def games(draw: st.DrawFn, exclusive: tuple[str, ...], limit: str) -> dict[str, Any]:
+    """The theorem of a cell, and the value of its game where that is not 1/k: no answer for all of some that overlap.
+
+    Of the limit game that of a ι⁰ which asks for an answer alone: ι⁰ weighs (k − 1)/(2k − 1), each other 1/(2k − 1).
+    """
+    k, given = len(exclusive), {"value": None, "compared": (), "weights": None, "halting": None}
+    if limit:
+        theorem = draw(st.sampled_from(("2", "3", "4")))
+        if theorem != "4":
+            return {**given, "theorem": theorem}
+        each = dict.fromkeys(exclusive, f"1/{2 * k - 1}")
+        weights = {limit: f"{k - 1}/{2 * k - 1}", **each}
+        value = f"{k}/{2 * k - 1}"
+        return {
+            "theorem": "4",
+            "value": value,
+            "compared": exclusive,
+            "weights": weights,
+            "halting": f"1/{k}",
+        }
+    if exclusive:
+        return {**given, "theorem": "1"}
+    if draw(st.booleans()):  # any answer is right on two of them at most
+        value, compared = draw(st.sampled_from((("2/3", ("1", "2", "3")), ("1/2", ("1", "2", "3", "4")))))
+        return {**given, "theorem": "1", "value": value, "compared": compared}
+    return {**given, "theorem": ""}
 
 
 @st.composite
@@ -68,16 +106,20 @@ def experiments(draw: st.DrawFn, most: int = 5) -> Raw:
         for e in range(5, 5 + draw(st.integers(1, most))):
             limit = draw(st.sampled_from(("", "", "", "0")))
             exclusive = draw(st.sampled_from((("1", "2", "3") if three else ("1", "2"),) * 4 + ((),)))
+            game = draw(games(exclusive, limit if exclusive else ""))
             cell = {
                 **Tables.cell(),
                 **kind,
                 "cell": len(cells),
                 "axes": AXES[kind["family"]],
                 "parameters": {"exponent": e, demand: draw(st.sampled_from((digits, digits, digits, 3)))},
-                "inputs": (*([limit] if limit and exclusive else []), *(exclusive or ("1", "2"))),
+                "inputs": (
+                    *([limit] if limit and exclusive else []),
+                    *(exclusive or game["compared"] or ("1", "2")),
+                ),
                 "exclusive": exclusive,
                 "limit": limit if exclusive else "",
-                "theorem": ("2" if limit else "1") if exclusive else "",
+                **game,
                 "over_reading_exact": draw(st.sampled_from((None, None, 0.0, 0.5, 1.0))),
                 "tier": "attained" if kind["family"] == "other" else "",
                 "planned": draw(st.integers(1, 6)),

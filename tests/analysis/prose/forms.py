@@ -42,8 +42,10 @@ from tests.analysis.prose.store import Raw
 
 _SEEN = r"(?P<right>[\d,]+) of (?P<trials>[\d,]+) trials?"
 _EXIST = (
-    r"[A-Z].* provably exist, yet .* \(a theorem\)(; the few trials agree)?: of (?P<answers>[\d,]+) answers? given to "
-    r".* look alike none was right on (both|two), and "
+    r"[A-Z].* provably exist, yet no algorithm that reads only what (?P<inputs>two|several) inputs share finds them on "
+    r"the wors(e|t) one with probability above (?P<limit>1/2|the bound) \(a theorem\)(; the few trials agree)?: (of )?"
+    r"(?P<answers>[\d,]+) answers? (given to .* look alike none was right on (?P<twice>both|two)|went each to inputs "
+    r"that look alike and have no right answer in common), and "
 )
 FORMS: tuple[tuple[str, Check], ...] = (
     (
@@ -67,7 +69,11 @@ FORMS: tuple[tuple[str, Check], ...] = (
         exists,
     ),
     (r"Nothing was found out: none of (?P<outcomes>[\d,]+) outcomes? .*", nothing),
-    (r"In none of the (?P<cells>[\d,]+) cells with mutually exclusive inputs is the smallest .*", bound),
+    (
+        r"In none of the (?P<cells>[\d,]+) cells with (?P<kind>mutually exclusive inputs|inputs of which no answer "
+        r"serves all) is the smallest .*",
+        bound,
+    ),
     (
         rf"(?P<where>.+) was right on its worst input \(.*\) in {_SEEN}, .*: not significantly above .*",
         one_cell,
@@ -154,7 +160,8 @@ FORMS: tuple[tuple[str, Check], ...] = (
         untried,
     ),
     (
-        r"The bound: in (the one cell|none of the (?P<cells>[\d,]+) cells) with mutually exclusive inputs .*",
+        r"The bound: in (the one cell|none of the (?P<cells>[\d,]+) cells) with (?P<kind>mutually exclusive inputs|"
+        r"inputs of which no answer serves all) .*",
         bound,
     ),
     (r"Run by run: (?P<runs>[\d,]+) runs? gave one answer .*", pathwise),

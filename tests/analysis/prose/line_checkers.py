@@ -44,7 +44,7 @@ def _place(raw: Raw, line: list[int], symbol: str) -> tuple[bool, str] | None:
         for axis in raw.cells[at]["axes"]
         if axis["symbol"] == symbol
     ]
-    k = max(max(1, len(raw.cells[at]["exclusive"])) for at in line)
+    k = max(float(raw.breadth(at)) for at in line)
     threshold = (1 + 1 / k) / 2
     if k == 1:
         return None
@@ -60,7 +60,7 @@ def _place(raw: Raw, line: list[int], symbol: str) -> tuple[bool, str] | None:
             break
         at_most = value
     for value, at in reversed(list(zip(values, line, strict=True))):
-        own, t = len(raw.cells[at]["exclusive"]), raw.excepted(at) / raw.recorded(at)
+        own, t = float(raw.breadth(at)), raw.excepted(at) / raw.recorded(at)
         if own > 1 and (1 + (own - 1) * t) / own < threshold:
             theory = value
     if theory is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 Cell = dict[str, Any]
@@ -29,9 +30,10 @@ class Raw:
 
     def compared(self, at: int) -> Sequence[str]:
         cell = self.cells[at]
-        if len(cell["exclusive"]) < 2:
+        if not self.bounded(at):
             return list(cell["inputs"])
-        return [*([cell["limit"]] if cell["limit"] else []), *cell["exclusive"]]
+        others = cell["compared"] if cell.get("value") else cell["exclusive"]
+        return [*([cell["limit"]] if cell["limit"] else []), *others]
 
     def worst(self, at: int) -> int:
         return min(self.right(at, name) for name in self.compared(at))
@@ -43,7 +45,13 @@ class Raw:
         return self.worst(at) == self.recorded(at)
 
     def bounded(self, at: int) -> bool:
-        return len(self.cells[at]["exclusive"]) >= 2
+        """Whether no answer serves all inputs: two exclude each other, or a game says how much one can serve."""
+        return len(self.cells[at]["exclusive"]) >= 2 or bool(self.cells[at].get("value"))
+
+    def breadth(self, at: int) -> Fraction:
+        """The k of the bound 1/k for who reads no further; 1/v where the game has the value v."""
+        cell = self.cells[at]
+        return 1 / Fraction(cell["value"]) if cell.get("value") else Fraction(max(1, len(cell["exclusive"])))
 
     def apart(self, at: int) -> bool:
         return bool(self.trials[at]) and not any(trial["shared"] for trial in self.trials[at])
@@ -78,6 +86,17 @@ class Raw:
         place = cell["inputs"].index(cell["limit"])
         if cell["theorem"] == "3":
             return sum(not trial["shared"] and trial["statuses"][place] == "halted" for trial in trials)
+        if cell["theorem"] == "4":  # more is right than the game's value, by the adversary's weights
+            weights = {name: Fraction(q) for name, q in cell["weights"].items()}
+            return sum(
+                sum(
+                    weights[name]
+                    for name, given in zip(cell["inputs"], trial["verdicts"], strict=True)
+                    if given == "accepted"
+                )
+                > Fraction(cell["value"])
+                for trial in trials
+            )
         # Theorem 2, Remark 2a: right on the limit, and told apart or right on another input as well.
         others = [cell["inputs"].index(name) for name in cell["exclusive"]]
         return sum(
