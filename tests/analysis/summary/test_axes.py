@@ -74,7 +74,10 @@ def test_an_axis_appears_with_its_symbol_and_words(tables: Any) -> None:
     fall = next(picture for picture in drawn if picture.name == "fall")
     assert "against g, the numbers lying 2⁻ᵍ apart, with" in fall.caption
     assert fall.panels[1].alternative.startswith("Smallest success against g, the numbers lying 2⁻ᵍ apart.")
-    assert key_pictures(summary, drawn)[1].told == "2 of 2 curves fall from above ¾ to ¾ or below, first at g = 53."
+    assert (
+        key_pictures(summary, drawn)[1].told
+        == "2 of 2 curves fall from above ¾ to ¾ or below, first at g = 53."
+    )
     page = render(summary)
     assert "g from" in page
     assert "<dt>g</dt><dd>the numbers lying 2⁻ᵍ apart.</dd>" in page
