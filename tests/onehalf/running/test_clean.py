@@ -115,13 +115,23 @@ def test_no_child_keeps_its_supervisor_waiting(
     assert time.monotonic() - started < 30
 
 
-def test_an_image_that_ends_itself_costs_its_runs_and_no_others(plugin: Plugin) -> None:
+def test_an_image_that_ends_itself_costs_its_runs_and_no_others(plugin: Plugin, tmp_path: Path) -> None:
+    """A thread of the plugin's ends each image once a run has begun in it, however long loading takes."""
+    begun = tmp_path / "begun"
+    end = "while not begun.exists(): time.sleep(0.01)\n    begun.unlink(missing_ok=True)\n    os._exit(1)"
     file = plugin(
         "ends",
-        "return task.witness(task.members[0])",
-        ["import os, threading", "threading.Timer(0.2, os._exit, [1]).start()"],
+        "begun.touch()\ntime.sleep(0.05)\nreturn task.witness(task.members[0])",
+        [
+            "import os, pathlib, threading, time",
+            f"begun = pathlib.Path({str(begun)!r})",
+            f"def wait():\n    {end}",
+            "threading.Thread(target=wait, daemon=True).start()",
+        ],
     )
-    assert {run.status for run in runs(file)} <= {"halted", "crashed"}
+    found = {run.status for run in runs(file)}
+    assert found <= {"halted", "crashed"}
+    assert "crashed" in found
     assert {run.status for run in runs("coin-flip")} == {"halted"}
 
 
