@@ -43,12 +43,17 @@ def _apart(cell: CellEntry, cells: Sequence[CellEntry]) -> float:
     return first + _STEP * next(index for index, other in enumerate(beside) if other is cell)
 
 
+def _of_two(cell: CellEntry) -> bool:
+    """Whether the line is the cell's bound: two inputs that exclude each other, and no limit among the inputs."""
+    return len(cell["exclusive"]) == cell["bound"]["breadth"] == 2 and not cell["universal"]
+
+
 def depth(summary: Summary) -> list[Panel]:
     """One panel with every reader of random depth: algorithms whose over-reading probability is known, on two inputs.
 
     Other cells of these algorithms stand beside them at their measured over-reading, with its interval across.
     """
-    two = [cell for cell in summary["cells"] if len(cell["exclusive"]) == 2 and cell["recorded"]]
+    two = [cell for cell in summary["cells"] if cell["recorded"] and _of_two(cell)]
     readers = {cell["algorithm_name"] for cell in two if known_bound(cell) is not None}
     cells = [cell for cell in two if cell["algorithm_name"] in readers]
     if not cells:

@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.figures.along import fall_caption, fall_told
+from analysis.figures.depth import depth
 from analysis.figures.together import abreast, bounds_of
 from analysis.summary.series import series, ungridded
+from tests.analysis.conftest import Tables
 from tests.analysis.prose.checkers import ceiling
 from tests.analysis.prose.experiments import experiments, falling
 from tests.analysis.prose.store import Raw
@@ -71,3 +73,26 @@ def test_what_is_said_of_falling_curves_and_their_bound_is_true(raw: Raw) -> Non
             highest[e] = max(highest.get(e, 0.0), bound)
     assert bounds_of(drawn) == pytest.approx(highest)
     assert "largest of theirs" in fall_caption(summary)
+
+
+def test_readers_of_random_depth_are_drawn_where_the_line_is_their_bound(tables: type[Tables]) -> None:
+    """With the limit as a member the bound is another, for Theorem 3 above the line."""
+    reader = {"over_reading_exact": 0.5, "algorithm": "r", "algorithm_name": "r", "limit": ""}
+    limited = {"inputs": ("0", "1", "2"), "limit": "0", "theorem": "3"}
+    three = {"inputs": ("1", "2", "3"), "exclusive": ("1", "2", "3")}
+    cells = [
+        tables.cell(cell=0, **reader),
+        tables.cell(cell=1, **{**reader, **limited}),
+        tables.cell(cell=2, **reader, **three),
+    ]
+    patterns = [
+        tables.pattern(
+            cell=at, statuses=("halted",) * n, verdicts=("accepted",) * n, claims=(None,) * n, count=count
+        )
+        for at, (n, count) in enumerate(((2, 7), (3, 8), (3, 9)))
+    ]
+    (panel,) = depth(tables.summarise(cells, patterns))
+    assert "7/7" in panel.alternative
+    assert "8/8" not in panel.alternative
+    assert "9/9" not in panel.alternative
+    assert depth(tables.summarise(cells[1:2], patterns[1:2])) == []
